@@ -1,0 +1,62 @@
+// Owns two kinds of limits: the bounds of our own structures, and the limits that ops set on desks.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "oms/model/ids.hpp"
+#include "oms/model/money.hpp"
+#include "oms/model/time.hpp"
+
+namespace trestle {
+
+namespace bounds {
+inline constexpr std::size_t inbox_messages = 65'536;       // waiting for the core; more is "busy"
+inline constexpr std::size_t fix_message_bytes = 16'384;    // longest message taken from a desk
+inline constexpr std::size_t session_queue_bytes = 8'388'608;  // unsent to one desk: then cut off
+inline constexpr std::size_t venue_message_bytes = 4'194'304;
+inline constexpr std::size_t text_bytes = 512;              // Text(58) in and out
+static_assert(VenueClientId::capacity <= 32, "OKX takes at most 32 characters");
+}  // namespace bounds
+
+// Limits of one account on one symbol. An absent limit refuses: nothing is unlimited by accident.
+struct InstrumentLimits {
+    Symbol symbol;
+    std::optional<Quantity> max_order_quantity;
+    std::optional<Notional> max_order_notional;
+    std::optional<Decimal> price_collar_percent;  // distance from the market, worse side only
+    std::optional<Quantity> max_position;         // |position| after every working order fills
+
+    friend bool operator==(InstrumentLimits const&, InstrumentLimits const&) = default;
+};
+
+struct AccountLimits {
+    Account account;
+    std::optional<std::uint32_t> orders_per_second;  // new orders and replaces; cancels never wait
+    std::vector<InstrumentLimits> instruments;
+
+    friend bool operator==(AccountLimits const&, AccountLimits const&) = default;
+};
+
+// What one desk session may do.
+struct SessionRights {
+    SessionId session;
+    std::vector<Account> accounts;
+
+    friend bool operator==(SessionRights const&, SessionRights const&) = default;
+};
+
+struct Timeouts {
+    Duration venue_ack = std::chrono::seconds(5);     // no answer for so long: in doubt
+    Duration query_retry = std::chrono::seconds(2);   // an order in doubt is asked for so often
+    // "Not found" proves nothing until the venue can no longer accept a request that is under way:
+    // recvWindow + the engine's own time-out + margin (binance-spot errors.md, -1007).
+    Duration in_doubt_horizon = std::chrono::seconds(15);
+    Duration reference_max_age = std::chrono::seconds(10);
+
+    friend bool operator==(Timeouts const&, Timeouts const&) = default;
+};
+
+}  // namespace trestle
