@@ -1,0 +1,111 @@
+// Owns what each account holds and has promised: positions, working quantities, balances, and the
+// reservation of every open order. Never decides: risk::Gate asks, then reserves.
+#pragma once
+
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "oms/model/ids.hpp"
+#include "oms/model/inputs.hpp"
+#include "oms/model/instrument.hpp"
+#include "oms/model/money.hpp"
+#include "oms/model/terms.hpp"
+
+namespace trestle::risk {
+
+// What one open order may still do, at its worst: `quantity` may fill, `amount` of `asset` is needed.
+struct Reservation {
+    InstrumentId instrument;
+    Side side = Side::buy;
+    Quantity quantity;
+    Venue venue = Venue::binance_spot;
+    Asset asset;
+    Decimal amount;
+    friend bool operator==(Reservation const&, Reservation const&) = default;
+};
+
+// A limit buy needs price × quantity of the quote asset; a sell needs its quantity of the base.
+[[nodiscard]] Reservation reservation_for(Instrument const& instrument, Side side,
+                                          Quantity quantity, Price price);
+
+struct Fill {
+    OrderId order;
+    Account account;
+    Instrument const* instrument = nullptr;
+    Side side = Side::buy;
+    Quantity quantity;
+    Price price;
+    Decimal fee;        // positive: paid
+    Asset fee_asset;
+    Timestamp venue_time;
+};
+
+struct PositionView {
+    Quantity position;   // signed, from fills
+    Quantity open_buy;   // leaves of working, pending and in-doubt buys
+    Quantity open_sell;
+};
+
+struct BalanceView {
+    bool is_known = false;
+    Decimal total;
+    Decimal reserved;
+    [[nodiscard]] Decimal available() const { return total - reserved; }
+};
+
+class Exposure {
+public:
+    // Sets what this order holds; a zero quantity releases it.
+    void reserve(OrderId order, Account const& account, Reservation const& reservation);
+    [[nodiscard]] Reservation reservation_of(OrderId order) const;
+
+    void book(Fill const& fill);
+    void book(VenueBalances const& report);
+
+    [[nodiscard]] PositionView position(Account const& account, InstrumentId instrument) const;
+    [[nodiscard]] BalanceView balance(Account const& account, Venue venue, Asset const& asset) const;
+
+    // Calls visit(number) for every figure in a fixed order: the ledger's part of the state hash.
+    template <class Visit>
+    void visit_figures(Visit&& visit) const {
+        for (auto const& [account, ledger] : ledgers_) {
+            for (auto const& line : ledger.positions) {
+                visit(line.view.position.decimal());
+                visit(line.view.open_buy.decimal());
+                visit(line.view.open_sell.decimal());
+            }
+            for (auto const& line : ledger.balances) {
+                visit(line.total);
+                visit(line.reserved);
+            }
+        }
+    }
+
+private:
+    struct PositionLine {
+        InstrumentId instrument;
+        PositionView view;
+    };
+    struct BalanceLine {
+        Venue venue;
+        Asset asset;
+        Decimal total;
+        Decimal reserved;
+        Timestamp as_of;  // fills up to this venue time are in `total` already
+    };
+    struct Ledger {
+        std::vector<PositionLine> positions;
+        std::vector<BalanceLine> balances;
+        bool is_known[venue_count] = {};
+    };
+
+    PositionView& position_line(Account const& account, InstrumentId instrument);
+    BalanceLine& balance_line(Account const& account, Venue venue, Asset const& asset);
+    void add(Account const& account, Reservation const& reservation, bool is_release);
+
+    std::map<Account, Ledger> ledgers_;
+    std::unordered_map<OrderId, Reservation> reservations_;
+};
+
+}  // namespace trestle::risk
