@@ -14,7 +14,8 @@
 
 namespace trestle::risk {
 
-// What one open order may still do, at its worst: `quantity` may fill, `amount` of `asset` is needed.
+// What one open order may still do, at its worst: `quantity` may fill, `amount` of `asset` is
+// needed.
 struct Reservation {
     InstrumentId instrument;
     Side side = Side::buy;
@@ -36,14 +37,14 @@ struct Fill {
     Side side = Side::buy;
     Quantity quantity;
     Price price;
-    Decimal fee;        // positive: paid
+    Decimal fee;  // positive: paid
     Asset fee_asset;
     Timestamp venue_time;
 };
 
 struct PositionView {
-    Quantity position;   // signed, from fills
-    Quantity open_buy;   // leaves of working, pending and in-doubt buys
+    Quantity position;  // signed, from fills
+    Quantity open_buy;  // leaves of working, pending and in-doubt buys
     Quantity open_sell;
 };
 
@@ -64,7 +65,8 @@ public:
     void book(VenueBalances const& report);
 
     [[nodiscard]] PositionView position(Account const& account, InstrumentId instrument) const;
-    [[nodiscard]] BalanceView balance(Account const& account, Venue venue, Asset const& asset) const;
+    [[nodiscard]] BalanceView balance(Account const& account, Venue venue,
+                                      Asset const& asset) const;
 
     // Calls visit(number) for every figure in a fixed order: the ledger's part of the state hash.
     template <class Visit>

@@ -7,28 +7,25 @@ namespace trestle::risk {
 
 namespace {
 
-Refusal refuse(Reason reason, std::string const& text) {
-    return {reason, std::string(name_of(reason)) + ": " + text};
-}
-
 Refusal no_limits(Account const& account, Symbol const& symbol) {
-    return refuse(Reason::limit_not_set, "account " + std::string(account.view()) +
-                                             " has no limits on " + std::string(symbol.view()) +
-                                             "; ops must set limits." +
-                                             std::string(account.view()) + "." +
-                                             std::string(symbol.view()));
+    return refusal_for(Reason::limit_not_set,
+                       "account " + std::string(account.view()) + " has no limits on " +
+                           std::string(symbol.view()) + "; ops must set limits." +
+                           std::string(account.view()) + "." + std::string(symbol.view()));
 }
 
 // What an order is valued and reserved at: its limit, or for a market order the collar's edge.
-std::optional<Price> valuation(Terms const& terms, Side side, Reference const& reference,
-                               InstrumentLimits const& limits) {
+std::optional<Price> value_at(Terms const& terms, Side side, Reference const& reference,
+                              InstrumentLimits const& limits) {
     if (terms.price) return terms.price;
     auto const market = market_price(side, reference);
     if (!market || !limits.price_collar_percent) return market;
     return worst_price(side, *market, *limits.price_collar_percent);
 }
 
-bool is_dearer(Side side, Price a, Price b) { return side == Side::buy ? a > b : a < b; }
+bool is_dearer(Side side, Price a, Price b) {
+    return side == Side::buy ? a > b : a < b;
+}
 
 }  // namespace
 
@@ -46,24 +43,29 @@ InstrumentLimits const* Gate::limits_on(Account const& account, Symbol const& sy
     return line == lines.end() ? nullptr : &*line;
 }
 
+std::optional<Price> Gate::valuation(Account const& account, Symbol const& symbol, Side side,
+                                     Terms const& terms, Reference const& reference) const {
+    auto const* limits = limits_on(account, symbol);
+    return limits == nullptr ? terms.price : value_at(terms, side, reference, *limits);
+}
+
 Objection Gate::order_rate(Account const& account, Timestamp now) {
     auto& desk = desks_[account];
     if (!desk.limits.orders_per_second) {
-        return refuse(Reason::limit_not_set, "no orders_per_second for account " +
-                                                 std::string(account.view()) +
-                                                 "; ops must set limits." +
-                                                 std::string(account.view()) +
-                                                 ".orders_per_second");
+        return refusal_for(Reason::limit_not_set,
+                           "no orders_per_second for account " + std::string(account.view()) +
+                               "; ops must set limits." + std::string(account.view()) +
+                               ".orders_per_second");
     }
     while (!desk.recent.empty() && now - desk.recent.front() >= std::chrono::seconds(1)) {
         desk.recent.pop_front();
     }
     if (desk.recent.size() >= *desk.limits.orders_per_second) {
-        return refuse(Reason::order_rate,
-                      "more than " + std::to_string(*desk.limits.orders_per_second) +
-                          " orders and replaces in one second (limits." +
-                          std::string(account.view()) +
-                          ".orders_per_second); slow down, cancels are never held back");
+        return refusal_for(Reason::order_rate,
+                           "more than " + std::to_string(*desk.limits.orders_per_second) +
+                               " orders and replaces in one second (limits." +
+                               std::string(account.view()) +
+                               ".orders_per_second); slow down, cancels are never held back");
     }
     return std::nullopt;
 }
@@ -85,10 +87,10 @@ Objection Gate::funds(Account const& account, Reservation const& wanted,
                       Reservation const& held) const {
     auto const balance = exposure_.balance(account, wanted.venue, wanted.asset);
     if (!balance.is_known) {
-        return refuse(Reason::balance_unknown,
-                      "the balance of account " + std::string(account.view()) + " at " +
-                          std::string(name_of(wanted.venue)) +
-                          " is not known yet; wait until the venue is connected");
+        return refusal_for(Reason::balance_unknown,
+                           "the balance of account " + std::string(account.view()) + " at " +
+                               std::string(name_of(wanted.venue)) +
+                               " is not known yet; wait until the venue is connected");
     }
     Decimal const increase = wanted.amount - held.amount;
     if (!held.quantity.is_zero() && !increase.is_positive()) return std::nullopt;
@@ -101,16 +103,15 @@ Result<Approved<VenueOrder>, Refusal> Gate::approve(VenueOrder const& order,
     auto const* limits = limits_on(order.account, instrument.symbol);
     if (limits == nullptr) return no_limits(order.account, instrument.symbol);
     auto const market = market_price(order.side, reference);
-    auto const price = valuation(order.terms, order.side, reference, *limits);
+    auto const price = value_at(order.terms, order.side, reference, *limits);
     if (auto objection = instrument_rules(instrument, order.terms, price)) return *objection;
-    auto const value =
-        price ? notional_of(*price, order.terms.quantity, Rounding::up) : Notional();
-    if (!value) return refuse(Reason::max_order_notional, "the order's value is over 10^26");
+    auto const value = price ? notional_of(*price, order.terms.quantity, Rounding::up) : Notional();
+    if (!value) return refusal_for(Reason::max_order_notional, "the order's value is over 10^26");
     if (auto objection = order_size(order.account, *limits, order.terms, *value)) {
         return *objection;
     }
-    if (auto objection = market_is_known(instrument.symbol, reference, now,
-                                         timeouts_.reference_max_age)) {
+    if (auto objection =
+            market_is_known(instrument.symbol, reference, now, timeouts_.reference_max_age)) {
         return *objection;
     }
     OMS_ASSERT(market.has_value() && price.has_value());
@@ -133,14 +134,15 @@ Result<Approved<VenueReplacement>, Refusal> Gate::approve(VenueReplacement const
     auto const& order = replacement.order;
     auto const* limits = limits_on(order.account, instrument.symbol);
     if (limits == nullptr) return no_limits(order.account, instrument.symbol);
-    auto const price = valuation(asked.wanted, order.side, asked.reference, *limits);
+    auto const price = value_at(asked.wanted, order.side, asked.reference, *limits);
     if (auto objection = instrument_rules(instrument, asked.wanted, price)) return *objection;
     auto const held = exposure_.reservation_of(order.order);
     OMS_ASSERT(price.has_value() && asked.current.price.has_value());
     bool const is_dearer_price = is_dearer(order.side, *price, *asked.current.price);
     if (asked.wanted.quantity > asked.current.quantity || is_dearer_price) {
         auto const value = notional_of(*price, asked.wanted.quantity, Rounding::up);
-        if (!value) return refuse(Reason::max_order_notional, "the order's value is over 10^26");
+        if (!value)
+            return refusal_for(Reason::max_order_notional, "the order's value is over 10^26");
         if (auto objection = order_size(order.account, *limits, asked.wanted, *value)) {
             return *objection;
         }

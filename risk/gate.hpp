@@ -17,8 +17,8 @@ namespace trestle::risk {
 
 // What a replace asks for, beside the order as it stands.
 struct ReplaceCase {
-    Terms current;           // total terms in force
-    Terms wanted;            // total terms asked for
+    Terms current;  // total terms in force
+    Terms wanted;   // total terms asked for
     Quantity filled;
     Reference reference;
 };
@@ -46,6 +46,11 @@ public:
         OMS_ASSERT(replacement.mode == VenueReplacement::Mode::reduce);
         return Approved<VenueReplacement>(replacement);
     }
+
+    // What an order is valued and reserved at: its limit, or for a market order the collar's edge.
+    [[nodiscard]] std::optional<Price> valuation(Account const& account, Symbol const& symbol,
+                                                 Side side, Terms const& terms,
+                                                 Reference const& reference) const;
 
     // Sets what an order still holds: after fills, after a replace ended either way, at its end.
     void hold(OrderId order, Account const& account, Reservation const& reservation) {

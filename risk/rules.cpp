@@ -11,15 +11,11 @@ std::string limit_name(Account const& account, Symbol const& symbol, std::string
            std::string(limit);
 }
 
-Refusal refuse(Reason reason, std::string text) {
-    return {reason, std::string(name_of(reason)) + ": " + std::move(text)};
-}
-
 Refusal not_set(Account const& account, Symbol const& symbol, std::string_view limit) {
-    return refuse(Reason::limit_not_set,
-                  "no " + std::string(limit) + " for account " + std::string(account.view()) +
-                      " on " + std::string(symbol.view()) + "; ops must set " +
-                      limit_name(account, symbol, limit));
+    return refusal_for(Reason::limit_not_set, "no " + std::string(limit) + " for account " +
+                                                  std::string(account.view()) + " on " +
+                                                  std::string(symbol.view()) + "; ops must set " +
+                                                  limit_name(account, symbol, limit));
 }
 
 std::string on(Instrument const& instrument) {
@@ -29,17 +25,17 @@ std::string on(Instrument const& instrument) {
 
 Objection price_rules(Instrument const& instrument, Price price) {
     if (!price.decimal().is_multiple_of(instrument.tick.decimal())) {
-        return refuse(Reason::price_off_tick, "Price " + price.to_string() +
-                                                  " is not a multiple of the tick " +
-                                                  instrument.tick.to_string() + on(instrument));
+        return refusal_for(Reason::price_off_tick,
+                           "Price " + price.to_string() + " is not a multiple of the tick " +
+                               instrument.tick.to_string() + on(instrument));
     }
     bool const is_low = price < instrument.min_price;
     bool const is_high = !instrument.max_price.is_zero() && price > instrument.max_price;
     if (is_low || is_high) {
-        return refuse(Reason::price_out_of_range,
-                      "Price " + price.to_string() + " is outside " +
-                          instrument.min_price.to_string() + " to " +
-                          instrument.max_price.to_string() + on(instrument));
+        return refusal_for(Reason::price_out_of_range,
+                           "Price " + price.to_string() + " is outside " +
+                               instrument.min_price.to_string() + " to " +
+                               instrument.max_price.to_string() + on(instrument));
     }
     return std::nullopt;
 }
@@ -49,41 +45,41 @@ Objection quantity_rules(Instrument const& instrument, Terms const& terms) {
     Quantity const lot =
         is_market && !instrument.market_lot.is_zero() ? instrument.market_lot : instrument.lot;
     if (!terms.quantity.decimal().is_multiple_of(lot.decimal())) {
-        return refuse(Reason::quantity_off_lot, "OrderQty " + terms.quantity.to_string() +
-                                                    " is not a multiple of the lot " +
-                                                    lot.to_string() + on(instrument));
+        return refusal_for(Reason::quantity_off_lot, "OrderQty " + terms.quantity.to_string() +
+                                                         " is not a multiple of the lot " +
+                                                         lot.to_string() + on(instrument));
     }
     if (terms.quantity < instrument.min_quantity || !terms.quantity.is_positive()) {
-        return refuse(Reason::quantity_below_minimum,
-                      "OrderQty " + terms.quantity.to_string() + " is below the minimum " +
-                          instrument.min_quantity.to_string() + on(instrument));
+        return refusal_for(Reason::quantity_below_minimum,
+                           "OrderQty " + terms.quantity.to_string() + " is below the minimum " +
+                               instrument.min_quantity.to_string() + on(instrument));
     }
     Quantity const most = is_market && !instrument.max_market_quantity.is_zero()
                               ? instrument.max_market_quantity
                               : instrument.max_quantity;
     if (!most.is_zero() && terms.quantity > most) {
-        return refuse(Reason::quantity_above_maximum,
-                      "OrderQty " + terms.quantity.to_string() + " is above the maximum " +
-                          most.to_string() + on(instrument));
+        return refusal_for(Reason::quantity_above_maximum,
+                           "OrderQty " + terms.quantity.to_string() + " is above the maximum " +
+                               most.to_string() + on(instrument));
     }
     return std::nullopt;
 }
 
 Objection notional_rules(Instrument const& instrument, Terms const& terms, Price price) {
     auto const value = notional_of(price, terms.quantity, Rounding::up);
-    bool const counts =
-        terms.type == OrderType::limit || instrument.min_notional_applies_to_market;
+    bool const counts = terms.type == OrderType::limit || instrument.min_notional_applies_to_market;
     if (value && counts && *value < instrument.min_notional) {
-        return refuse(Reason::notional_below_minimum,
-                      "value " + value->to_string() + " " +
-                          std::string(instrument.quote.view()) + " is below the minimum " +
-                          instrument.min_notional.to_string() + on(instrument));
+        return refusal_for(Reason::notional_below_minimum,
+                           "value " + value->to_string() + " " +
+                               std::string(instrument.quote.view()) + " is below the minimum " +
+                               instrument.min_notional.to_string() + on(instrument));
     }
     if (!value || (!instrument.max_notional.is_zero() && *value > instrument.max_notional)) {
-        return refuse(Reason::notional_above_maximum,
-                      "value " + (value ? value->to_string() : std::string("over 10^26")) + " " +
-                          std::string(instrument.quote.view()) + " is above the maximum " +
-                          instrument.max_notional.to_string() + on(instrument));
+        return refusal_for(Reason::notional_above_maximum,
+                           "value " + (value ? value->to_string() : std::string("over 10^26")) +
+                               " " + std::string(instrument.quote.view()) +
+                               " is above the maximum " + instrument.max_notional.to_string() +
+                               on(instrument));
     }
     return std::nullopt;
 }
@@ -104,18 +100,18 @@ Objection order_size(Account const& account, InstrumentLimits const& limits, Ter
     if (!limits.max_order_quantity) return not_set(account, limits.symbol, "max_order_quantity");
     if (!limits.max_order_notional) return not_set(account, limits.symbol, "max_order_notional");
     if (terms.quantity > *limits.max_order_quantity) {
-        return refuse(Reason::max_order_quantity,
-                      "OrderQty " + terms.quantity.to_string() + " is above the limit " +
-                          limits.max_order_quantity->to_string() + " (" +
-                          limit_name(account, limits.symbol, "max_order_quantity") +
-                          "); send less, or ask risk to raise it");
+        return refusal_for(Reason::max_order_quantity,
+                           "OrderQty " + terms.quantity.to_string() + " is above the limit " +
+                               limits.max_order_quantity->to_string() + " (" +
+                               limit_name(account, limits.symbol, "max_order_quantity") +
+                               "); send less, or ask risk to raise it");
     }
     if (value > *limits.max_order_notional) {
-        return refuse(Reason::max_order_notional,
-                      "value " + value.to_string() + " is above the limit " +
-                          limits.max_order_notional->to_string() + " (" +
-                          limit_name(account, limits.symbol, "max_order_notional") +
-                          "); send less, or ask risk to raise it");
+        return refusal_for(Reason::max_order_notional,
+                           "value " + value.to_string() + " is above the limit " +
+                               limits.max_order_notional->to_string() + " (" +
+                               limit_name(account, limits.symbol, "max_order_notional") +
+                               "); send less, or ask risk to raise it");
     }
     return std::nullopt;
 }
@@ -124,17 +120,17 @@ Objection market_is_known(Symbol const& symbol, Reference const& reference, Time
                           Duration max_age) {
     bool const has_price = reference.bid || reference.ask || reference.last;
     if (!reference.at.is_known() || !has_price) {
-        return refuse(Reason::no_reference_price,
-                      "no market data for " + std::string(symbol.view()) +
-                          " to check the price against; wait for the venue's feed");
+        return refusal_for(Reason::no_reference_price,
+                           "no market data for " + std::string(symbol.view()) +
+                               " to check the price against; wait for the venue's feed");
     }
     if (now - reference.at > max_age) {
         auto const age = std::chrono::duration_cast<std::chrono::milliseconds>(now - reference.at);
         auto const most = std::chrono::duration_cast<std::chrono::milliseconds>(max_age);
-        return refuse(Reason::no_reference_price,
-                      "market data for " + std::string(symbol.view()) + " is " +
-                          std::to_string(age.count()) + " ms old, the limit is " +
-                          std::to_string(most.count()) + " ms; wait for the venue's feed");
+        return refusal_for(Reason::no_reference_price,
+                           "market data for " + std::string(symbol.view()) + " is " +
+                               std::to_string(age.count()) + " ms old, the limit is " +
+                               std::to_string(most.count()) + " ms; wait for the venue's feed");
     }
     return std::nullopt;
 }
@@ -147,13 +143,12 @@ Objection price_collar(Account const& account, InstrumentLimits const& limits, S
     auto const worst = worst_price(side, market, *limits.price_collar_percent);
     bool const is_worse = !worst || (side == Side::buy ? price > *worst : price < *worst);
     if (!is_worse) return std::nullopt;
-    return refuse(Reason::price_collar,
-                  "Price " + price.to_string() + " is more than " +
-                      limits.price_collar_percent->to_string() + " % " +
-                      (side == Side::buy ? "above" : "below") + " the market " +
-                      market.to_string() + " (" +
-                      limit_name(account, limits.symbol, "price_collar_percent") +
-                      "); send a better price");
+    return refusal_for(
+        Reason::price_collar,
+        "Price " + price.to_string() + " is more than " + limits.price_collar_percent->to_string() +
+            " % " + (side == Side::buy ? "above" : "below") + " the market " + market.to_string() +
+            " (" + limit_name(account, limits.symbol, "price_collar_percent") +
+            "); send a better price");
 }
 
 Objection position_limit(Account const& account, InstrumentLimits const& limits,
@@ -161,20 +156,21 @@ Objection position_limit(Account const& account, InstrumentLimits const& limits,
     if (!limits.max_position) return not_set(account, limits.symbol, "max_position");
     Quantity const size(worst_position.decimal().abs());
     if (size <= *limits.max_position) return std::nullopt;
-    return refuse(Reason::position_limit,
-                  "position could become " + worst_position.to_string() + ", the limit is " +
-                      limits.max_position->to_string() + " (" +
-                      limit_name(account, limits.symbol, "max_position") +
-                      "); cancel working orders or send less");
+    return refusal_for(Reason::position_limit,
+                       "position could become " + worst_position.to_string() + ", the limit is " +
+                           limits.max_position->to_string() + " (" +
+                           limit_name(account, limits.symbol, "max_position") +
+                           "); cancel working orders or send less");
 }
 
 Objection balance_covers(Account const& account, Asset const& asset, Decimal needed,
                          Decimal available) {
     if (needed <= available) return std::nullopt;
-    return refuse(Reason::insufficient_balance,
-                  "needs " + needed.to_string() + " " + std::string(asset.view()) +
-                      ", account " + std::string(account.view()) + " has " +
-                      available.to_string() + " free of working orders; send less or add funds");
+    return refusal_for(Reason::insufficient_balance,
+                       "needs " + needed.to_string() + " " + std::string(asset.view()) +
+                           ", account " + std::string(account.view()) + " has " +
+                           available.to_string() +
+                           " free of working orders; send less or add funds");
 }
 
 std::optional<Price> market_price(Side side, Reference const& reference) {

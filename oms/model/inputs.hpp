@@ -107,6 +107,7 @@ struct RefusedMessage {
         business_reject,    // BusinessMessageReject(j): understood, not supported
         order_rejected,     // ExecutionReport(8) Rejected: an order with a bad business field
         cancel_rejected,    // OrderCancelReject(9), for F and G
+        already_answered,   // the session layer has rejected it; kept for the audit trail only
     };
     Origin origin;
     Answer answer = Answer::session_reject;

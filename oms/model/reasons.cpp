@@ -44,4 +44,8 @@ std::string_view name_of(Reason reason) {
     __builtin_trap();
 }
 
+Refusal refusal_for(Reason reason, std::string_view text) {
+    return {reason, std::string(name_of(reason)) + ": " + std::string(text)};
+}
+
 }  // namespace trestle

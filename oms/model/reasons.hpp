@@ -64,4 +64,7 @@ struct Refusal {
     friend bool operator==(Refusal const&, Refusal const&) = default;
 };
 
+// "max_order_quantity: OrderQty 5 is above …": the code leads, so that a text can be searched for.
+[[nodiscard]] Refusal refusal_for(Reason reason, std::string_view text);
+
 }  // namespace trestle
