@@ -1,0 +1,414 @@
+#include "oms/server/config.hpp"
+
+#include <openssl/evp.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "oms/server/config_reader.hpp"
+
+namespace trestle::server {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string sha256_hex(std::string const& bytes) {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr);
+    std::string text;
+    for (unsigned int i = 0; i < size; ++i) {
+        text += "0123456789abcdef"[digest[i] >> 4];
+        text += "0123456789abcdef"[digest[i] & 15];
+    }
+    return text;
+}
+
+// Reads one file into a Config. Methods follow the sections of etc/demo.toml.
+class Loader {
+public:
+    Loader(fs::path const& file, Overrides const& overrides, Problems& problems)
+        : overrides_(overrides), problems_(problems) {
+        config_.file = file;
+    }
+
+    Config load(toml::table const& root) {
+        TableReader top(root, "", problems_);
+        config_.data = overrides_.data.value_or(top.text_or("data", "var"));
+        section(top, "journal", [&](TableReader& table) { journal(table); });
+        section(top, "fix", [&](TableReader& table) { fix(table); });
+        sessions(top);
+        venues(top);
+        accounts(top);
+        listings(top);
+        limits(top);
+        section(top, "timeouts", [&](TableReader& table) { timeouts(table); });
+        section(top, "scripts", [&](TableReader& table) { scripts(table); });
+        if (auto const* table = top.table_if("sim")) sim(*table);
+        cross_check(top);
+        apply_ports();
+        return std::move(config_);
+    }
+
+private:
+    template <class Read>
+    void section(TableReader& top, std::string const& key, Read read) {
+        static toml::table const nothing;
+        auto const* table = top.table_if(key);
+        TableReader reader(table != nullptr ? *table : nothing, key, problems_);
+        if (table != nullptr) {
+            read(reader);
+        } else {
+            top.problem(key, "is missing; add the section [" + key + "]");
+        }
+    }
+
+    // Relative paths are seen from the file; {data} is the data folder.
+    fs::path path(std::string const& text) const {
+        std::string expanded = text;
+        auto const at = expanded.find("{data}");
+        if (at != std::string::npos) {
+            expanded.replace(at, 6, fs::absolute(config_.data).string());
+        }
+        fs::path const result(expanded);
+        if (expanded.empty() || result.is_absolute()) return result;
+        return (fs::absolute(config_.file).parent_path() / result).lexically_normal();
+    }
+
+    fs::path existing_file(TableReader& table, std::string const& key) {
+        auto const result = path(table.text(key));
+        std::error_code error;
+        if (!result.empty() && !fs::is_regular_file(result, error)) {
+            table.problem(key, "no file at " + result.string() + "; mend the path");
+        }
+        return result;
+    }
+
+    void journal(TableReader& table) {
+        config_.journal.fsync = table.one_of("fsync", {"always", "interval", "never"});
+        config_.journal.interval_ms =
+            static_cast<int>(table.number_or("interval_ms", 1, 60'000, 50));
+        config_.journal.segment_mb = table.number_or("segment_mb", 1, 4'096, 64);
+    }
+
+    void fix(TableReader& table) {
+        config_.comp_id = table.text("comp_id");
+        config_.dictionary = existing_file(table, "dictionary");
+        config_.max_latency_seconds =
+            static_cast<int>(table.number_or("max_latency_seconds", 1, 86'400, 120));
+        for (auto const* item : table.tables("listen", true)) {
+            TableReader listen(*item, "fix.listen", problems_);
+            ListenConfig listener{
+                .host = listen.text_or("host", "127.0.0.1"),
+                .port = static_cast<std::uint16_t>(listen.number_or("port", 0, 65'535, 0)),
+                .is_tls = listen.flag_or("tls", false)};
+            auto const certificate = listen.text_or("certificate", "");
+            auto const key = listen.text_or("private_key", "");
+            if (certificate.empty() != key.empty()) {
+                listen.problem("certificate", "needs both certificate and private_key");
+            }
+            if (!listener.is_tls && !certificate.empty()) {
+                listen.problem("certificate", "is for tls = true only");
+            }
+            if (!certificate.empty()) {
+                listener.certificate = existing_file(listen, "certificate");
+                listener.private_key = existing_file(listen, "private_key");
+            }
+            config_.listeners.push_back(std::move(listener));
+        }
+    }
+
+    void sessions(TableReader& top) {
+        for (auto const* item : top.tables("session", true)) {
+            TableReader table(*item, "session", problems_);
+            SessionConfig session{.desk = table.text("desk"),
+                                  .username = table.text("username"),
+                                  .password_hash = table.text("password"),
+                                  .accounts = table.texts("accounts", false)};
+            session.may_reset_numbers = table.flag_or("may_reset_numbers", true);
+            session.heartbeat_min_seconds =
+                static_cast<int>(table.number_or("heartbeat_min_seconds", 1, 3'600, 1));
+            session.heartbeat_max_seconds =
+                static_cast<int>(table.number_or("heartbeat_max_seconds", 1, 3'600, 300));
+            if (session.heartbeat_min_seconds > session.heartbeat_max_seconds) {
+                table.problem("heartbeat_min_seconds", "is above heartbeat_max_seconds");
+            }
+            if (!SessionId::from(session.desk)) {
+                table.problem("desk", "'" + session.desk + "' is longer than 32 characters");
+            }
+            for (auto const& other : config_.sessions) {
+                if (other.desk == session.desk) {
+                    table.problem("desk", "'" + session.desk + "' stands twice; a desk has one "
+                                                               "session");
+                }
+            }
+            if (!session.password_hash.empty() &&
+                session.password_hash.rfind("scrypt$", 0) != 0) {
+                table.problem("password", "must be a hash made by 'trestle hash-password', never "
+                                          "the password itself");
+            }
+            config_.sessions.push_back(std::move(session));
+        }
+    }
+
+    void venues(TableReader& top) {
+        auto const* all = top.table_if("venue");
+        if (all == nullptr) return top.problem("venue", "is missing; add [venue.binance_spot]");
+        TableReader list(*all, "venue", problems_);
+        for (auto const& name : list.keys()) {
+            auto const* item = list.table_if(name);
+            auto const venue = venue_named(name);
+            if (!venue || *venue != Venue::binance_spot) {
+                list.problem(name, "is not a venue of this build; use binance_spot");
+                continue;
+            }
+            if (item == nullptr) continue;
+            TableReader table(*item, "venue." + name, problems_);
+            VenueConfig config{.venue = *venue, .host = table.text("host")};
+            config.port = static_cast<std::uint16_t>(table.number_or("port", 1, 65'535, 443));
+            config.ws_host = table.text_or("ws_host", config.host);
+            config.ws_port =
+                static_cast<std::uint16_t>(table.number_or("ws_port", 1, 65'535, config.port));
+            config.ca_file = path(table.text_or("ca_file", ""));
+            config.recv_window_ms =
+                static_cast<int>(table.number_or("recv_window_ms", 100, 60'000, 2'000));
+            config_.venues.push_back(std::move(config));
+        }
+    }
+
+    void accounts(TableReader& top) {
+        for (auto const* item : top.tables("account", true)) {
+            TableReader table(*item, "account", problems_);
+            AccountConfig account{.name = table.text("name")};
+            auto const venue_name = table.text("venue");
+            auto const venue = venue_named(venue_name);
+            bool is_configured = false;
+            for (auto const& known : config_.venues) {
+                is_configured = is_configured || (venue && known.venue == *venue);
+            }
+            if (!is_configured && !venue_name.empty()) {
+                table.problem("venue", "'" + venue_name + "' has no section [venue." + venue_name +
+                                           "]; add it");
+            }
+            account.venue = venue.value_or(Venue::binance_spot);
+            account.key_file = path(table.text("key_file"));
+            if (!Account::from(account.name)) {
+                table.problem("name", "'" + account.name + "' is longer than 32 characters");
+            }
+            config_.accounts.push_back(std::move(account));
+        }
+    }
+
+    void listings(TableReader& top) {
+        std::uint32_t next = 0;
+        for (auto const* item : top.tables("instrument", true)) {
+            TableReader table(*item, "instrument", problems_);
+            auto const symbol = table.text("symbol");
+            auto const venue_symbol = table.text("venue_symbol");
+            auto const venue = venue_named(table.text("venue"));
+            if (!venue) table.problem("venue", "is not a venue; use binance_spot");
+            if (!Symbol::from(symbol)) table.problem("symbol", "is longer than 32 characters");
+            if (!VenueSymbol::from(venue_symbol)) {
+                table.problem("venue_symbol", "is longer than 32 characters");
+            }
+            config_.listings.push_back(
+                {.symbol = Symbol::from(symbol).value_or(Symbol()),
+                 .venue = venue.value_or(Venue::binance_spot),
+                 .venue_symbol = VenueSymbol::from(venue_symbol).value_or(VenueSymbol()),
+                 .id = {++next}});
+        }
+    }
+
+    void limits(TableReader& top) {
+        auto const* all = top.table_if("limits");
+        if (all == nullptr) {
+            return top.problem("limits", "is missing; without limits every order is refused");
+        }
+        TableReader list(*all, "limits", problems_);
+        for (auto const& name : list.keys()) {
+            auto const* item = list.table_if(name);
+            if (item == nullptr) continue;
+            TableReader table(*item, "limits." + name, problems_);
+            AccountLimits account{.account = Account::from(name).value_or(Account())};
+            bool is_account = false;
+            for (auto const& known : config_.accounts) is_account |= known.name == name;
+            if (!is_account) list.problem(name, "is not an account; add [[account]] or remove it");
+            auto const rate = table.number_if("orders_per_second", 1, 1'000'000);
+            if (rate) account.orders_per_second = static_cast<std::uint32_t>(*rate);
+            for (auto const& symbol : table.keys()) {
+                if (symbol == "orders_per_second") continue;
+                if (auto const* line = table.table_if(symbol)) {
+                    account.instruments.push_back(limit_line(*line, name, symbol, table));
+                }
+            }
+            config_.limits.push_back(std::move(account));
+        }
+    }
+
+    InstrumentLimits limit_line(toml::table const& line, std::string const& account,
+                                std::string const& symbol, TableReader& parent) {
+        TableReader table(line, "limits." + account + "." + symbol, problems_);
+        InstrumentLimits limits{.symbol = Symbol::from(symbol).value_or(Symbol())};
+        bool is_listed = false;
+        for (auto const& listing : config_.listings) is_listed |= listing.symbol == limits.symbol;
+        if (!is_listed) parent.problem(symbol, "is not an [[instrument]]; add it or remove it");
+        if (auto const value = table.decimal_if("max_order_quantity")) {
+            limits.max_order_quantity = Quantity(*value);
+        }
+        if (auto const value = table.decimal_if("max_order_notional")) {
+            limits.max_order_notional = Notional(*value);
+        }
+        limits.price_collar_percent = table.decimal_if("price_collar_percent");
+        if (auto const value = table.decimal_if("max_position")) {
+            limits.max_position = Quantity(*value);
+        }
+        return limits;
+    }
+
+    void timeouts(TableReader& table) {
+        auto const ms = [&](char const* key, Duration fallback) -> Duration {
+            auto const as_ms = std::chrono::duration_cast<std::chrono::milliseconds>(fallback);
+            return std::chrono::milliseconds(table.number_or(key, 1, 600'000, as_ms.count()));
+        };
+        config_.timeouts.venue_ack = ms("venue_ack_ms", config_.timeouts.venue_ack);
+        config_.timeouts.query_retry = ms("query_retry_ms", config_.timeouts.query_retry);
+        config_.timeouts.in_doubt_horizon =
+            ms("in_doubt_horizon_ms", config_.timeouts.in_doubt_horizon);
+        config_.timeouts.reference_max_age =
+            ms("reference_max_age_ms", config_.timeouts.reference_max_age);
+    }
+
+    void scripts(TableReader& table) {
+        for (auto const& name : table.texts("files", false)) {
+            auto const file = path(name);
+            std::error_code error;
+            if (!fs::is_regular_file(file, error)) {
+                table.problem("files", "no file at " + file.string() + "; mend the path");
+            }
+            config_.rule_files.push_back(file);
+        }
+        config_.rule_instructions = static_cast<std::uint64_t>(
+            table.number_or("instruction_budget", 1'000, 100'000'000, 100'000));
+        config_.rule_memory_bytes =
+            static_cast<std::uint64_t>(table.number_or("memory_mb", 1, 1'024, 8)) << 20;
+    }
+
+    void sim(toml::table const& item) {
+        TableReader table(item, "sim", problems_);
+        SimConfig config{.host = table.text_or("host", "127.0.0.1")};
+        config.port = static_cast<std::uint16_t>(table.number_or("port", 0, 65'535, 0));
+        config.control_port =
+            static_cast<std::uint16_t>(table.number_or("control_port", 0, 65'535, 0));
+        config.seed = static_cast<std::uint64_t>(table.number_or("seed", 0, INT64_MAX, 1));
+        config.is_market_moving = table.flag_or("moving_market", true);
+        for (auto const* line : table.tables("symbol", true)) {
+            TableReader symbol(*line, "sim.symbol", problems_);
+            auto const decimal = [&](char const* key) {
+                auto const value = symbol.decimal_if(key);
+                if (!value) symbol.problem(key, "is missing or wrong; set a decimal in quotes");
+                return value.value_or(Decimal()).to_string();
+            };
+            config.symbols.push_back({.symbol = symbol.text("name"),
+                                      .base = symbol.text("base"),
+                                      .quote = symbol.text("quote"),
+                                      .tick = decimal("tick"),
+                                      .lot = decimal("lot"),
+                                      .min_quantity = decimal("min_quantity"),
+                                      .max_quantity = decimal("max_quantity"),
+                                      .min_notional = decimal("min_notional"),
+                                      .price = decimal("price"),
+                                      .volatility = decimal("volatility")});
+        }
+        for (auto const* line : table.tables("account", true)) {
+            TableReader account(*line, "sim.account", problems_);
+            SimAccountConfig entry{.name = account.text("name")};
+            if (auto const* balances = account.table_if("balances")) {
+                TableReader reader(*balances, "sim.account.balances", problems_);
+                for (auto const& asset : reader.keys()) {
+                    auto const amount = reader.decimal_if(asset);
+                    if (amount) entry.balances.emplace_back(asset, amount->to_string());
+                }
+            }
+            config.accounts.push_back(std::move(entry));
+        }
+        config_.sim = std::move(config);
+    }
+
+    void cross_check(TableReader& top) {
+        for (auto const& session : config_.sessions) {
+            for (auto const& name : session.accounts) {
+                bool is_account = false;
+                for (auto const& account : config_.accounts) is_account |= account.name == name;
+                if (!is_account) {
+                    top.problem("session", "desk '" + session.desk + "' names account '" + name +
+                                               "', which has no [[account]]; add it");
+                }
+            }
+        }
+        if (config_.timeouts.in_doubt_horizon < config_.timeouts.query_retry) {
+            top.problem("timeouts", "in_doubt_horizon_ms is below query_retry_ms; raise it");
+        }
+    }
+
+    void apply_ports() {
+        if (!overrides_.ports_base) return;
+        auto const base = *overrides_.ports_base;
+        std::uint16_t next = base;
+        for (auto& listener : config_.listeners) listener.port = ++next;
+        auto const sim_port = static_cast<std::uint16_t>(base + 3);
+        if (!config_.sim) return;
+        // The venue that the simulator plays moves with it.
+        for (auto& venue : config_.venues) {
+            bool const is_simulated =
+                venue.host == config_.sim->host && venue.port == config_.sim->port;
+            if (!is_simulated) continue;
+            venue.port = sim_port;
+            venue.ws_port = sim_port;
+        }
+        config_.sim->port = sim_port;
+        config_.sim->control_port = static_cast<std::uint16_t>(base + 4);
+    }
+
+    Overrides const& overrides_;
+    Problems& problems_;
+    Config config_;
+};
+
+}  // namespace
+
+Configured Config::as_input() const {
+    Configured configured{.limits = limits, .timeouts = timeouts};
+    configured.source = file.string() + " sha256:" + digest;
+    for (auto const& session : sessions) {
+        SessionRights rights{.session = SessionId::of(session.desk)};
+        for (auto const& account : session.accounts) rights.accounts.push_back(Account::of(account));
+        configured.sessions.push_back(std::move(rights));
+    }
+    return configured;
+}
+
+Result<Config, std::vector<std::string>> load_config(fs::path const& file,
+                                                     Overrides const& overrides) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) {
+        return std::vector<std::string>{file.string() + ": cannot be read; name an existing file, "
+                                                        "such as etc/demo.toml"};
+    }
+    std::ostringstream bytes;
+    bytes << stream.rdbuf();
+    Problems problems{file.string(), {}};
+    toml::table root;
+    try {
+        root = toml::parse(bytes.str(), file.string());
+    } catch (toml::parse_error const& error) {
+        problems.add(error.source().begin, "syntax", std::string(error.description()));
+        return problems.lines;
+    }
+    auto config = Loader(file, overrides, problems).load(root);
+    config.digest = sha256_hex(bytes.str());
+    if (!problems.lines.empty()) return problems.lines;
+    return config;
+}
+
+}  // namespace trestle::server

@@ -1,0 +1,120 @@
+// Owns what ops wrote: the config file as plain values, checked whole, with every error at once.
+// Never holds a secret: keys stay in their own files, passwords are salted hashes.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "oms/model/inputs.hpp"
+#include "oms/model/instrument.hpp"
+#include "oms/model/limits.hpp"
+#include "oms/model/result.hpp"
+
+namespace trestle::server {
+
+struct ListenConfig {
+    std::string host;
+    std::uint16_t port = 0;
+    bool is_tls = false;
+    std::filesystem::path certificate;  // empty: a self-signed one is made in the data folder
+    std::filesystem::path private_key;
+};
+
+struct SessionConfig {
+    std::string desk;
+    std::string username;
+    std::string password_hash;  // scrypt$…
+    std::vector<std::string> accounts;
+    bool may_reset_numbers = true;
+    int heartbeat_min_seconds = 1;
+    int heartbeat_max_seconds = 300;
+};
+
+struct AccountConfig {
+    std::string name;
+    Venue venue = Venue::binance_spot;
+    std::filesystem::path key_file;
+};
+
+struct VenueConfig {
+    Venue venue = Venue::binance_spot;
+    std::string host;
+    std::uint16_t port = 0;
+    std::string ws_host;
+    std::uint16_t ws_port = 0;
+    std::filesystem::path ca_file;  // empty: the system's
+    int recv_window_ms = 2000;
+};
+
+struct ListingConfig {
+    Symbol symbol;
+    Venue venue = Venue::binance_spot;
+    VenueSymbol venue_symbol;
+    InstrumentId id;
+};
+
+struct JournalConfig {
+    std::string fsync;              // always, interval, never
+    int interval_ms = 50;
+    std::int64_t segment_mb = 64;
+};
+
+struct SimSymbolConfig {
+    std::string symbol, base, quote;
+    std::string tick, lot, min_quantity, max_quantity, min_notional, price;
+    std::string volatility;
+};
+
+struct SimAccountConfig {
+    std::string name;
+    std::vector<std::pair<std::string, std::string>> balances;
+};
+
+struct SimConfig {
+    std::string host;
+    std::uint16_t port = 0;
+    std::uint16_t control_port = 0;
+    std::uint64_t seed = 1;
+    bool is_market_moving = true;
+    std::vector<SimSymbolConfig> symbols;
+    std::vector<SimAccountConfig> accounts;
+};
+
+struct Config {
+    std::filesystem::path file;
+    std::string digest;                  // SHA-256 of the file
+    std::filesystem::path data;
+    JournalConfig journal;
+    std::string comp_id;
+    std::filesystem::path dictionary;
+    int max_latency_seconds = 120;
+    std::vector<ListenConfig> listeners;
+    std::vector<SessionConfig> sessions;
+    std::vector<AccountConfig> accounts;
+    std::vector<VenueConfig> venues;
+    std::vector<ListingConfig> listings;
+    std::vector<AccountLimits> limits;
+    Timeouts timeouts;
+    std::vector<std::filesystem::path> rule_files;
+    std::uint64_t rule_instructions = 100'000;
+    std::uint64_t rule_memory_bytes = 8'388'608;
+    std::optional<SimConfig> sim;
+
+    // The part that the core decides by, as the journal keeps it.
+    [[nodiscard]] Configured as_input() const;
+};
+
+// What the command line may change of a file.
+struct Overrides {
+    std::optional<std::filesystem::path> data;
+    std::optional<std::uint16_t> ports_base;  // fix BASE+1, fixs BASE+2, sim BASE+3, control BASE+4
+};
+
+// Every problem at once, each "file:line: key: what is wrong; remedy".
+[[nodiscard]] Result<Config, std::vector<std::string>> load_config(
+    std::filesystem::path const& file, Overrides const& overrides);
+
+}  // namespace trestle::server

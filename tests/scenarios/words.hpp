@@ -1,0 +1,53 @@
+// Owns the words of scenario files: one line to one Input, one Effect to one line.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "oms/core/state_machine.hpp"
+
+namespace trestle::tests {
+
+// Names of a scenario: orders are called by the ClOrdID that brought them.
+class Words {
+public:
+    Words();
+
+    // What every scenario starts from: one desk, one listing, limits, balances, a market.
+    [[nodiscard]] std::vector<Input> opening() const;
+
+    // Nothing when the line is not understood; problem() says why. A line "time +5s" moves the clock.
+    [[nodiscard]] std::optional<Input> input(std::string const& line,
+                                             core::StateMachine const& machine);
+    [[nodiscard]] std::string render(Effect const& effect, core::StateMachine const& machine) const;
+
+    void learn(core::StateMachine const& machine);
+
+    [[nodiscard]] std::string const& problem() const { return problem_; }
+    [[nodiscard]] Timestamp now() const { return now_; }
+    [[nodiscard]] static bool is_from_venue(Input const& input);
+
+private:
+    using Tokens = std::vector<std::string>;
+    std::optional<Input> desk_line(Tokens const& tokens, core::StateMachine const& machine);
+    std::optional<Input> venue_line(Tokens const& tokens, core::StateMachine const& machine);
+    std::optional<Input> new_line(Tokens const& tokens);
+    std::optional<Input> replace_line(Tokens const& tokens, core::StateMachine const& machine);
+    std::optional<Input> order_line(Tokens const& tokens, VenueRef const& ref);
+    std::optional<Input> wrong(std::string text);
+    VenueRef ref(std::string const& name, core::StateMachine const& machine) const;
+    [[nodiscard]] std::string name_of_leg(VenueClientId const& id,
+                                          core::StateMachine const& machine) const;
+    Origin origin(Tokens const& tokens);
+
+    Timestamp now_ = Timestamp::from_ms(1'700'000'000'000);
+    Reference market_;
+    std::uint64_t next_msg_seq_num_ = 1;
+    int next_trade_ = 0;
+    std::map<OrderId, std::string> first_names_;
+    std::string problem_;
+};
+
+}  // namespace trestle::tests
