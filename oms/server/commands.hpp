@@ -1,0 +1,46 @@
+// Owns what each subcommand does; main.cpp only reads the command line.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "oms/server/config.hpp"
+
+namespace trestle::server {
+
+struct RunOptions {
+    std::filesystem::path config;
+    Overrides overrides;
+    bool is_once = false;   // end after the demo
+    bool has_demo = true;
+};
+
+struct AuditOptions {
+    std::filesystem::path data = "var";
+    std::string format = "csv";
+    std::string from, to, account, order;
+    std::string what = "events";  // events or orders
+    std::filesystem::path output;   // empty: standard output
+};
+
+struct JournalOptions {
+    std::filesystem::path data = "var";
+    std::uint64_t from = 1;
+    std::uint64_t to = UINT64_MAX;
+};
+
+[[nodiscard]] int check_command(std::filesystem::path const& file, Overrides const& overrides);
+[[nodiscard]] int serve_command(std::filesystem::path const& file, Overrides const& overrides);
+[[nodiscard]] int sim_command(std::filesystem::path const& file, Overrides const& overrides);
+[[nodiscard]] int run_command(RunOptions const& options);
+[[nodiscard]] int audit_export_command(AuditOptions const& options);
+[[nodiscard]] int audit_show_command(AuditOptions const& options);
+[[nodiscard]] int audit_verify_command(AuditOptions const& options);
+[[nodiscard]] int audit_rebuild_command(AuditOptions const& options);
+[[nodiscard]] int journal_dump_command(JournalOptions const& options);
+[[nodiscard]] int journal_verify_command(JournalOptions const& options);
+[[nodiscard]] int hash_password_command();
+
+}  // namespace trestle::server
