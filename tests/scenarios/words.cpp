@@ -196,7 +196,7 @@ std::optional<Input> Words::replace_line(Tokens const& tokens, core::StateMachin
                          .orig_cl_ord_id = ClOrdId::of(tokens[4]),
                          .symbol = Symbol::of(after(tokens, "symbol").value_or("BTC-USDT")),
                          .reference = market_};
-    auto& orders = const_cast<core::Orders&>(machine.orders());
+    auto const& orders = machine.orders();
     if (auto const* order = orders.find(replace.origin.session, replace.orig_cl_ord_id)) {
         replace.side = order->side;
         replace.terms = order->terms;
@@ -229,7 +229,7 @@ std::optional<Input> Words::desk_line(Tokens const& tokens, core::StateMachine c
 VenueRef Words::ref(std::string const& name, core::StateMachine const& machine) const {
     auto const slash = name.find('/');
     auto const leg = slash == std::string::npos ? 1 : std::stoul(name.substr(slash + 1));
-    auto& orders = const_cast<core::Orders&>(machine.orders());
+    auto const& orders = machine.orders();
     auto const* order = orders.find(SessionId::of("DESK1"), ClOrdId::of(name.substr(0, slash)));
     VenueRef result{.venue = Venue::binance_spot,
                     .order_id = VenueOrderId::of("V-" + name),

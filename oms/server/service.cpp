@@ -1,0 +1,407 @@
+#include "oms/server/service.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <thread>
+
+#include "adapters/binance_spot/session.hpp"
+#include "adapters/transport/certificate.hpp"
+#include "fix/gateway.hpp"
+#include "oms/journal/journal.hpp"
+#include "oms/server/audit_tail.hpp"
+#include "oms/server/inbox.hpp"
+#include "oms/server/key_file.hpp"
+#include "oms/server/log.hpp"
+#include "oms/server/sequencer.hpp"
+#include "oms/server/timers.hpp"
+#include "oms/server/verdicts.hpp"
+#include "oms/server/version.hpp"
+
+namespace trestle::server {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string host_name() {
+    char name[256] = {};
+    gethostname(name, sizeof name - 1);
+    return name;
+}
+
+}  // namespace
+
+class Service::Rooms : public adapters::VenueEvents {
+public:
+    explicit Rooms(Config config)
+        : config_(std::move(config)),
+          sequencer_(clock_, [this](Stamped const& stamped, Effects const& effects) {
+              carry_out(stamped, effects);
+          }),
+          timers_(
+              loop_, [this] { return sequencer_.now(); },
+              [this](TimerFired fired) {
+                  sequencer_.take(fired);
+                  sequencer_.commit();
+              }),
+          inbox_(bounds::inbox_messages, [this] { asio::post(loop_, [this] { drain_inbox(); }); }) {}
+
+    ~Rooms() override { stop_threads(); }
+
+    std::vector<std::string> start();
+    int run();
+    std::vector<std::uint16_t> ports() const { return gateway_->ports(); }
+
+    // From venue threads.
+    void on_input(Input input) override { inbox_.put(std::move(input)); }
+    void on_quote(Venue venue, VenueSymbol symbol, Reference quote) override {
+        quotes_.set(venue, symbol, quote);
+    }
+
+private:
+    std::vector<std::string> open_desks();
+    std::string open_journal();
+    std::string open_rules();
+    std::vector<std::string> open_venues();
+    std::string make_certificates();
+    void begin_run();
+    void await_venues();
+    void drain_inbox();
+    bool deliver(Input input);
+    void carry_out(Stamped const& stamped, Effects const& effects);
+    void carry_out(Effect const& effect);
+    template <class Request, class Call>
+    void to_venue(Account const& account, Venue venue, Request const& request, Call call);
+    void fail(std::string const& text);
+    void stop_serving();
+    void stop_threads();
+
+    Config config_;
+    Clock clock_;
+    asio::io_context loop_{1};
+    asio::io_context venue_loop_{1};
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> loop_work_;
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> venue_work_;
+    std::thread venue_thread_;
+
+    journal::PosixStorage storage_;
+    std::unique_ptr<journal::Journal> journal_;
+    Sequencer sequencer_;
+    Timers timers_;
+    Inbox inbox_;
+    QuoteBoard quotes_;
+    std::unique_ptr<Verdicts> verdicts_;
+    std::unique_ptr<fix::Gateway> gateway_;
+    std::map<std::pair<Account, Venue>, std::unique_ptr<adapters::VenueGateway>> venues_;
+    std::unique_ptr<AuditTail> audit_;
+    std::atomic<bool> is_stopping_ = false;
+    int exit_code_ = 0;
+};
+
+std::vector<std::string> Service::Rooms::start() {
+    std::error_code error;
+    std::filesystem::create_directories(config_.data, error);
+    if (error) {
+        return {"the data folder " + config_.data.string() + " cannot be made: " +
+                error.message() + "; name another with --data"};
+    }
+    if (auto problem = open_log(config_.data / "trestle.log"); !problem.empty()) return {problem};
+    std::vector<std::string> problems;
+    auto const add = [&](std::string const& problem) {
+        if (!problem.empty()) problems.push_back(problem);
+    };
+    add(open_rules());
+    add(make_certificates());
+    for (auto const& problem : open_desks()) add(problem);
+    for (auto const& problem : open_venues()) add(problem);
+    if (!problems.empty()) return problems;
+    add(open_journal());
+    if (!problems.empty()) return problems;
+    for (auto const& [session, number] : sequencer_.state().inbound()) {
+        gateway_->restore_inbound(session, number + 1);
+    }
+    begin_run();
+    await_venues();
+    add(gateway_->listen());
+    return problems;
+}
+
+std::string Service::Rooms::open_rules() {
+    auto loaded = Verdicts::load(config_, quotes_, sequencer_.state());
+    if (!loaded.ok()) return loaded.error();
+    verdicts_ = std::move(loaded).value();
+    return {};
+}
+
+std::string Service::Rooms::make_certificates() {
+    for (auto& listener : config_.listeners) {
+        if (!listener.is_tls || !listener.certificate.empty()) continue;
+        auto const folder = config_.data / "tls";
+        auto const made = adapters::transport::make_certificate(folder);
+        if (!made.ok()) return made.error();
+        listener.certificate = made->certificate;
+        listener.private_key = made->private_key;
+    }
+    return {};
+}
+
+std::vector<std::string> Service::Rooms::open_desks() {
+    fix::GatewaySettings settings;
+    settings.engine.comp_id = config_.comp_id;
+    settings.engine.dictionary_file = config_.dictionary.string();
+    settings.engine.store_directory = (config_.data / "fix").string();
+    settings.engine.max_latency_seconds = config_.max_latency_seconds;
+    for (auto const& listener : config_.listeners) {
+        settings.engine.listeners.push_back({.host = listener.host,
+                                             .port = listener.port,
+                                             .is_tls = listener.is_tls,
+                                             .certificate_file = listener.certificate.string(),
+                                             .private_key_file = listener.private_key.string()});
+    }
+    for (auto const& session : config_.sessions) {
+        settings.engine.sessions.push_back({.desk = session.desk,
+                                            .heartbeat_min_seconds = session.heartbeat_min_seconds,
+                                            .heartbeat_max_seconds = session.heartbeat_max_seconds,
+                                            .may_reset_numbers = session.may_reset_numbers});
+        settings.credentials.push_back(
+            {session.desk, session.username, session.password_hash});
+    }
+    for (auto const& listing : config_.listings) {
+        settings.symbols.push_back({listing.symbol, std::string(listing.venue_symbol.view())});
+    }
+    fix::GatewayPorts ports;
+    ports.deliver = [this](Input input) { return deliver(std::move(input)); };
+    ports.end_batch = [this] {
+        sequencer_.commit();
+        gateway_->flush();
+    };
+    ports.log = [](std::string_view line) { log_line(line); };
+    gateway_ = std::make_unique<fix::Gateway>(loop_, std::move(settings), std::move(ports));
+    std::vector<std::string> problems;
+    if (auto problem = gateway_->open(); !problem.empty()) problems.push_back(problem);
+    return problems;
+}
+
+std::vector<std::string> Service::Rooms::open_venues() {
+    std::vector<std::string> problems;
+    for (auto const& account : config_.accounts) {
+        auto const key = read_key_file(account.key_file);
+        if (!key.ok()) {
+            problems.push_back("account " + account.name + ": " + key.error());
+            continue;
+        }
+        for (auto const& venue : config_.venues) {
+            if (venue.venue != account.venue) continue;
+            auto const port = std::to_string(venue.port);
+            auto const ws_port = std::to_string(venue.ws_port);
+            adapters::binance_spot::Settings settings{
+                .account = Account::of(account.name),
+                .host = venue.host,
+                .port = port,
+                .ws_host = venue.ws_host,
+                .ws_port = ws_port,
+                .stream_host = venue.ws_host,
+                .stream_port = ws_port,
+                .ca_file = venue.ca_file.string(),
+                .api_key = key->key,
+                .api_secret = adapters::transport::Secret(key->secret),
+                .recv_window_ms = venue.recv_window_ms};
+            for (auto const& listing : config_.listings) {
+                if (listing.venue != venue.venue) continue;
+                settings.symbols.push_back(
+                    {listing.symbol, listing.venue_symbol, listing.id});
+            }
+            auto made = adapters::binance_spot::make_session(
+                std::move(settings), venue_loop_, *this,
+                [](std::string_view line) { log_line(line); });
+            if (!made.ok()) {
+                problems.push_back("account " + account.name + ": " + made.error());
+                continue;
+            }
+            venues_[{Account::of(account.name), venue.venue}] = std::move(made).value();
+        }
+    }
+    return problems;
+}
+
+std::string Service::Rooms::open_journal() {
+    journal::Settings settings{
+        .directory = config_.data / "journal",
+        .fsync = journal::fsync_named(config_.journal.fsync).value_or(journal::Fsync::always),
+        .sync_interval = std::chrono::milliseconds(config_.journal.interval_ms),
+        .segment_bytes = static_cast<std::size_t>(config_.journal.segment_mb) << 20};
+    auto opened = journal::Journal::open(storage_, settings, clock_.now(),
+                                         [this](Stamped const& stamped) {
+                                             for (auto const& effect : sequencer_.replay(stamped)) {
+                                                 gateway_->recover(effect);
+                                             }
+                                         });
+    if (!opened.ok()) return opened.error().text;
+    journal_ = std::move(opened).value();
+    if (!journal_->opened().note.empty()) log_alert(journal_->opened().note);
+    log_line("journal: " + std::to_string(journal_->opened().records) + " records replayed, " +
+             "state hash " + std::to_string(sequencer_.state().state_hash()));
+    journal_->on_durable([this](Sequence durable) {
+        if (audit_) audit_->advance(durable);
+        asio::post(loop_, [this] {
+            sequencer_.apply_durable();
+            if (!is_stopping_) gateway_->flush();
+        });
+    });
+    journal_->on_failure([this](std::string text) { fail(text); });
+    sequencer_.use(*journal_);
+    return {};
+}
+
+// The first records of this run: what ran, and the rules it ran by.
+void Service::Rooms::begin_run() {
+    audit_ = std::make_unique<AuditTail>(config_.data / "journal", config_.data / "audit.db",
+                                         [](std::string_view text) { log_alert(text); });
+    audit_->start();
+    sequencer_.take(Started{.epoch = journal_->opened().epoch,
+                            .version = std::string(version),
+                            .host = host_name()});
+    sequencer_.take(config_.as_input());
+    sequencer_.commit();
+    venue_work_.emplace(venue_loop_.get_executor());
+    venue_thread_ = std::thread([this] { venue_loop_.run(); });
+    asio::post(venue_loop_, [this] {
+        for (auto& [key, venue] : venues_) venue->start();
+    });
+}
+
+// Desks log on once venues have told what became of open orders, or after a while without them:
+// then orders are refused, but reports and cancels flow.
+void Service::Rooms::await_venues() {
+    auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    auto const all_up = [this] {
+        for (auto const& [key, venue] : venues_) {
+            if (!sequencer_.state().is_venue_up(key.second, key.first)) return false;
+        }
+        return true;
+    };
+    loop_work_.emplace(loop_.get_executor());
+    while (!all_up() && std::chrono::steady_clock::now() < until) {
+        loop_.run_for(std::chrono::milliseconds(20));
+    }
+    if (!all_up()) log_alert("not every venue is connected; desks may log on, orders are refused");
+}
+
+void Service::Rooms::drain_inbox() {
+    for (auto& input : inbox_.take()) {
+        if (auto const* anomaly = std::get_if<VenueAnomaly>(&input)) log_alert(anomaly->text);
+        sequencer_.take(std::move(input));
+    }
+    sequencer_.commit();
+    if (!is_stopping_) gateway_->flush();
+}
+
+bool Service::Rooms::deliver(Input input) {
+    if (sequencer_.waiting() >= bounds::inbox_messages || journal_->has_failed()) return false;
+    verdicts_->attach(input, sequencer_.now());
+    sequencer_.take(std::move(input));
+    return true;
+}
+
+void Service::Rooms::carry_out(Stamped const&, Effects const& effects) {
+    for (auto const& effect : effects) carry_out(effect);
+    if (auto const durable = journal_->durable(); audit_) audit_->advance(durable);
+}
+
+template <class Request, class Call>
+void Service::Rooms::to_venue(Account const& account, Venue venue, Request const& request,
+                              Call call) {
+    auto const found = venues_.find({account, venue});
+    if (found == venues_.end()) {
+        return log_alert("no connection for account " + std::string(account.view()) + " at " +
+                         std::string(name_of(venue)) + "; the request stays in doubt");
+    }
+    auto* const gateway = found->second.get();
+    asio::post(venue_loop_, [gateway, request, call] { (gateway->*call)(request); });
+}
+
+void Service::Rooms::carry_out(Effect const& effect) {
+    using Gateway = adapters::VenueGateway;
+    if (auto const* submit = std::get_if<SubmitToVenue>(&effect)) {
+        to_venue(submit->order->account, submit->order->venue, *submit, &Gateway::submit);
+    } else if (auto const* replace = std::get_if<ReplaceAtVenue>(&effect)) {
+        auto const& order = replace->replacement->order;
+        to_venue(order.account, order.venue, *replace, &Gateway::replace);
+    } else if (auto const* cancel = std::get_if<CancelAtVenue>(&effect)) {
+        to_venue(cancel->account, cancel->venue, *cancel, &Gateway::cancel);
+    } else if (auto const* query = std::get_if<QueryVenue>(&effect)) {
+        to_venue(query->account, query->venue, *query, &Gateway::query);
+    } else if (auto const* start = std::get_if<StartTimer>(&effect)) {
+        timers_.start(*start);
+    } else if (auto const* stop = std::get_if<StopTimer>(&effect)) {
+        timers_.stop(*stop);
+    } else if (auto const* alert = std::get_if<Alert>(&effect)) {
+        log_alert((alert->order ? to_string(*alert->order) + ": " : std::string()) + alert->text);
+    } else {
+        gateway_->carry_out(effect);
+    }
+}
+
+// Nothing that is not journaled may have an effect: the process ends, at once and loudly.
+void Service::Rooms::fail(std::string const& text) {
+    log_alert("the journal cannot be written: " + text + "; Trestle stops");
+    flush_log();
+    std::fprintf(stderr, "trestle: the journal cannot be written: %s\n", text.c_str());
+    std::_Exit(3);
+}
+
+int Service::Rooms::run() {
+    asio::signal_set signals(loop_, SIGINT, SIGTERM);
+    signals.async_wait([this](boost::system::error_code const& error, int) {
+        if (!error) stop_serving();
+    });
+    loop_.restart();
+    loop_.run();
+    stop_threads();
+    return exit_code_;
+}
+
+void Service::Rooms::stop_serving() {
+    log_line("stopping");
+    is_stopping_ = true;
+    gateway_->stop("Trestle is stopping");
+    timers_.stop_all();
+    asio::post(venue_loop_, [this] {
+        for (auto& [key, venue] : venues_) venue->stop();
+        venue_work_.reset();
+        // What the venues said on the way out is journaled before the loop ends.
+        asio::post(loop_, [this] {
+            drain_inbox();
+            loop_work_.reset();
+            loop_.stop();
+        });
+    });
+}
+
+void Service::Rooms::stop_threads() {
+    is_stopping_ = true;
+    inbox_.close();
+    venue_work_.reset();
+    venue_loop_.stop();
+    if (venue_thread_.joinable()) venue_thread_.join();
+    venues_.clear();
+    if (journal_) {
+        journal_->close();
+        if (audit_) audit_->advance(journal_->durable());
+    }
+    if (audit_) audit_->stop();
+    flush_log();
+}
+
+Service::Service(Config config) : rooms_(std::make_unique<Rooms>(std::move(config))) {}
+Service::~Service() = default;
+std::vector<std::string> Service::start() { return rooms_->start(); }
+std::vector<std::uint16_t> Service::ports() const { return rooms_->ports(); }
+int Service::run() { return rooms_->run(); }
+
+}  // namespace trestle::server
