@@ -1,0 +1,13 @@
+// expect: could not convert '{replacement}' from '<brace-enclosed initializer list>' to 'trestle::ReplaceAtVenue'
+#include "oms/model/effects.hpp"
+
+using namespace trestle;
+
+ReplaceAtVenue replace([[maybe_unused]] Approved<VenueReplacement> const& approved,
+                       [[maybe_unused]] VenueReplacement const& replacement) {
+#ifdef WITH_BAD_LINE
+    return {replacement};
+#else
+    return {approved};
+#endif
+}
