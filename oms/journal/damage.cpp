@@ -1,0 +1,140 @@
+#include "oms/journal/damage.hpp"
+
+#include <algorithm>
+
+#include "oms/journal/bytes.hpp"
+#include "oms/journal/record.hpp"
+#include "oms/journal/segment.hpp"
+
+namespace trestle::journal {
+
+namespace {
+
+// The least that a disk writes at once. A larger one only loses several of these together.
+constexpr std::uint64_t sector_bytes = 512;
+
+StorageResult<std::vector<std::byte>> read_from(Storage& storage, std::filesystem::path const& path,
+                                                std::uint64_t offset) {
+    auto file = storage.open(path, Storage::Access::read);
+    if (!file) return file.error();
+    auto const size = (*file)->size();
+    if (!size) return size.error();
+    std::vector<std::byte> bytes(*size > offset ? *size - offset : 0);
+    auto const count = (*file)->read_at(offset, bytes);
+    if (!count) return count.error();
+    bytes.resize(*count);
+    return bytes;
+}
+
+std::size_t used_bytes(std::span<std::byte const> bytes) {
+    auto used = bytes.size();
+    while (used > 0 && bytes[used - 1] == std::byte{0}) --used;
+    return used;
+}
+
+// Finds whole records among bytes of which nothing is known.
+class Scan {
+public:
+    Scan(Rest& rest, Sequence expected) : rest_(rest), expected_(expected) {}
+
+    void records(std::span<std::byte const> bytes, std::string const& file, std::uint64_t offset) {
+        // A sequence beyond what fits into the bytes in between cannot be a record of this journal;
+        // it is also what keeps this scan short on hostile bytes.
+        auto const most = expected_ + bytes_seen_ / record_header_bytes +
+                          bytes.size() / record_header_bytes + 1;
+        std::size_t at = 0;
+        while (bytes.size() - at >= record_header_bytes) {
+            auto const candidate = bytes.subspan(at);
+            auto const sequence = first_record_sequence(candidate);
+            if (sequence < expected_ || sequence > most) {
+                ++at;
+                continue;
+            }
+            auto const outline = outline_record(candidate);
+            if (!outline) {
+                ++at;
+                continue;
+            }
+            good(Place{file, offset + at, outline->sequence}, outline->synced);
+            ++rest_.good_records;
+            rest_.last_good = std::max(rest_.last_good, outline->sequence);
+            at += outline->length;
+        }
+        bytes_seen_ += bytes.size();
+    }
+
+    void good(Place place, Sequence synced) {
+        if (!rest_.next_good) rest_.next_good = std::move(place);
+        rest_.synced = std::max(rest_.synced, synced);
+    }
+
+private:
+    Rest& rest_;
+    Sequence expected_;
+    std::uint64_t bytes_seen_ = 0;
+};
+
+// A sector from `begin` on that shows only zeros although bytes behind it, before `end`, were
+// written: a segment is zero before it is used, so this sector of the write never arrived.
+bool has_lost_sector(std::span<std::byte const> bytes, std::uint64_t offset, std::uint64_t end) {
+    auto const used = offset + used_bytes(bytes);
+    if (used == offset) return true;  // nothing of the write arrived
+    auto const limit = std::min(end, used);
+    auto at = offset;
+    while (at < limit) {
+        auto const next = (at / sector_bytes + 1) * sector_bytes;
+        if (next > limit) return false;
+        if (is_all_zero(bytes.subspan(at - offset, next - at))) return true;
+        at = next;
+    }
+    return false;
+}
+
+}  // namespace
+
+StorageResult<Rest> examine_rest(Storage& storage, std::filesystem::path const& directory,
+                                 Place const& place) {
+    Rest rest;
+    Scan scan(rest, place.sequence);
+    auto const bytes = read_from(storage, place.file, place.offset);
+    if (!bytes) return bytes.error();
+    rest.size = place.offset + bytes->size();
+    rest.used = place.offset + used_bytes(*bytes);
+    rest.is_whole_here = outline_record(*bytes).has_value();
+    scan.records(std::span(*bytes).first(rest.used - place.offset), place.file, place.offset);
+    auto const end = rest.next_good ? rest.next_good->offset : rest.size;
+    rest.has_lost_sector = has_lost_sector(*bytes, place.offset, end);
+
+    auto const segments = list_segments(storage, directory);
+    if (!segments) return segments.error();
+    auto const current = segment_first(std::filesystem::path(place.file).filename().string());
+    for (auto const first : *segments) {
+        if (current && first <= *current) continue;
+        rest.later_segments.push_back(first);
+        auto const path = directory / segment_name(first);
+        auto const later = read_from(storage, path, 0);
+        if (!later) return later.error();
+        auto const header = decode_segment_header(*later);
+        if (header) scan.good(Place{path.string(), 0, first}, header->synced);
+        auto const skipped = std::min(later->size(), segment_header_bytes);
+        auto const body = std::span(*later).subspan(skipped);
+        scan.records(body.first(used_bytes(body)), path.string(), skipped);
+    }
+    return rest;
+}
+
+Verdict judge(Rest const& rest, Place const& place) {
+    // A segment gets its name only after its header is on the disk: a bad header is never torn.
+    if (place.offset < segment_header_bytes) return Verdict::corrupt;
+    if (rest.is_whole_here) return Verdict::corrupt;
+    auto const is_blank = rest.used == place.offset;
+    if (!rest.next_good) {
+        if (!rest.later_segments.empty()) return Verdict::corrupt;
+        return is_blank ? Verdict::clean : Verdict::torn;
+    }
+    // Something good follows. Whoever wrote it states what was on the disk by then.
+    if (rest.synced >= place.sequence) return Verdict::corrupt;
+    return rest.has_lost_sector ? Verdict::torn : Verdict::corrupt;
+}
+
+}  // namespace trestle::journal

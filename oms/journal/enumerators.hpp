@@ -1,0 +1,101 @@
+// Owns the written name of every enumerator in a record. The switches are exhaustive, so a new
+// enumerator without a name does not compile; a number that is no enumerator has an empty name.
+#pragma once
+
+#include <string_view>
+
+#include "oms/model/inputs.hpp"
+
+namespace trestle::journal {
+
+[[nodiscard]] constexpr std::string_view enumerator(Side side) {
+    switch (side) {
+        case Side::buy: return "buy";
+        case Side::sell: return "sell";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(OrderType type) {
+    switch (type) {
+        case OrderType::market: return "market";
+        case OrderType::limit: return "limit";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(TimeInForce time_in_force) {
+    switch (time_in_force) {
+        case TimeInForce::good_till_cancel: return "good_till_cancel";
+        case TimeInForce::immediate_or_cancel: return "immediate_or_cancel";
+        case TimeInForce::fill_or_kill: return "fill_or_kill";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(ScriptVerdict::Decision decision) {
+    switch (decision) {
+        case ScriptVerdict::Decision::not_asked: return "not_asked";
+        case ScriptVerdict::Decision::allow: return "allow";
+        case ScriptVerdict::Decision::deny: return "deny";
+        case ScriptVerdict::Decision::failed: return "failed";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(RefusedMessage::Answer answer) {
+    switch (answer) {
+        case RefusedMessage::Answer::session_reject: return "session_reject";
+        case RefusedMessage::Answer::business_reject: return "business_reject";
+        case RefusedMessage::Answer::order_rejected: return "order_rejected";
+        case RefusedMessage::Answer::cancel_rejected: return "cancel_rejected";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(Liquidity liquidity) {
+    switch (liquidity) {
+        case Liquidity::unknown: return "unknown";
+        case Liquidity::maker: return "maker";
+        case Liquidity::taker: return "taker";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(VenueCanceled::Cause cause) {
+    switch (cause) {
+        case VenueCanceled::Cause::requested: return "requested";
+        case VenueCanceled::Cause::time_in_force: return "time_in_force";
+        case VenueCanceled::Cause::venue: return "venue";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(VenueRequest request) {
+    switch (request) {
+        case VenueRequest::submit: return "submit";
+        case VenueRequest::replace: return "replace";
+        case VenueRequest::cancel: return "cancel";
+        case VenueRequest::query: return "query";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(VenueOrderState::State state) {
+    switch (state) {
+        case VenueOrderState::State::not_found: return "not_found";
+        case VenueOrderState::State::working: return "working";
+        case VenueOrderState::State::filled: return "filled";
+        case VenueOrderState::State::canceled: return "canceled";
+        case VenueOrderState::State::rejected: return "rejected";
+        case VenueOrderState::State::expired: return "expired";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(TimerId::Kind kind) {
+    switch (kind) {
+        case TimerId::Kind::venue_ack: return "venue_ack";
+        case TimerId::Kind::query_retry: return "query_retry";
+    }
+    return {};
+}
+[[nodiscard]] inline std::string_view enumerator(Venue venue) {
+    return static_cast<int>(venue) < venue_count ? name_of(venue) : std::string_view{};
+}
+[[nodiscard]] inline std::string_view enumerator(Reason reason) {
+    return static_cast<int>(reason) < reason_count ? name_of(reason) : std::string_view{};
+}
+
+}  // namespace trestle::journal

@@ -1,0 +1,220 @@
+#include "oms/journal/record.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/pfr/tuple_size.hpp>
+#include <random>
+
+#include "oms/journal/checksum.hpp"
+#include "oms/journal/fields.hpp"
+#include "tests/support/journal_samples.hpp"
+
+namespace trestle::journal {
+namespace {
+
+using testing::input_kinds;
+using testing::Sample;
+using testing::sample_input;
+
+std::vector<std::byte> sealed(Stamped const& stamped, Sequence synced = 0) {
+    Batch batch;
+    EXPECT_TRUE(encode_record(batch, stamped));
+    seal_records(batch.bytes(), synced);
+    return {batch.bytes().begin(), batch.bytes().end()};
+}
+
+// Same bytes but for `offset`, with a checksum that fits again.
+std::vector<std::byte> forged(std::vector<std::byte> bytes, std::size_t offset, std::byte value) {
+    bytes.at(offset) = value;
+    auto const checksum = crc32c(std::span(bytes).subspan(4));
+    std::memcpy(bytes.data(), &checksum, sizeof checksum);
+    return bytes;
+}
+
+std::string text_of_error(std::span<std::byte const> bytes) {
+    auto const record = decode_record(bytes);
+    return record.ok() ? "decoded" : record.error().text;
+}
+
+TEST(Checksum, IsCrc32cOfRfc3720) {
+    std::string const digits = "123456789";
+    EXPECT_EQ(crc32c(std::as_bytes(std::span(digits))), 0xE3069283U);
+    std::array<std::byte, 32> const zeros{};
+    EXPECT_EQ(crc32c(zeros), 0x8A9136AAU);  // RFC 3720, B.4
+}
+
+TEST(Record, EveryInputComesBackAsItWas) {
+    for (std::size_t kind = 0; kind < input_kinds; ++kind) {
+        for (auto const sample : {Sample::empty, Sample::largest}) {
+            Stamped const stamped{UINT64_MAX, {INT64_MIN}, sample_input(kind, sample)};
+            auto const record = decode_record(sealed(stamped, 41));
+            ASSERT_TRUE(record.ok()) << type_name(stamped.input) << ": " << record.error().text;
+            EXPECT_EQ(record->stamped, stamped) << type_name(stamped.input);
+            EXPECT_EQ(record->synced, 41U);
+        }
+        for (std::uint64_t seed = 0; seed < 200; ++seed) {
+            Stamped const stamped{seed + 1, {static_cast<std::int64_t>(seed)},
+                                  sample_input(kind, Sample::random, seed)};
+            auto const record = decode_record(sealed(stamped));
+            ASSERT_TRUE(record.ok()) << type_name(stamped.input) << " seed " << seed << ": "
+                                     << record.error().text;
+            ASSERT_EQ(record->stamped, stamped) << type_name(stamped.input) << " seed " << seed;
+        }
+    }
+}
+
+// Counts the calls of one list of fields, not of the lists within.
+struct Counter {
+    std::size_t count = 0;
+    [[nodiscard]] static constexpr std::uint8_t version() { return 255; }
+    template <class Value>
+    void operator()(char const*, Value const& value) {
+        ++count;
+        visit(value);
+    }
+    template <class Value>
+    void visit(Value const&) {}
+    template <class Value>
+        requires std::is_aggregate_v<Value> && requires(Counter& c, Value const& v) { fields(c, v); }
+    void visit(Value const&) {
+        expect_complete<Value>();
+    }
+    template <class Value>
+    void visit(std::vector<Value> const&) {
+        visit(Value{});
+    }
+
+    template <class Struct>
+    static void expect_complete() {
+        Counter counter;
+        Struct const value{};
+        fields(counter, value);
+        EXPECT_EQ(counter.count, boost::pfr::tuple_size_v<Struct>) << typeid(Struct).name();
+    }
+};
+
+// A member that is added to a struct but not to its list would be lost on replay without a word.
+TEST(Record, TheListOfFieldsNamesEveryMember) {
+    for (std::size_t kind = 0; kind < input_kinds; ++kind) {
+        std::visit([]<class T>(T const&) { Counter::expect_complete<T>(); },
+                   sample_input(kind, Sample::empty));
+    }
+}
+
+TEST(Record, ACutRecordIsNeverRead) {
+    for (std::size_t kind = 0; kind < input_kinds; ++kind) {
+        auto const bytes = sealed({7, {1}, sample_input(kind, Sample::random, 3)});
+        for (std::size_t size = 0; size < bytes.size(); ++size) {
+            auto const record = decode_record(std::span(bytes).first(size));
+            ASSERT_FALSE(record.ok()) << kind << " cut to " << size;
+            auto const expected = size == 0 ? RecordProblem::Kind::blank
+                                            : RecordProblem::Kind::incomplete;
+            ASSERT_EQ(record.error().kind, expected) << kind << " cut to " << size;
+        }
+    }
+}
+
+TEST(Record, NoSingleFlippedBitPasses) {
+    for (std::size_t kind = 0; kind < input_kinds; ++kind) {
+        auto bytes = sealed({7, {1}, sample_input(kind, Sample::random, 5)});
+        // Bytes follow, so that a longer length finds something.
+        auto const size = bytes.size();
+        bytes.resize(size + 4096, std::byte{0xA5});
+        for (std::size_t bit = 0; bit < size * 8; ++bit) {
+            bytes[bit / 8] ^= std::byte{1} << (bit % 8);
+            ASSERT_FALSE(decode_record(bytes).ok()) << "kind " << kind << " bit " << bit;
+            bytes[bit / 8] ^= std::byte{1} << (bit % 8);
+        }
+        ASSERT_TRUE(decode_record(bytes).ok());
+    }
+}
+
+// The checksum is no proof against our own bugs or a hostile hand: the fields are checked, too.
+TEST(Record, EveryForgedByteIsReadInBoundsAndWrittenBackTheSame) {
+    std::size_t decoded = 0;
+    for (std::size_t kind = 0; kind < input_kinds; ++kind) {
+        auto const bytes = sealed({7, {1}, sample_input(kind, Sample::random, 9)});
+        for (std::size_t at = 8; at < bytes.size(); ++at) {
+            for (auto const value : {std::byte{0}, std::byte{1}, std::byte{0x7F}, std::byte{0xFF}}) {
+                auto const changed = forged(bytes, at, value);
+                auto const record = decode_record(changed);
+                if (!record) continue;
+                ++decoded;
+                ASSERT_EQ(sealed(record->stamped, record->synced), changed) << kind << " at " << at;
+            }
+        }
+    }
+    EXPECT_GT(decoded, 1000U);
+}
+
+TEST(Record, NamesTheFieldThatIsWrong) {
+    // Body of a desk_logged_off: length of the session's name, name, length of the text, text.
+    auto const bytes = sealed({1, {1}, DeskLoggedOff{SessionId::of("DESK1"), "bye"}});
+    EXPECT_EQ(text_of_error(forged(bytes, 36, std::byte{33})),
+              "field session at byte 37: has 33 bytes, at most 32 are allowed");
+    EXPECT_EQ(text_of_error(forged(bytes, 42, std::byte{200})),
+              "field text at byte 46: needs 200 bytes, 3 are left");
+    EXPECT_EQ(text_of_error(forged(bytes, 42, std::byte{2})),
+              "1 bytes are left after the last field of desk_logged_off");
+
+    auto const timer = sealed({1, {1}, TimerFired{{OrderId{5}, TimerId::Kind::venue_ack, 0}}});
+    EXPECT_EQ(text_of_error(forged(timer, 44, std::byte{9})),
+              "field timer.kind at byte 45: is 9, which has no meaning");
+    auto const link = sealed({1, {1}, VenueLink{}});
+    EXPECT_EQ(text_of_error(forged(link, 38, std::byte{2})),
+              "field is_up at byte 39: is 2, neither 0 nor 1");
+}
+
+TEST(Record, ANewerVersionIsRefusedAndSaysSo) {
+    auto const bytes = sealed({1, {1}, Started{}});
+    for (auto const& [offset, value] : {std::pair{8, 2}, {9, 200}, {10, 1}, {11, 1}}) {
+        auto const record = decode_record(
+            forged(bytes, static_cast<std::size_t>(offset), static_cast<std::byte>(value)));
+        ASSERT_FALSE(record.ok());
+        EXPECT_EQ(record.error().kind, RecordProblem::Kind::newer);
+        EXPECT_THAT(record.error().text, ::testing::HasSubstr("start the newer Trestle again"));
+    }
+    EXPECT_EQ(text_of_error(forged(bytes, 8, std::byte{0})), "the version is 0");
+}
+
+TEST(Record, ALengthIsNotBelievedBeforeItIsChecked) {
+    auto bytes = sealed({1, {1}, Started{}});
+    for (std::uint32_t const length : {0U, 1U, 35U, 0x7FFFFFFFU, 0xFFFFFFFFU}) {
+        std::memcpy(bytes.data() + 4, &length, sizeof length);
+        EXPECT_THAT(text_of_error(bytes), ::testing::StartsWith("the length says"));
+    }
+}
+
+TEST(Record, ACountOfElementsIsNotBelieved) {
+    auto const bytes = sealed({1, {1}, VenueBalances{}});
+    auto const count_at = bytes.size() - 4;
+    EXPECT_THAT(text_of_error(forged(bytes, count_at + 3, std::byte{0xFF})),
+                ::testing::StartsWith("field balances.asset at byte"));
+}
+
+TEST(Record, OneThatIsTooLongIsNotAppended) {
+    Batch batch;
+    ASSERT_TRUE(encode_record(batch, {1, {1}, Started{}}));
+    auto const size = batch.size();
+    EXPECT_FALSE(encode_record(
+        batch, {2, {1}, VenueAnomaly{{}, std::string(max_record_bytes, 'x'), ""}}));
+    EXPECT_EQ(batch.size(), size);
+}
+
+TEST(Record, TypeNumbersNeverChange) {
+    std::string names;
+    for (std::size_t kind = 0; kind < input_kinds; ++kind) {
+        names += std::to_string(kind) + " " + std::string(type_name(sample_input(kind, Sample::empty))) + "\n";
+    }
+    EXPECT_EQ(names,
+              "0 started\n1 configured\n2 instrument_defined\n3 desk_logged_on\n"
+              "4 desk_logged_off\n5 new_order\n6 replace_order\n7 cancel_order\n8 status_query\n"
+              "9 refused_message\n10 venue_link\n11 venue_accepted\n12 venue_rejected\n"
+              "13 venue_filled\n14 venue_canceled\n15 venue_expired\n16 venue_replaced\n"
+              "17 venue_replace_rejected\n18 venue_cancel_rejected\n19 venue_outcome_unknown\n"
+              "20 venue_order_state\n21 venue_balances\n22 venue_anomaly\n23 timer_fired\n");
+}
+
+}  // namespace
+}  // namespace trestle::journal
