@@ -1,0 +1,248 @@
+#include "fix/engine/room.hpp"
+
+#include <fcntl.h>
+#include <quickfix/DataDictionary.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <cctype>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+
+namespace trestle {
+namespace fix {
+namespace engine {
+
+namespace {
+
+// Heartbeats are counted in seconds; a quarter keeps them honest without costing anything.
+constexpr std::chrono::milliseconds tick_interval{250};
+constexpr std::int64_t ns_per_second = 1000000000;
+constexpr std::size_t least_read_bytes = 262144;
+
+// A CompID may hold anything; a folder's name may not.
+std::string folder_name(std::string const& desk) {
+    std::string name;
+    for (char const c : desk) {
+        auto const byte = static_cast<unsigned char>(c);
+        char code[4] = {};
+        std::snprintf(code, sizeof code, "%%%02X", byte);
+        bool const is_plain = std::isalnum(byte) != 0 || c == '-' || c == '_';
+        name += is_plain ? std::string(1, c) : std::string(code);
+    }
+    return name;
+}
+
+bool is_comp_id(std::string const& text) {
+    return !text.empty() && text.size() <= 64 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127; });
+}
+
+}  // namespace
+
+Engine::Room::Room(boost::asio::io_context& loop, Settings settings, Application& application)
+    : loop_(loop),
+      timer_(loop),
+      settings_(std::move(settings)),
+      application_(application),
+      is_alive_(std::make_shared<bool>(true)) {}
+
+Engine::Room::~Room() {
+    *is_alive_ = false;
+    timer_.cancel();
+    listening_.reset();
+    for (auto const& visitor : visitors_)
+        visitor.second->peer->cut();
+    visitors_.clear();
+    desks_.clear();
+    if (lock_file_ >= 0)
+        ::close(lock_file_);
+}
+
+void Engine::Room::log(std::string const& line) { application_.on_log(masked(line)); }
+
+std::string Engine::Room::open() {
+    if (!is_comp_id(settings_.comp_id))
+        return "the house's CompID \"" + settings_.comp_id +
+               "\" must be 1 to 64 printable characters without blanks";
+    std::string problem = read_dictionary();
+    if (problem.empty())
+        problem = lock_store();
+    for (SessionSettings const& session : settings_.sessions)
+        if (problem.empty())
+            problem = open_desk(session);
+    return problem;
+}
+
+std::string Engine::Room::read_dictionary() {
+    try {
+        ptr::shared_ptr<FIX::DataDictionary> const dictionary(
+            new FIX::DataDictionary(settings_.dictionary_file));
+        dictionaries_.addTransportDataDictionary(FIX::BeginString("FIX.4.4"),
+                                                 dictionary);
+        dictionaries_.addApplicationDataDictionary(
+            FIX::Message::toApplVerID(FIX::BeginString("FIX.4.4")), dictionary);
+        if (dictionary->getVersion() != "FIX.4.4")
+            return settings_.dictionary_file + " describes " + dictionary->getVersion() +
+                   ", this engine speaks FIX.4.4";
+        hot_path_.reset(new HotPath(*dictionary));
+    } catch (std::exception const& problem) {
+        return "FIX dictionary " + settings_.dictionary_file + " cannot be used: " +
+               problem.what();
+    }
+    return std::string();
+}
+
+// Two processes that append to one store would each break the other's numbers.
+std::string Engine::Room::lock_store() {
+    std::string const& folder = settings_.store_directory;
+    for (std::size_t at = 1; at <= folder.size(); ++at)
+        if (at == folder.size() || folder[at] == '/')
+            mkdir(folder.substr(0, at).c_str(), 0750);
+    std::string const path = folder + "/lock";
+    lock_file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (lock_file_ < 0)
+        return "session store " + path + " cannot be created: " + std::strerror(errno);
+    if (flock(lock_file_, LOCK_EX | LOCK_NB) != 0)
+        return "session store " + folder +
+               " is in use by another process; stop that one or name another folder";
+    return std::string();
+}
+
+std::string Engine::Room::open_desk(SessionSettings const& settings) {
+    if (!is_comp_id(settings.desk))
+        return "CompID \"" + settings.desk +
+               "\" of a desk must be 1 to 64 printable characters without blanks";
+    if (desks_.count(settings.desk) != 0)
+        return "desk " + settings.desk + " is named twice; each desk has one session";
+    std::string problem;
+    auto store = SessionStore::open(settings_.store_directory + "/" + folder_name(settings.desk),
+                                    kernel_boot_id(), problem);
+    if (!store)
+        return problem;
+    if (store->jumped_by() != 0)
+        log(settings.desk + ": the machine went down without a clean stop; the next outbound " +
+            "number jumps by " + std::to_string(store->jumped_by()) + " to " +
+            std::to_string(store->next_sender()));
+    try {
+        desks_[settings.desk].reset(new Desk(
+            settings, House{settings_, application_, *hot_path_, dictionaries_, to_flush_, to_resend_},
+            std::move(store)));
+    } catch (std::exception const& failure) {
+        return "session of desk " + settings.desk + " cannot be opened: " + failure.what();
+    }
+    return std::string();
+}
+
+std::string Engine::Room::listen() {
+    TransportLimits limits;
+    limits.max_queue_bytes = settings_.max_queue_bytes;
+    limits.read_bytes = std::max(least_read_bytes, settings_.max_message_bytes * 2);
+    listening_.reset(new Listening(
+        loop_, limits, [this](std::shared_ptr<Peer> peer) { on_accepted(std::move(peer)); },
+        [this](std::string const& line) { log(line); }));
+    for (Listener const& listener : settings_.listeners) {
+        std::string const problem = listening_->open(listener);
+        if (!problem.empty()) {
+            listening_.reset();
+            return problem;
+        }
+    }
+    schedule_tick();
+    return std::string();
+}
+
+std::vector<std::uint16_t> Engine::Room::ports() const {
+    return listening_ ? listening_->ports() : std::vector<std::uint16_t>();
+}
+
+Desk* Engine::Room::find(std::string const& desk) const {
+    auto const found = desks_.find(desk);
+    return found == desks_.end() ? nullptr : found->second.get();
+}
+
+void Engine::Room::flush() {
+    // What a flush leads to may ask for another one.
+    while (!to_flush_.empty()) {
+        std::vector<std::shared_ptr<Peer>> peers;
+        peers.swap(to_flush_);
+        for (auto const& peer : peers)
+            peer->flush();
+    }
+    schedule_resends();
+}
+
+void Engine::Room::stop(std::string const& text) {
+    listening_.reset();
+    timer_.cancel();
+    for (auto const& desk : desks_)
+        desk.second->stop(text);
+    for (auto const& visitor : visitors_)
+        if (visitor.second->desk == nullptr)
+            visitor.second->peer->cut();
+    visitors_.clear();
+    if (lock_file_ >= 0)
+        ::close(lock_file_);
+    lock_file_ = -1;
+}
+
+void Engine::Room::schedule_tick() {
+    timer_.expires_after(tick_interval);
+    std::weak_ptr<bool> const alive = is_alive_;
+    timer_.async_wait([this, alive](boost::system::error_code const& error) {
+        std::shared_ptr<bool> const is_alive = alive.lock();
+        if (error || !is_alive || !*is_alive)
+            return;
+        tick();
+        schedule_tick();
+    });
+}
+
+void Engine::Room::tick() {
+    for (auto const& desk : desks_)
+        desk.second->tick();
+    std::int64_t const oldest_ns =
+        utc_now_ns() - static_cast<std::int64_t>(settings_.logon_timeout_seconds) * ns_per_second;
+    std::vector<std::shared_ptr<Visitor>> late;
+    for (auto const& visitor : visitors_)
+        if (visitor.second->desk == nullptr && visitor.second->arrived_ns < oldest_ns)
+            late.push_back(visitor.second);
+    for (auto const& visitor : late)
+        turn_away(visitor, "no logon within " + std::to_string(settings_.logon_timeout_seconds) +
+                               " seconds");
+    flush();
+}
+
+// Pieces of a long resend follow one another with the loop between them, so that other desks are
+// not kept waiting.
+void Engine::Room::schedule_resends() {
+    bool const is_wanted =
+        std::any_of(to_resend_.begin(), to_resend_.end(), [this](Desk const* desk) {
+            return desk->peer() != nullptr &&
+                   desk->peer()->queued() <= settings_.max_queue_bytes / 4;
+        });
+    if (is_resend_scheduled_ || !is_wanted)
+        return;
+    is_resend_scheduled_ = true;
+    std::weak_ptr<bool> const alive = is_alive_;
+    boost::asio::post(loop_, [this, alive] {
+        std::shared_ptr<bool> const is_alive = alive.lock();
+        if (!is_alive || !*is_alive)
+            return;
+        is_resend_scheduled_ = false;
+        std::set<Desk*> const desks = to_resend_;
+        for (Desk* const desk : desks)
+            if (!desk->resend_more())
+                to_resend_.erase(desk);
+        flush();
+    });
+}
+
+}  // namespace engine
+}  // namespace fix
+}  // namespace trestle

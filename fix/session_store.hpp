@@ -1,0 +1,109 @@
+// Owns what one desk session must remember across restarts: both sequence numbers, every message
+// sent, and the mark of the last report among them. Never knows what a message means, and never
+// syncs on the order path.
+//
+// Layout of the folder: `numbers` (one mapped page) and `00000001.seg`, `00000002.seg`, …
+// Segments are memory-mapped: storing a report then costs one copy, where a write(2) costs a
+// microsecond, and the page cache keeps the bytes when the process is killed. Each segment is
+// allocated on disk before it is mapped, so that a full disk is an error code here and not a
+// SIGBUS in the middle of an order. C++14-clean.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fix/engine/engine.hpp"
+
+namespace trestle {
+namespace fix {
+
+// After a power loss the page cache is gone and nobody knows the last number that was sent. The
+// outbound number then jumps by this much: the desk sees a gap, which a gap fill closes, and never
+// a number that is too low, which would end the session until people talk to each other.
+constexpr std::uint64_t power_loss_jump = 10000;
+
+// Changes with every boot of the kernel; empty when /proc is not there.
+std::string kernel_boot_id();
+
+class SessionStore {
+public:
+    // Null when the store cannot be opened; then `problem` says what to do about it.
+    static std::unique_ptr<SessionStore> open(std::string const& folder,
+                                              std::string const& boot_id, std::string& problem);
+    ~SessionStore();  // without close(): as if the process had been killed
+    SessionStore(SessionStore const&) = delete;
+    SessionStore& operator=(SessionStore const&) = delete;
+
+    // False when the disk is full or the store is closed; problem() then has the reason. A number
+    // at or below the last one replaces it and everything after it.
+    bool append(std::uint64_t msg_seq_num, engine::Mark mark, char const* bytes, std::size_t size);
+    using Visitor = std::function<void(std::uint64_t, char const*, std::size_t)>;
+    // Visits what is stored with begin <= MsgSeqNum <= end, in order; gaps are skipped.
+    void get(std::uint64_t begin, std::uint64_t end, Visitor const& visit) const;
+    // The last number of the longest run from `begin` on whose messages fit in max_bytes together
+    // (at least one message); `end` when all of them fit.
+    std::uint64_t run_end(std::uint64_t begin, std::uint64_t end, std::size_t max_bytes) const;
+
+    std::uint64_t next_sender() const;
+    std::uint64_t next_target() const;
+    bool set_next_sender(std::uint64_t number);
+    bool set_next_target(std::uint64_t number);
+    std::int64_t creation_time_ns() const;
+    // Of the last report stored with a mark. A reset of the numbers keeps it: the desk starts anew,
+    // but what it was given before is not given again.
+    engine::Mark last_mark() const { return last_mark_; }
+    // How far the outbound number jumped when the store was opened: 0 or power_loss_jump.
+    std::uint64_t jumped_by() const { return jumped_by_; }
+
+    // Forgets every message; both numbers become 1.
+    bool reset();
+    // Syncs everything and remembers that nothing was lost.
+    void close();
+    std::string const& problem() const { return problem_; }
+
+private:
+    struct Numbers;
+    struct RecordHead;
+    struct Segment {
+        char* bytes = nullptr;
+        std::size_t size = 0;
+        std::size_t end = 0;  // where the next record goes
+        std::uint64_t number = 0;
+    };
+    struct Entry {
+        std::uint64_t msg_seq_num;
+        std::uint32_t segment;
+        std::uint32_t offset;
+    };
+
+    explicit SessionStore(std::string folder);
+    bool map_numbers();
+    bool start_numbers(int file);
+    void settle_after_boot(std::string const& boot_id);
+    bool open_segments();
+    bool open_segment(std::uint64_t number);
+    bool scan(std::uint32_t segment_index);
+    bool add_segment(std::size_t record_size);
+    void drop_segments();
+    void remember(std::uint64_t msg_seq_num, std::uint32_t segment, std::uint32_t offset);
+    std::string segment_path(std::uint64_t number) const;
+    std::vector<Entry>::const_iterator first_at_or_after(std::uint64_t msg_seq_num) const;
+    RecordHead const& head_of(Entry const& entry) const;
+    bool fail(std::string const& what);
+
+    std::string folder_;
+    Numbers* numbers_ = nullptr;
+    std::vector<Segment> segments_;
+    std::vector<Entry> entries_;  // 16 bytes per stored message: all that stays in memory
+    bool is_tail_torn_ = false;
+    engine::Mark last_mark_;
+    std::uint64_t jumped_by_ = 0;
+    std::string problem_;
+};
+
+}  // namespace fix
+}  // namespace trestle
