@@ -111,9 +111,9 @@ std::optional<VenueRef> ref_in(Element order, std::string_view client_field,
                                VenueClientId const& client_id) {
     auto const order_id = order_id_of(order, "orderId");
     if (!order_id || text_of(order, client_field) != client_id.view()) return std::nullopt;
-    VenueRef ref{.client_id = client_id, .order_id = *order_id};
-    ref.venue_time = time_of(order, "transactTime").value_or(Timestamp{});
-    return ref;
+    return VenueRef{.client_id = client_id,
+                    .order_id = *order_id,
+                    .venue_time = time_of(order, "transactTime").value_or(Timestamp{})};
 }
 
 Inputs placed(Payload const& payload, Element order, Asked const& asked, Input first) {
@@ -236,9 +236,11 @@ std::optional<Element> legs_in_error(Payload const& payload, Form form) {
 
 VenueRef ref_of(Asked const& asked) {
     if (asked.request == VenueRequest::replace) {
-        return {.client_id = asked.old_client_id, .order_id = asked.old_order_id};
+        return {.client_id = asked.old_client_id,
+                .order_id = asked.old_order_id,
+                .venue_time = {}};
     }
-    return {.client_id = asked.client_id, .order_id = asked.order_id};
+    return {.client_id = asked.client_id, .order_id = asked.order_id, .venue_time = {}};
 }
 
 Input unknown_outcome(Asked const& asked, std::string text) {
@@ -252,6 +254,7 @@ Input refused(Asked const& asked, Reason reason, std::string text) {
             return VenueReplaceRejected{.ref = ref_of(asked),
                                         .new_client_id = asked.client_id,
                                         .is_old_alive = true,
+                                        .old_cumulative = {},
                                         .reason = reason,
                                         .text = std::move(text)};
         case VenueRequest::cancel:

@@ -109,16 +109,19 @@ struct RateCount {
 // From "rateLimits" of a frame or of the instrument list.
 [[nodiscard]] std::vector<RateCount> decode_rate_counts(Payload const& payload);
 
+// When a limited request may be tried again, on the venue's clock.
+[[nodiscard]] std::optional<Timestamp> decode_retry_after(Payload const& payload);
+
 [[nodiscard]] std::optional<Timestamp> decode_server_time(Payload const& payload, Form form);
 
 // What was asked, as far as its answer has to name it.
 struct Asked {
     VenueRequest request = VenueRequest::submit;
-    VenueSymbol symbol;
-    VenueClientId client_id;         // of the order; of the new leg for a replace
-    VenueOrderId order_id;
-    VenueClientId old_client_id;     // replace only
-    VenueOrderId old_order_id;       // replace only
+    VenueSymbol symbol{};
+    VenueClientId client_id{};       // of the order; of the new leg for a replace
+    VenueOrderId order_id{};
+    VenueClientId old_client_id{};   // replace only
+    VenueOrderId old_order_id{};     // replace only
     bool is_reduce = false;          // replace only
 };
 [[nodiscard]] Asked asked_of(VenueOrder const& order);

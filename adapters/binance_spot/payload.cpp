@@ -112,6 +112,13 @@ std::vector<RateCount> decode_rate_counts(Payload const& payload) {
     return counts;
 }
 
+std::optional<Timestamp> decode_retry_after(Payload const& payload) {
+    auto const& root = payload.parsed().root;
+    auto const error = root ? field(*root, "error") : std::nullopt;
+    auto const details = error ? field(*error, "data") : std::nullopt;
+    return details ? time_of(*details, "retryAfter") : std::nullopt;
+}
+
 std::optional<Timestamp> decode_server_time(Payload const& payload, Form form) {
     auto const result = result_of(payload, form);
     return result ? time_of(*result, "serverTime") : std::nullopt;

@@ -91,8 +91,9 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked) 
     if (!order_id || !executed || executed->is_negative() || !state || !is_this_order) {
         return not_understood(payload, asked, "the answer to a query cannot be read");
     }
-    VenueRef ref{.client_id = asked.client_id, .order_id = *order_id};
-    ref.venue_time = time_of(*order, "updateTime").value_or(Timestamp{});
+    VenueRef const ref{.client_id = asked.client_id,
+                       .order_id = *order_id,
+                       .venue_time = time_of(*order, "updateTime").value_or(Timestamp{})};
     return {VenueOrderState{ref, *state, Quantity(*executed),
                             "status " + std::string(text_of(*order, "status").value_or(""))},
             {}};
