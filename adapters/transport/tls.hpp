@@ -1,0 +1,30 @@
+// Owns whom we trust on TLS connections: TLS 1.2 and 1.3 only, certificates always checked.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "oms/model/result.hpp"
+
+struct ssl_ctx_st;  // OpenSSL's SSL_CTX
+
+namespace trestle::adapters::transport {
+
+class TlsTrust {
+public:
+    // An empty file name means the certificates of the operating system.
+    static Result<std::shared_ptr<TlsTrust const>, std::string> load(std::string const& ca_file);
+
+    explicit TlsTrust(ssl_ctx_st* owned) : context_(owned) {}
+    TlsTrust(TlsTrust const&) = delete;
+    TlsTrust& operator=(TlsTrust const&) = delete;
+    ~TlsTrust();
+
+    // Counted by OpenSSL: the caller owns one reference and gives it to one client.
+    [[nodiscard]] ssl_ctx_st* share() const;
+
+private:
+    ssl_ctx_st* context_;
+};
+
+}  // namespace trestle::adapters::transport
