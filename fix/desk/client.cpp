@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 // reasonable transmission time").
 constexpr auto transmission_allowance = 1s;
 
+constexpr Milliseconds timer_resolution{100};
+
 }  // namespace
 
 std::string utc_timestamp() {
@@ -39,7 +41,6 @@ void Client::on_observed(std::function<void(Observed const&)> observer) {
 }
 
 void Client::observe(Direction direction, Message const& message, bool is_repeated) {
-    ++passed_;
     if (observer_) observer_(Observed{direction, message, is_repeated});
 }
 
@@ -56,6 +57,7 @@ std::string Client::connect(Numbers numbers) {
     end_reason_.clear();
     has_sent_logout_ = false;
     has_asked_whether_alive_ = false;
+    has_frames_left_ = false;
     gap_end_ = 0;
     if (numbers == Numbers::reset) record_.reset_numbers();
 
@@ -116,14 +118,27 @@ void Client::pump(SteadyTime deadline) {
     if (!wire_) return;
     on_timers();
     if (!wire_) return;
-    auto const wake = std::min(deadline, Clock::now() + Milliseconds(200));
-    framer_.feed(wire_->receive(wake));
-    while (wire_) {
+    if (take_frames() == 0 && wire_) {
+        auto const wake = std::min(deadline, Clock::now() + timer_resolution);
+        framer_.feed(wire_->receive(wake));
+        (void)take_frames();
+    }
+    if (wire_ && !wire_->is_open() && !has_frames_left_) end(wire_->close_reason());
+}
+
+std::size_t Client::take_frames() {
+    std::size_t taken = 0;
+    has_frames_left_ = false;
+    while (wire_ && !has_frames_left_) {
         auto const frame = framer_.next();
         if (!frame) break;
+        ++taken;
+        bool const was_logged_on = is_logged_on_;
         on_frame(*frame);
+        // connect() tells of the logon before anything that came right behind it is taken.
+        has_frames_left_ = !was_logged_on && is_logged_on_;
     }
-    if (wire_ && !wire_->is_open()) end(wire_->close_reason());
+    return taken;
 }
 
 bool Client::wait_for(std::function<bool()> const& condition, Milliseconds patience) {

@@ -84,6 +84,7 @@ public:
     [[nodiscard]] ClientSettings const& settings() const { return settings_; }
 
 private:
+    std::size_t take_frames();
     void on_frame(std::string const& frame);
     void on_message(Message const& message);
     void on_in_order(Message const& message);
@@ -111,13 +112,13 @@ private:
     Framer framer_;
     std::function<void(Observed const&)> observer_;
     bool is_logged_on_ = false;
+    bool has_frames_left_ = false;
     bool has_sent_logout_ = false;
     bool has_asked_whether_alive_ = false;
     std::uint64_t gap_end_ = 0;          // highest number seen above a gap; 0: no gap is open
     SteadyTime gap_asked_at_{};
     SteadyTime last_sent_at_{};
     SteadyTime last_received_at_{};
-    std::uint64_t passed_ = 0;
     std::string end_reason_;
     std::vector<Message> reports_;
     ClientCounts counts_;

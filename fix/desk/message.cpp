@@ -13,6 +13,8 @@ constexpr char soh = '\x01';
 // A peer that announces more is not speaking FIX to us: the frame is skipped, not waited for.
 constexpr std::size_t body_bytes_max = 1'048'576;
 
+constexpr std::size_t begin_string_bytes_max = 10;  // "8=FIX.4.4" and its SOH
+
 // Fields whose value may hold SOH: the field before gives their length (FIX 4.4 Vol. 1, data type).
 constexpr std::array<std::pair<int, int>, 9> length_fields{{{90, 91}, {93, 89}, {95, 96},
     {212, 213}, {348, 349}, {350, 351}, {352, 353}, {354, 355}, {445, 446}}};
@@ -185,8 +187,10 @@ std::optional<std::string> Framer::next() {
         }
         if (start > 0) skip(start);
         auto const length_start = buffer_.find(soh);
-        if (length_start == std::string::npos) {
-            if (buffer_.size() < 32) return std::nullopt;
+        if (length_start == std::string::npos && buffer_.size() < begin_string_bytes_max) {
+            return std::nullopt;
+        }
+        if (length_start >= begin_string_bytes_max) {
             skip(5);
             continue;
         }

@@ -127,7 +127,7 @@ std::string_view tag_name(int tag) {
 }
 
 std::string_view value_name(int tag, std::string_view value) {
-    if (tag == 35) return message_name(value);
+    if (tag == 35 || tag == 372) return message_name(value);
     auto const found = std::ranges::find_if(value_names, [&](ValueName const& row) {
         return row.tag == tag && row.value == value;
     });

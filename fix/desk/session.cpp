@@ -37,6 +37,7 @@ bool holds(std::string_view text, std::string_view part) {
         return std::tolower(static_cast<unsigned char>(a)) ==
                std::tolower(static_cast<unsigned char>(b));
     };
+    if (part.empty()) return true;
     return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same) != text.end();
 }
 

@@ -99,7 +99,7 @@ public:
         if (!problem_.empty()) return {};
         auto const value = Decimal::parse(word);
         if (!value) {
-            fail(std::string(what) + " " + quote(word) + " is " +
+            fail(std::string(what) + " " + quote(word) + " " +
                  std::string(describe(value.error())));
             return {};
         }
