@@ -1,0 +1,18 @@
+// Owns where a desk's password comes from. Never echoes it.
+#pragma once
+
+#include <string>
+
+#include "fix/desk/session.hpp"
+#include "oms/model/result.hpp"
+
+namespace trestle::fix::desk {
+
+struct Password {
+    std::string text;
+};
+
+// Of the option, the file, TRESTLE_DESK_PASSWORD or a prompt on the terminal; empty when none is there.
+[[nodiscard]] Result<Password, std::string> find_password(DeskOptions const& options);
+
+}  // namespace trestle::fix::desk

@@ -1,0 +1,265 @@
+#include "fix/desk/session.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <fstream>
+#include <istream>
+#include <ostream>
+
+#include "fix/desk/client.hpp"
+#include "fix/desk/lines.hpp"
+#include "fix/desk/names.hpp"
+#include "fix/desk/password.hpp"
+#include "fix/desk/print.hpp"
+#include "fix/desk/words.hpp"
+
+namespace trestle::fix::desk {
+namespace {
+
+// After the last command of a script, answers still under way are given this long.
+constexpr Milliseconds last_answers_patience{2000};
+
+// Unique over runs and days: microseconds since 1970 when the desk started, then a count.
+std::string id_prefix() {
+    auto number = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::system_clock::now().time_since_epoch())
+            .count());
+    std::string text;
+    for (; number > 0; number /= 36) text += "0123456789abcdefghijklmnopqrstuvwxyz"[number % 36];
+    std::reverse(text.begin(), text.end());
+    return "d" + text + "-";
+}
+
+bool holds(std::string_view text, std::string_view part) {
+    auto const is_same = [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a)) ==
+               std::tolower(static_cast<unsigned char>(b));
+    };
+    if (part.empty()) return true;
+    return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same) != text.end();
+}
+
+class Desk {
+public:
+    Desk(DeskOptions const& options, ClientSettings settings, std::ostream& out)
+        : options_(options), client_(std::move(settings)), out_(out), prefix_(id_prefix()),
+          shows_tags_(options.shows_tags) {
+        client_.on_observed([this](Observed const& observed) { on_observed(observed); });
+    }
+
+    std::string log_on() {
+        return client_.connect(options_.session_file.empty() ? Numbers::reset : Numbers::keep);
+    }
+    // False when a script should stop here.
+    bool carry_out(std::string const& line);
+    void talk(std::istream& in);
+    void wait_for_last_answers();
+    int finish();
+
+private:
+    void on_observed(Observed const& observed);
+    void carry_out_plain(Plain plain);
+    void await(AwaitState const& await);
+    void send(Command const& command);
+    void fail(int code, std::string const& text) {
+        if (result_ == desk_ok) result_ = code;
+        out_ << "!! " << text << '\n' << std::flush;
+    }
+
+    DeskOptions const& options_;
+    Client client_;
+    std::ostream& out_;
+    std::string prefix_;
+    std::uint64_t ids_made_ = 0;
+    Orders orders_;
+    bool shows_tags_ = false;
+    bool wants_to_quit_ = false;
+    std::size_t unanswered_ = 0;
+    int result_ = desk_ok;
+};
+
+void Desk::on_observed(Observed const& observed) {
+    Message const& message = observed.message;
+    bool const is_sent = observed.direction == Direction::sent;
+    std::string_view const type = message.msg_type();
+    if (is_sent) orders_.on_sent(message);
+    else if (!observed.is_repeated) orders_.on_received(message);
+    bool const is_answer = type == "8" || type == "9" || type == "j" || type == "3";
+    if (!is_sent && is_answer && unanswered_ > 0) --unanswered_;
+    if (type == "0" || type == "1") return;  // heartbeats would drown what matters
+    std::string const stamp(message.value(52).substr(std::min<std::size_t>(
+        9, message.value(52).size())));
+    out_ << stamp << (is_sent ? "  -> " : "  <- ") << describe(message)
+         << (observed.is_repeated ? " [seen before]" : "") << '\n';
+    if (shows_tags_) out_ << describe_tags(message);
+    out_ << std::flush;
+}
+
+void Desk::carry_out_plain(Plain plain) {
+    switch (plain) {
+        case Plain::nothing: break;
+        case Plain::list_orders:
+            for (Order const& order : orders_.all()) out_ << "   " << describe(order) << '\n';
+            break;
+        case Plain::show_tags: shows_tags_ = !shows_tags_; break;
+        case Plain::show_help: out_ << words_help(); break;
+        case Plain::quit: wants_to_quit_ = true; break;
+    }
+    out_ << std::flush;
+}
+
+void Desk::await(AwaitState const& await) {
+    auto const is_reached = [&] {
+        Order const* const order = orders_.find(await.order);
+        return order != nullptr && has_reached(*order, await.order, await.state) &&
+               holds(order->text, await.because);
+    };
+    auto const is_decided = [&] {
+        if (is_reached()) return true;
+        Order const* const order = orders_.find(await.order);
+        return order == nullptr || order->is_closed();
+    };
+    (void)client_.wait_for(is_decided, await.patience);
+    // A closed order may still be told of, such as a cancel that came too late.
+    if (!is_reached()) (void)client_.wait_for(is_reached, std::min(await.patience, Milliseconds(300)));
+    if (is_reached()) {
+        out_ << "ok " << await.order << " " << await.state << '\n' << std::flush;
+        return;
+    }
+    Order const* const order = orders_.find(await.order);
+    std::string text = "expected " + await.order + " " + await.state;
+    if (!await.because.empty()) text += " because \"" + await.because + "\"";
+    if (order == nullptr) text += ", but no such order is known to this desk";
+    else text += ", but it is: " + describe(*order);
+    if (order != nullptr && !order->text.empty()) text += " text=\"" + order->text + "\"";
+    if (!client_.is_logged_on()) text += " (session ended: " + client_.end_reason() + ")";
+    fail(desk_expectation_failed, text);
+}
+
+void Desk::send(Command const& command) {
+    std::string const next_id = prefix_ + std::to_string(++ids_made_);
+    auto const message =
+        compose(command, ComposeContext{orders_, next_id, options_.account, utc_timestamp()});
+    if (!message) return fail(desk_command_not_understood, message.error());
+    if (auto problem = client_.send(*message); !problem.empty()) {
+        return fail(desk_not_logged_on, problem);
+    }
+    if (!is_session_level(message->msg_type())) ++unanswered_;
+}
+
+bool Desk::carry_out(std::string const& line) {
+    auto const command = parse_command(line);
+    if (!command) {
+        fail(desk_command_not_understood, command.error());
+    } else if (auto const* const plain = std::get_if<Plain>(&*command)) {
+        carry_out_plain(*plain);
+    } else if (auto const* const pause = std::get_if<Pause>(&*command)) {
+        client_.run_for(pause->duration);
+    } else if (auto const* const awaited = std::get_if<AwaitState>(&*command)) {
+        await(*awaited);
+    } else {
+        send(*command);
+    }
+    client_.pump(std::chrono::steady_clock::now());
+    return result_ == desk_ok && !wants_to_quit_;
+}
+
+void Desk::talk(std::istream& in) {
+    Lines lines(in);
+    bool is_prompt_due = true;
+    while (!wants_to_quit_ && client_.is_logged_on()) {
+        if (lines.is_terminal() && is_prompt_due) out_ << "desk> " << std::flush;
+        is_prompt_due = false;
+        auto const line = lines.next(Milliseconds(10));
+        if (!line && lines.is_at_end()) break;
+        if (line) {
+            bool const goes_on = carry_out(*line);
+            if (!goes_on && !lines.is_terminal()) break;
+            is_prompt_due = true;
+        } else {
+            client_.pump(std::chrono::steady_clock::now() + Milliseconds(20));
+        }
+    }
+}
+
+void Desk::wait_for_last_answers() {
+    (void)client_.wait_for([this] { return unanswered_ == 0; }, last_answers_patience);
+}
+
+int Desk::finish() {
+    bool const was_lost = !client_.is_logged_on();
+    if (was_lost) fail(desk_not_logged_on, "session ended: " + client_.end_reason());
+    else client_.logout({});
+    return result_;
+}
+
+}  // namespace
+
+int run_desk(DeskOptions const& options, std::istream& in, std::ostream& out) {
+    auto const password = find_password(options);
+    if (!password) {
+        out << "!! " << password.error() << '\n';
+        return desk_not_logged_on;
+    }
+    ClientSettings settings;
+    settings.wire.host = options.host;
+    settings.wire.port = options.port;
+    settings.wire.is_tls = options.is_tls;
+    settings.wire.ca_file = options.ca_file;
+    settings.wire.is_insecure = options.is_insecure;
+    settings.sender = options.sender;
+    settings.target = options.target;
+    settings.username = options.username;
+    settings.password = password->text;
+    settings.heartbeat_seconds = options.heartbeat_seconds;
+    settings.session_file = options.session_file;
+    std::ifstream script;
+    if (!options.replay_file.empty()) {
+        script.open(options.replay_file);
+        if (!script) {
+            out << "!! file " << options.replay_file << " cannot be read\n";
+            return desk_command_not_understood;
+        }
+    }
+    Desk desk(options, std::move(settings), out);
+    if (auto const problem = desk.log_on(); !problem.empty()) {
+        out << "!! " << problem << '\n';
+        return desk_not_logged_on;
+    }
+    bool goes_on = std::all_of(options.commands.begin(), options.commands.end(),
+                               [&](std::string const& line) { return desk.carry_out(line); });
+    for (std::string line; goes_on && std::getline(script, line);) goes_on = desk.carry_out(line);
+    if (goes_on && options.is_interactive) desk.talk(in);
+    desk.wait_for_last_answers();
+    return desk.finish();
+}
+
+std::string_view desk_description() {
+    return "A FIX 4.4 desk for people and scripts: logs on, sends orders given in plain words or as "
+           "raw tags, prints every report.";
+}
+
+std::string_view desk_help() {
+    return R"(Examples (against the demo of `./dev run`):
+  trestle desk                                       a prompt; type help
+  trestle desk "buy 0.01 BTC-USDT market" "expect last filled"
+  trestle desk --file orders.txt                     one command per line; stops at the first failure
+  trestle desk --tls --port 5002 --ca var/tls/ca.pem "status a1"
+  trestle desk --keep-session desk1.fix              continue the sequence numbers kept in this file
+
+The password: TRESTLE_DESK_PASSWORD, --password-file FILE, or a prompt. --password shows it to every
+user of this machine, so it is for the demo's user only.
+
+Exit code: 0 all well; 1 an expect or wait failed; 2 a command was not understood;
+3 not logged on (the server's text is shown) or the session was lost.
+
+What to type:
+  buy 0.5 BTC-USDT at 60000 [ioc|fok|post-only|gtc] [as ID] [account A] [text "…"] [to VENUE]
+  sell 1 BTC-USDT market        replace ID quantity 0.7 price 60100        cancel ID        status ID
+  raw 35=D|11=x1|…              wait 2s        wait filled ID              expect ID filled
+)";
+}
+
+}  // namespace trestle::fix::desk

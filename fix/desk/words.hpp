@@ -1,0 +1,93 @@
+// Owns the desk's plain words: one line of text to a command, a command to a FIX message.
+// Never sends anything and never asks the clock: ids and times come from the caller.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "fix/desk/message.hpp"
+#include "fix/desk/orders.hpp"
+#include "oms/model/result.hpp"
+
+namespace trestle::fix::desk {
+
+struct PlaceOrder {
+    std::string side;                    // Side(54): "1" buy, "2" sell
+    std::string quantity;
+    std::string symbol;
+    std::optional<std::string> price;    // absent: a market order
+    std::string time_in_force;           // TimeInForce(59)
+    bool is_post_only = false;
+    std::string id;                      // ClOrdID; "" lets the desk choose
+    std::string account;                 // "" is the desk's own
+    std::string text;
+    std::string venue;                   // ExDestination(100)
+
+    friend bool operator==(PlaceOrder const&, PlaceOrder const&) = default;
+};
+struct ReplaceOrder {
+    std::string order;
+    std::optional<std::string> quantity;  // the new total; absent: as it is
+    std::optional<std::string> price;
+    std::string id;
+    std::string text;
+
+    friend bool operator==(ReplaceOrder const&, ReplaceOrder const&) = default;
+};
+struct CancelOrder {
+    std::string order;
+    std::string id;
+    std::string text;
+
+    friend bool operator==(CancelOrder const&, CancelOrder const&) = default;
+};
+struct AskStatus {
+    std::string order;
+
+    friend bool operator==(AskStatus const&, AskStatus const&) = default;
+};
+struct SendRaw {
+    Message message;
+
+    friend bool operator==(SendRaw const&, SendRaw const&) = default;
+};
+struct Pause {
+    std::chrono::milliseconds duration{0};
+
+    friend bool operator==(Pause const&, Pause const&) = default;
+};
+// "wait filled a1" and "expect a1 filled": the run fails when the state is not reached in time.
+struct AwaitState {
+    std::string order;
+    std::string state;
+    std::string because;                  // the report's text must hold this
+    std::chrono::milliseconds patience{0};
+
+    friend bool operator==(AwaitState const&, AwaitState const&) = default;
+};
+enum class Plain : std::uint8_t { nothing, list_orders, show_tags, show_help, quit };
+
+using Command = std::variant<Plain, PlaceOrder, ReplaceOrder, CancelOrder, AskStatus, SendRaw, Pause,
+                             AwaitState>;
+
+// The problem says what was not understood and gives an example.
+[[nodiscard]] Result<Command, std::string> parse_command(std::string_view line);
+
+struct ComposeContext {
+    Orders const& orders;
+    std::string next_id;          // ClOrdID for a command that names none
+    std::string account;
+    std::string transact_time;
+};
+
+// The application message of a command that sends one. The problem says which order is unknown.
+[[nodiscard]] Result<Message, std::string> compose(Command const& command,
+                                                   ComposeContext const& context);
+
+// What a person can type, with examples.
+[[nodiscard]] std::string_view words_help();
+
+}  // namespace trestle::fix::desk

@@ -1,0 +1,340 @@
+// What desks ask: new, replace, cancel, status. Each is answered here, now or when the venue has.
+#include "oms/core/state_machine.hpp"
+
+#include <algorithm>
+
+namespace trestle::core {
+
+namespace {
+
+std::string quoted(std::string_view text) {
+    return "'" + std::string(text) + "'";
+}
+
+std::string state_text(Order const& order) {
+    return "order " + to_string(order.id) + " is " + std::string(name_of(order.stage));
+}
+
+Refusal script_refusal(ScriptVerdict const& verdict) {
+    using enum ScriptVerdict::Decision;
+    switch (verdict.decision) {
+        case not_asked:
+        case allow: return {};
+        case deny:
+            return refusal_for(Reason::script_denied, verdict.text + " (" + verdict.rule + ")");
+        case failed:
+            return refusal_for(Reason::script_failed,
+                               verdict.text + " (" + verdict.rule + "); ops must mend the rule");
+    }
+    __builtin_trap();
+}
+
+}  // namespace
+
+void StateMachine::count(Origin const& origin) {
+    auto& number = inbound_[origin.session];
+    number = std::max(number, origin.msg_seq_num);
+}
+
+Refusal StateMachine::why_not_now(NewOrder const& input, Instrument const*& instrument) const {
+    auto const rights = rights_.find(input.origin.session);
+    if (rights == rights_.end() ||
+        std::ranges::find(rights->second, input.account) == rights->second.end()) {
+        return refusal_for(Reason::account_not_permitted,
+                           "session " + std::string(input.origin.session.view()) +
+                               " may not trade Account(1) " + quoted(input.account.view()) +
+                               "; use an account of your session or ask ops");
+    }
+    auto const route = input.verdict.route ? input.verdict.route : input.route;
+    instrument = listing(input.symbol, route);
+    if (instrument == nullptr) {
+        std::string const where = route ? " at " + std::string(name_of(*route)) : std::string();
+        return refusal_for(Reason::unknown_symbol, "Symbol(55) " + quoted(input.symbol.view()) +
+                                                       " is not traded" + where +
+                                                       "; see the symbols of your session");
+    }
+    if (!is_venue_up(instrument->venue, input.account)) {
+        return refusal_for(Reason::venue_unavailable,
+                           "not connected to " + std::string(name_of(instrument->venue)) +
+                               " for account " + std::string(input.account.view()) +
+                               "; try again when it is back");
+    }
+    if (!instrument->is_trading) {
+        return refusal_for(Reason::market_closed, std::string(instrument->symbol.view()) +
+                                                      " is not trading at " +
+                                                      std::string(name_of(instrument->venue)));
+    }
+    return script_refusal(input.verdict);
+}
+
+void StateMachine::refuse_order(Step& step, NewOrder const& input, Refusal refusal,
+                                Instrument const* instrument) {
+    Order order{.id = {step.sequence},
+                .session = input.origin.session,
+                .account = input.account,
+                .symbol = input.symbol,
+                .side = input.side,
+                .terms = input.terms,
+                .cl_ord_id = input.cl_ord_id,
+                .accepted_at = step.at,
+                .stage = Stage::rejected,
+                .refusal = refusal};
+    if (instrument != nullptr) order.instrument = instrument->id;
+    auto const& added = orders_.add(std::move(order));
+    orders_.name(input.origin.session, input.cl_ord_id, added.id);
+    report(step, added, ReportKind::rejected, std::move(refusal));
+}
+
+void StateMachine::on(Step& step, NewOrder const& input) {
+    count(input.origin);
+    auto const& session = input.origin.session;
+    if (auto const* known = orders_.find(session, input.cl_ord_id)) {
+        if (input.origin.is_possible_resend) return report(step, *known, ReportKind::status);
+        // FIX 4.4 Vol. 4 matrix F.1.a: the rejection states the first order's present state.
+        return report(step, *known, ReportKind::rejected,
+                      refusal_for(Reason::duplicate_cl_ord_id,
+                                  "ClOrdID(11) " + quoted(input.cl_ord_id.view()) +
+                                      " was used before; ids are unique for ever per session"));
+    }
+    Instrument const* instrument = nullptr;
+    if (auto refusal = why_not_now(input, instrument); refusal.reason != Reason::none) {
+        return refuse_order(step, input, std::move(refusal), instrument);
+    }
+    OrderId const id{step.sequence};
+    VenueOrder const wanted{.order = id,
+                            .leg = 1,
+                            .account = input.account,
+                            .instrument = instrument->id,
+                            .venue = instrument->venue,
+                            .symbol = instrument->venue_symbol,
+                            .client_id = make_venue_client_id(epoch_, id, 1),
+                            .side = input.side,
+                            .terms = input.terms};
+    auto approved = gate_.approve(wanted, *instrument, input.reference, step.at);
+    if (!approved.ok()) return refuse_order(step, input, approved.error(), instrument);
+
+    auto const valued_at = gate_.valuation(input.account, instrument->symbol, input.side,
+                                           input.terms, input.reference);
+    OMS_ASSERT(valued_at.has_value());
+    auto& order = orders_.add({.id = id,
+                               .session = session,
+                               .account = input.account,
+                               .symbol = instrument->symbol,
+                               .instrument = instrument->id,
+                               .side = input.side,
+                               .terms = input.terms,
+                               .cl_ord_id = input.cl_ord_id,
+                               .valued_at = *valued_at,
+                               .accepted_at = step.at,
+                               .legs = {Leg{.number = 1,
+                                            .client_id = wanted.client_id,
+                                            .quantity = input.terms.quantity,
+                                            .sent_at = step.at}},
+                               .last_leg_number = 1});
+    orders_.name(session, input.cl_ord_id, id);
+    orders_.name(wanted.client_id, LegPlace{id, 0});
+    refresh_open(order);
+    report(step, order, ReportKind::pending_new);
+    step.effects.push_back(SubmitToVenue{std::move(approved).value()});
+    start_timer(step, order, TimerId::Kind::venue_ack, 1, gate_.timeouts().venue_ack);
+}
+
+bool StateMachine::answered_before(Step& step, Origin const& origin, ClOrdId const& cl_ord_id,
+                                   ClOrdId const& orig, bool is_replace) {
+    auto const* known = orders_.find(origin.session, cl_ord_id);
+    if (known == nullptr) return false;
+    if (origin.is_possible_resend) {
+        report(step, *known, ReportKind::status);
+        return true;
+    }
+    auto const* order = orders_.find(origin.session, orig);
+    reject_request(step, origin.session, cl_ord_id, orig, order, is_replace,
+                   refusal_for(Reason::duplicate_cl_ord_id,
+                               "ClOrdID(11) " + quoted(cl_ord_id.view()) +
+                                   " was used before; ids are unique for ever per session"));
+    return true;
+}
+
+namespace {
+
+Refusal unknown_order(ClOrdId const& orig) {
+    return refusal_for(Reason::unknown_order,
+                       "no order of this session has OrigClOrdID(41) " + quoted(orig.view()));
+}
+
+Refusal changed_field(ReplaceOrder const& input, Order const& order) {
+    char const* field = nullptr;
+    if (input.symbol != order.symbol) field = "Symbol(55)";
+    if (input.side != order.side) field = "Side(54)";
+    if (input.terms.type != order.terms.type) field = "OrdType(40)";
+    if (input.terms.time_in_force != order.terms.time_in_force) field = "TimeInForce(59)";
+    if (input.terms.is_post_only != order.terms.is_post_only) field = "ExecInst(18)";
+    if (field == nullptr) return {};
+    return refusal_for(
+        Reason::immutable_field,
+        std::string(field) + " of " + to_string(order.id) +
+            " cannot be replaced; OrderQty(38) and Price(44) can, or cancel and send a "
+            "new order");
+}
+
+}  // namespace
+
+Refusal StateMachine::why_not_now(ReplaceOrder const& input, Order const& order) const {
+    bool const is_chained = order.replace && order.replace->cl_ord_id == input.orig_cl_ord_id;
+    if (order.cl_ord_id != input.orig_cl_ord_id && !is_chained) {
+        return refusal_for(Reason::unknown_order, "OrigClOrdID(41) " +
+                                                      quoted(input.orig_cl_ord_id.view()) +
+                                                      " is not the last accepted id; use " +
+                                                      quoted(order.cl_ord_id.view()));
+    }
+    if (input.order_id && *input.order_id != order.id) {
+        return refusal_for(Reason::unknown_order,
+                           "OrderID(37) " + to_string(*input.order_id) +
+                               " is not the order of OrigClOrdID(41), which is " +
+                               to_string(order.id));
+    }
+    if (order.terms.type == OrderType::market) {
+        return refusal_for(Reason::unsupported_characteristic,
+                           "a market order cannot be replaced; cancel it");
+    }
+    if (order.is_closed() || order.delayed_end) {
+        return refusal_for(Reason::too_late, state_text(order));
+    }
+    if (order.replace || order.cancel) {
+        return refusal_for(Reason::already_pending, "order " + to_string(order.id) + " has a " +
+                                                        (order.cancel ? "cancel" : "replace") +
+                                                        " in flight; wait for its answer");
+    }
+    if (auto refusal = changed_field(input, order); refusal.reason != Reason::none) return refusal;
+    auto const* listed = instrument(order.instrument);
+    if (!is_venue_up(listed->venue, order.account)) {
+        return refusal_for(Reason::venue_unavailable, "not connected to " +
+                                                          std::string(name_of(listed->venue)) +
+                                                          "; try again when it is back");
+    }
+    return script_refusal(input.verdict);
+}
+
+void StateMachine::on(Step& step, ReplaceOrder const& input) {
+    count(input.origin);
+    auto const& session = input.origin.session;
+    if (answered_before(step, input.origin, input.cl_ord_id, input.orig_cl_ord_id, true)) return;
+    auto* order = orders_.find(session, input.orig_cl_ord_id);
+    if (order == nullptr) {
+        return reject_request(step, session, input.cl_ord_id, input.orig_cl_ord_id, nullptr, true,
+                              unknown_order(input.orig_cl_ord_id));
+    }
+    orders_.name(session, input.cl_ord_id, order->id);
+    if (auto refusal = why_not_now(input, *order); refusal.reason != Reason::none) {
+        return reject_request(step, session, input.cl_ord_id, order->cl_ord_id, order, true,
+                              std::move(refusal));
+    }
+    order->replace = OpenReplace{.cl_ord_id = input.cl_ord_id,
+                                 .session = session,
+                                 .terms = input.terms,
+                                 .reference = input.reference};
+    send_waiting_requests(step, *order);
+    refresh_open(*order);
+}
+
+void StateMachine::on(Step& step, CancelOrder const& input) {
+    count(input.origin);
+    auto const& session = input.origin.session;
+    if (answered_before(step, input.origin, input.cl_ord_id, input.orig_cl_ord_id, false)) return;
+    // Any id of the order's chain will do: a cancel that crosses a replace must not be lost.
+    auto* order = orders_.find(session, input.orig_cl_ord_id);
+    if (order == nullptr) {
+        return reject_request(step, session, input.cl_ord_id, input.orig_cl_ord_id, nullptr, false,
+                              unknown_order(input.orig_cl_ord_id));
+    }
+    orders_.name(session, input.cl_ord_id, order->id);
+    Refusal refusal;
+    if (input.order_id && *input.order_id != order->id) {
+        refusal = refusal_for(Reason::unknown_order,
+                              "OrderID(37) " + to_string(*input.order_id) +
+                                  " is not the order of OrigClOrdID(41), which is " +
+                                  to_string(order->id));
+    } else if (order->is_closed() || order->delayed_end) {
+        refusal = refusal_for(Reason::too_late, state_text(*order));
+    } else if (order->cancel) {
+        refusal = refusal_for(Reason::already_pending,
+                              "order " + to_string(order->id) + " has a cancel in flight");
+    }
+    if (refusal.reason != Reason::none) {
+        return reject_request(step, session, input.cl_ord_id, order->cl_ord_id, order, false,
+                              std::move(refusal));
+    }
+    order->cancel = OpenCancel{.cl_ord_id = input.cl_ord_id, .session = session};
+    auto const* leg = order->live_leg();
+    bool const waits_for_doubt = leg != nullptr && leg->is_in_doubt;
+    if (order->replace || waits_for_doubt) announce_cancel(step, *order);
+    send_waiting_requests(step, *order);
+    refresh_open(*order);
+}
+
+void StateMachine::on(Step& step, StatusQuery const& input) {
+    count(input.origin);
+    auto const& session = input.origin.session;
+    auto const* order = orders_.find(session, input.cl_ord_id);
+    if (order == nullptr && input.order_id) {
+        order = orders_.find(*input.order_id);
+        if (order != nullptr && order->session != session) order = nullptr;
+    }
+    Report answer{.session = session, .exec_id = step.next_exec_id(), .at = step.at};
+    if (order != nullptr) {
+        answer = report_on(step, *order, ReportKind::status);
+    } else {
+        answer.status = OrderStatus::rejected;
+        answer.symbol = input.symbol;
+        answer.side = input.side;
+        answer.refusal =
+            refusal_for(Reason::unknown_order, "no order of this session has ClOrdID(11) " +
+                                                   quoted(input.cl_ord_id.view()));
+    }
+    answer.kind = ReportKind::status;
+    if (!input.cl_ord_id.empty()) answer.cl_ord_id = input.cl_ord_id;
+    answer.status_request_id = input.status_request_id;
+    step.effects.push_back(std::move(answer));
+}
+
+void StateMachine::on(Step& step, RefusedMessage const& input) {
+    count(input.origin);
+    using enum RefusedMessage::Answer;
+    switch (input.answer) {
+        case already_answered: return;
+        case session_reject:
+        case business_reject:
+            step.effects.push_back(MessageRejected{.session = input.origin.session,
+                                                   .exec_id = step.next_exec_id(),
+                                                   .is_business = input.answer == business_reject,
+                                                   .ref_msg_seq_num = input.origin.msg_seq_num,
+                                                   .ref_msg_type = input.msg_type,
+                                                   .ref_field = input.field,
+                                                   .code = input.code,
+                                                   .ref_id = std::string(input.cl_ord_id.view()),
+                                                   .text = input.refusal.text});
+            return;
+        case order_rejected:
+            step.effects.push_back(Report{.session = input.origin.session,
+                                          .exec_id = step.next_exec_id(),
+                                          .kind = ReportKind::rejected,
+                                          .status = OrderStatus::rejected,
+                                          .cl_ord_id = input.cl_ord_id,
+                                          .account = input.account,
+                                          .symbol = input.symbol,
+                                          .side = input.side,
+                                          .terms = input.terms,
+                                          .refusal = input.refusal,
+                                          .at = step.at});
+            return;
+        case cancel_rejected: {
+            auto const* order = orders_.find(input.origin.session, input.orig_cl_ord_id);
+            reject_request(step, input.origin.session, input.cl_ord_id, input.orig_cl_ord_id, order,
+                           input.msg_type.view() == "G", input.refusal);
+            return;
+        }
+    }
+    __builtin_trap();
+}
+
+}  // namespace trestle::core

@@ -1,0 +1,237 @@
+// Orders in doubt: no answer is not "no". They are asked for by our own id, never sent again.
+#include <algorithm>
+
+#include "oms/core/state_machine.hpp"
+
+namespace trestle::core {
+
+// While the venue is away nothing is asked: when it is back, every open order is.
+void StateMachine::ask_venue(Step& step, Order const& order, Leg const& leg) {
+    auto const* listed = instrument(order.instrument);
+    if (!is_venue_up(listed->venue, order.account)) return;
+    step.effects.push_back(QueryVenue{.order = order.id,
+                                      .account = order.account,
+                                      .venue = listed->venue,
+                                      .symbol = listed->venue_symbol,
+                                      .client_id = leg.client_id,
+                                      .order_id = leg.order_id});
+}
+
+void StateMachine::ask_later(Step& step, Order const& order, Leg const& leg) {
+    start_timer(step, order, TimerId::Kind::query_retry, leg.number, gate_.timeouts().query_retry);
+}
+
+void StateMachine::ask_for_replacement(Step& step, Order const& order) {
+    auto const* listed = instrument(order.instrument);
+    if (!is_venue_up(listed->venue, order.account)) return;
+    step.effects.push_back(QueryVenue{.order = order.id,
+                                      .account = order.account,
+                                      .venue = listed->venue,
+                                      .symbol = listed->venue_symbol,
+                                      .client_id = order.replace->client_id});
+}
+
+void StateMachine::ask_all(Step& step, Order const& order) {
+    bool const is_replacing =
+        order.replace && order.replace->is_sent && !order.replace->client_id.empty();
+    if (is_replacing) ask_for_replacement(step, order);
+    for (auto const& leg : order.legs) {
+        bool const is_open = leg.state != Leg::State::ended || leg.misses_fills();
+        if (is_open) ask_venue(step, order, leg);
+    }
+}
+
+void StateMachine::on(Step& step, VenueLink const& input) {
+    links_[{input.venue, input.account}] = input.is_up;
+    if (!input.is_up) {
+        return alert(step, nullptr,
+                     "lost " + std::string(name_of(input.venue)) + " for account " +
+                         std::string(input.account.view()) + ": " + input.text);
+    }
+    for (OrderId const id : orders_.open()) {
+        auto const& order = *orders_.find(id);
+        auto const* listed = instrument(order.instrument);
+        if (listed->venue == input.venue && order.account == input.account) ask_all(step, order);
+    }
+}
+
+void StateMachine::on(Step& step, VenueOutcomeUnknown const& input) {
+    auto const place = locate(input.ref);
+    if (place.order == nullptr) {
+        return alert(step, nullptr, "no outcome for a request we do not know: " + input.text);
+    }
+    auto& order = *place.order;
+    bool const is_of_replacement = order.replace && order.replace->client_id == input.ref.client_id;
+    switch (input.request) {
+        case VenueRequest::submit:
+            if (place.leg == nullptr || place.leg->state != Leg::State::pending) break;
+            place.leg->is_in_doubt = true;
+            ask_venue(step, order, *place.leg);
+            if (order.cancel) announce_cancel(step, order);
+            break;
+        case VenueRequest::replace:
+            if (!order.replace || !order.replace->is_sent) break;
+            order.replace->is_in_doubt = true;
+            ask_for_replacement(step, order);
+            break;
+        case VenueRequest::cancel:
+            if (order.cancel) order.cancel->is_in_doubt = true;
+            if (order.replace) order.replace->is_in_doubt = true;
+            if (place.leg != nullptr) ask_venue(step, order, *place.leg);
+            break;
+        case VenueRequest::query:
+            if (is_of_replacement) {
+                start_timer(step, order, TimerId::Kind::query_retry, order.replace->leg_number,
+                            gate_.timeouts().query_retry);
+            } else if (place.leg != nullptr) {
+                ask_later(step, order, *place.leg);
+            }
+            break;
+    }
+    refresh_open(order);
+}
+
+void StateMachine::on(Step& step, TimerFired const& input) {
+    auto* order = orders_.find(input.timer.order);
+    if (order == nullptr) return;
+    bool const is_ack = input.timer.kind == TimerId::Kind::venue_ack;
+    if (is_ack && input.timer.leg == 0) {
+        auto const* leg = order->live_leg();
+        if (order->cancel && order->cancel->is_sent) order->cancel->is_in_doubt = true;
+        if (leg != nullptr) ask_venue(step, *order, *leg);
+        return refresh_open(*order);
+    }
+    if (order->replace && order->replace->leg_number == input.timer.leg) {
+        order->replace->is_in_doubt = true;
+        ask_for_replacement(step, *order);
+        return refresh_open(*order);
+    }
+    for (auto& leg : order->legs) {
+        if (leg.number != input.timer.leg) continue;
+        bool const is_unanswered = leg.state == Leg::State::pending;
+        if (is_ack && !is_unanswered) break;
+        if (is_unanswered) {
+            leg.is_in_doubt = true;
+            if (order->cancel) announce_cancel(step, *order);
+        }
+        ask_venue(step, *order, leg);
+        break;
+    }
+    refresh_open(*order);
+}
+
+void StateMachine::on(Step& step, VenueOrderState const& input) {
+    auto place = locate(input.ref);
+    if (place.order == nullptr) {
+        return alert(step, nullptr,
+                     "the venue answered for an order we do not know: " +
+                         std::string(input.ref.client_id.view()));
+    }
+    auto& order = *place.order;
+    bool const is_of_replacement =
+        order.replace && order.replace->is_sent && order.replace->client_id == input.ref.client_id;
+    if (is_of_replacement) {
+        if (input.state == VenueOrderState::State::not_found) {
+            on_replacement_not_found(step, order);
+            return refresh_open(order);
+        }
+        if (input.state == VenueOrderState::State::rejected) {
+            drop_replace(step, order, {Reason::venue_rejected, input.text});
+            return refresh_open(order);
+        }
+        confirm_replace(step, order, input.ref.order_id, {});
+        place = locate(input.ref);
+    }
+    if (place.leg == nullptr) return refresh_open(order);  // a replacement that was given up
+    if (input.state == VenueOrderState::State::not_found) {
+        on_not_found(step, place);
+    } else {
+        on_leg_state(step, place, input);
+    }
+    refresh_open(order);
+}
+
+// The new leg was never made, once the venue can no longer accept it. Then the old leg decides.
+void StateMachine::on_replacement_not_found(Step& step, Order& order) {
+    auto& replace = *order.replace;
+    bool const may_still_come = step.at - replace.sent_at < gate_.timeouts().in_doubt_horizon;
+    if (may_still_come) {
+        return start_timer(step, order, TimerId::Kind::query_retry, replace.leg_number,
+                           gate_.timeouts().query_retry);
+    }
+    replace.refusal =
+        refusal_for(Reason::never_reached_venue, "the venue does not know the replacement");
+    auto& leg = order.legs.back();
+    if (leg.state != Leg::State::ended) return ask_venue(step, order, leg);
+    auto const index = static_cast<std::uint32_t>(order.legs.size()) - 1;
+    drop_replace(step, order, replace.refusal);
+    leg.state = Leg::State::live;
+    end_leg(step, order, index, Event::canceled, leg.told,
+            {Reason::venue_canceled, "the venue canceled the order and never had its replacement"});
+}
+
+void StateMachine::on_not_found(Step& step, Place place) {
+    auto& order = *place.order;
+    auto& leg = *place.leg;
+    if (leg.state != Leg::State::pending) {
+        return alert(step, &order,
+                     "the venue does not know " + std::string(leg.client_id.view()) +
+                         ", which it had accepted");
+    }
+    if (step.at - leg.sent_at < gate_.timeouts().in_doubt_horizon) {
+        leg.is_in_doubt = true;
+        return ask_later(step, order, leg);
+    }
+    end_leg(
+        step, order, place.index, Event::rejected, {},
+        refusal_for(Reason::never_reached_venue,
+                    "the order had no answer and the venue does not know it; it was not placed"));
+}
+
+void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& input) {
+    using enum VenueOrderState::State;
+    auto& order = *place.order;
+    auto& leg = *place.leg;
+    if (input.state == rejected) {
+        return end_leg(step, order, place.index, Event::rejected, {},
+                       {Reason::venue_rejected, input.text});
+    }
+    acknowledge(step, order, leg, place.index, input.ref);
+    leg.told = std::max(leg.told, input.cumulative);
+    switch (input.state) {
+        case not_found:
+        case rejected: __builtin_trap();
+        case canceled:
+            // A replace that the venue did not make has nothing left to replace.
+            if (order.replace && order.replace->refusal.reason != Reason::none) {
+                drop_replace(step, order, order.replace->refusal);
+            }
+            return end_leg(step, order, place.index, Event::canceled, input.cumulative,
+                           {Reason::venue_canceled, input.text});
+        case expired:
+            return end_leg(step, order, place.index, Event::expired, input.cumulative,
+                           {Reason::time_in_force_ended, input.text});
+        case filled:
+        case working: break;
+    }
+    if (leg.misses_fills()) return ask_later(step, order, leg);
+    if (input.state == filled) return after_fill(step, order);
+    // It works. Requests that the venue refused are over; those without an answer are sent again
+    // only when that is harmless: a second cancel is, a second order never.
+    bool const was_replace_refused = order.replace && order.replace->refusal.reason != Reason::none;
+    if (was_replace_refused) drop_replace(step, order, order.replace->refusal);
+    bool const was_cancel_refused = order.cancel && order.cancel->refusal.reason != Reason::none;
+    bool const is_cancel_lost = order.cancel && order.cancel->is_sent && order.cancel->is_in_doubt;
+    bool const is_close_lost = order.replace && order.replace->is_in_doubt &&
+                               order.replace->mode == OpenReplace::Mode::close_balance;
+    if (was_cancel_refused) {
+        drop_cancel(step, order, order.cancel->refusal);
+    } else if (is_cancel_lost || is_close_lost) {
+        if (order.cancel) order.cancel->is_in_doubt = false;
+        if (order.replace) order.replace->is_in_doubt = false;
+        cancel_leg(step, order, leg);
+    }
+    send_waiting_requests(step, order);
+}
+
+}  // namespace trestle::core

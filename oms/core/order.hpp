@@ -1,0 +1,100 @@
+// Owns one order: three independent facts (stage, quantities, open requests) and its venue legs.
+// Never stores a status: status() computes it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "oms/core/lifecycle.hpp"
+#include "oms/model/effects.hpp"
+
+namespace trestle::core {
+
+// One venue order. A cancel-and-new replace adds a leg; a reduce renames the leg in place.
+struct Leg {
+    enum class State : std::uint8_t { pending, live, ended };
+    std::uint32_t number = 0;  // of its present client id, from 1
+    VenueClientId client_id;
+    VenueOrderId order_id;
+    Quantity quantity;  // what the venue was asked to hold in all
+    Quantity booked;    // fills applied
+    Quantity told;      // the largest cumulative quantity the venue has named
+    State state = State::pending;
+    bool is_in_doubt = false;  // the submit has no answer
+    Timestamp sent_at;
+
+    [[nodiscard]] bool misses_fills() const { return told > booked; }
+    [[nodiscard]] Quantity leaves() const { return quantity - booked; }
+};
+
+// How the last leg ended while some of its fills are still to come: the end waits for them.
+struct DelayedEnd {
+    Event event = Event::canceled;
+    Refusal why;
+    std::uint32_t leg = 0;  // index into legs
+};
+
+struct OpenReplace {
+    enum class Mode : std::uint8_t {
+        cancel_and_new,
+        reduce,
+        close_balance,  // wanted total is at or below what is filled: cancel the rest
+        trim,           // ours, silent: a fill crossed a cancel-and-new replace
+    };
+    ClOrdId cl_ord_id;
+    SessionId session;
+    Terms terms;
+    Mode mode = Mode::cancel_and_new;
+    Reference reference;
+    Timestamp sent_at;
+    bool is_sent = false;  // waits for the order to be acknowledged
+    bool is_in_doubt = false;
+    Refusal refusal;               // the venue's no, while the order's true state is asked for
+    std::uint32_t leg_number = 0;  // of the new client id
+    VenueClientId client_id;
+    Quantity leg_quantity;
+};
+
+struct OpenCancel {
+    ClOrdId cl_ord_id;
+    SessionId session;
+    bool is_sent = false;       // waits for the acknowledgement, or for a replace to end
+    bool is_announced = false;  // PendingCancel has been reported
+    bool is_in_doubt = false;
+    Refusal refusal;  // the venue's no, while the order's true state is asked for
+};
+
+struct Order {
+    OrderId id;
+    SessionId session;
+    Account account;
+    Symbol symbol;
+    InstrumentId instrument;  // not known when the order was refused
+    Side side = Side::buy;
+    Terms terms;        // in force
+    ClOrdId cl_ord_id;  // of the last accepted request
+    Price valued_at;    // what reservations count it at: its limit, or the collar's edge
+    Timestamp accepted_at;
+    Stage stage = Stage::pending;
+    Quantity filled;
+    Notional filled_notional;
+    Refusal refusal;
+    std::optional<OpenReplace> replace;
+    std::optional<OpenCancel> cancel;
+    std::optional<DelayedEnd> delayed_end;
+    std::vector<Leg> legs;
+    std::uint32_t last_leg_number = 0;
+
+    [[nodiscard]] Quantity leaves() const;
+    [[nodiscard]] OrderStatus status() const;
+    [[nodiscard]] bool is_closed() const { return is_terminal(stage); }
+    [[nodiscard]] bool is_replace_announced() const;
+    // The leg that new requests act on: the last one that has not ended; null when none.
+    [[nodiscard]] Leg* live_leg();
+
+    void check_invariants() const;
+};
+
+}  // namespace trestle::core

@@ -1,0 +1,247 @@
+// Replaces and cancels between the desk's wish and the venue's answer.
+#include <algorithm>
+
+#include "oms/core/state_machine.hpp"
+
+namespace trestle::core {
+
+namespace {
+
+bool is_dearer(Side side, Price a, Price b) {
+    return side == Side::buy ? a > b : a < b;
+}
+
+OpenReplace::Mode mode_for(Order const& order, Terms const& wanted) {
+    if (wanted.quantity <= order.filled) return OpenReplace::Mode::close_balance;
+    bool const keeps_price = wanted.price == order.terms.price;
+    return keeps_price && wanted.quantity < order.terms.quantity
+               ? OpenReplace::Mode::reduce
+               : OpenReplace::Mode::cancel_and_new;
+}
+
+}  // namespace
+
+void StateMachine::start_timer(Step& step, Order const& order, TimerId::Kind kind,
+                               std::uint32_t leg, Duration span) {
+    step.effects.push_back(StartTimer{{order.id, kind, leg}, step.at + span});
+}
+
+void StateMachine::stop_timer(Step& step, Order const& order, std::uint32_t leg) {
+    step.effects.push_back(StopTimer{{order.id, TimerId::Kind::venue_ack, leg}});
+}
+
+// Reserves what the order can still do at its worst, a replace in flight included.
+void StateMachine::reserve(Order const& order) {
+    auto const* listed = instrument(order.instrument);
+    OMS_ASSERT(listed != nullptr);
+    Quantity quantity = order.leaves();
+    for (auto const& leg : order.legs) {
+        if (leg.state != Leg::State::ended || leg.misses_fills()) {
+            quantity = std::max(quantity, std::max(leg.leaves(), Quantity()));
+        }
+    }
+    Price price = order.valued_at;
+    if (order.is_replace_announced() && !order.is_closed()) {
+        quantity = std::max(quantity, order.replace->terms.quantity - order.filled);
+        Price const wanted = order.replace->terms.price.value_or(price);
+        if (is_dearer(order.side, wanted, price)) price = wanted;
+    }
+    gate_.hold(order.id, order.account,
+               risk::reservation_for(*listed, order.side, quantity, price));
+}
+
+void StateMachine::send_waiting_requests(Step& step, Order& order) {
+    auto const* leg = order.live_leg();
+    if (leg == nullptr || leg->state != Leg::State::live) return;
+    if (order.replace && !order.replace->is_sent) send_replace(step, order);
+    if (order.replace) return;  // a cancel waits until it is known which leg is live
+    if (order.cancel && !order.cancel->is_sent) send_cancel(step, order);
+}
+
+void StateMachine::send_replace(Step& step, Order& order) {
+    auto& replace = *order.replace;
+    auto& leg = *order.live_leg();
+    auto const* listed = instrument(order.instrument);
+    replace.mode = mode_for(order, replace.terms);
+    replace.sent_at = step.at;
+    if (replace.mode == OpenReplace::Mode::close_balance) {
+        replace.is_sent = true;
+        report_request(step, order, ReportKind::pending_replace, replace.session, replace.cl_ord_id,
+                       order.cl_ord_id);
+        return cancel_leg(step, order, leg);
+    }
+    bool const is_reduce = replace.mode == OpenReplace::Mode::reduce;
+    replace.leg_number = ++order.last_leg_number;
+    replace.client_id = make_venue_client_id(epoch_, order.id, replace.leg_number);
+    // A reduced leg keeps its own fills; a new leg starts with none.
+    replace.leg_quantity = replace.terms.quantity - order.filled;
+    if (is_reduce) replace.leg_quantity += leg.booked;
+    VenueReplacement wanted{
+        .mode = is_reduce ? VenueReplacement::Mode::reduce : VenueReplacement::Mode::cancel_and_new,
+        .old_client_id = leg.client_id,
+        .old_order_id = leg.order_id,
+        .old_cumulative = leg.booked,
+        .order = {.order = order.id,
+                  .leg = replace.leg_number,
+                  .account = order.account,
+                  .instrument = order.instrument,
+                  .venue = listed->venue,
+                  .symbol = listed->venue_symbol,
+                  .client_id = replace.client_id,
+                  .side = order.side,
+                  .terms = replace.terms}};
+    wanted.order.terms.quantity = replace.leg_quantity;
+    auto approved = gate_.approve(
+        wanted, *listed, {order.terms, replace.terms, order.filled, replace.reference}, step.at);
+    if (!approved.ok()) return drop_replace(step, order, approved.error());
+
+    replace.is_sent = true;
+    auto const index = static_cast<std::uint32_t>(order.legs.size()) - (is_reduce ? 1 : 0);
+    orders_.name(replace.client_id, LegPlace{order.id, index});
+    reserve(order);
+    report_request(step, order, ReportKind::pending_replace, replace.session, replace.cl_ord_id,
+                   order.cl_ord_id);
+    step.effects.push_back(ReplaceAtVenue{std::move(approved).value()});
+    start_timer(step, order, TimerId::Kind::venue_ack, replace.leg_number,
+                gate_.timeouts().venue_ack);
+}
+
+void StateMachine::announce_cancel(Step& step, Order& order) {
+    auto& cancel = *order.cancel;
+    if (cancel.is_announced) return;
+    cancel.is_announced = true;
+    report_request(step, order, ReportKind::pending_cancel, cancel.session, cancel.cl_ord_id,
+                   order.cl_ord_id);
+}
+
+void StateMachine::send_cancel(Step& step, Order& order) {
+    announce_cancel(step, order);
+    order.cancel->is_sent = true;
+    cancel_leg(step, order, *order.live_leg());
+}
+
+void StateMachine::cancel_leg(Step& step, Order& order, Leg const& leg) {
+    auto const* listed = instrument(order.instrument);
+    step.effects.push_back(CancelAtVenue{.order = order.id,
+                                         .account = order.account,
+                                         .venue = listed->venue,
+                                         .symbol = listed->venue_symbol,
+                                         .client_id = leg.client_id,
+                                         .order_id = leg.order_id});
+    start_timer(step, order, TimerId::Kind::venue_ack, 0, gate_.timeouts().venue_ack);
+}
+
+// The venue did it: only now are the new terms in force.
+void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const& venue_order_id,
+                                   Quantity old_cumulative) {
+    auto const replace = std::move(*order.replace);
+    order.replace.reset();
+    auto const* listed = instrument(order.instrument);
+    auto& old_leg = order.legs.back();
+    old_leg.told = std::max(old_leg.told, old_cumulative);
+    bool const is_new_leg = replace.mode == OpenReplace::Mode::cancel_and_new;
+    stop_timer(step, order, replace.leg_number);
+    if (is_new_leg) {
+        old_leg.state = Leg::State::ended;
+        if (old_leg.misses_fills()) ask_venue(step, order, old_leg);
+        order.legs.push_back({.number = replace.leg_number,
+                              .client_id = replace.client_id,
+                              .order_id = venue_order_id,
+                              .quantity = replace.leg_quantity,
+                              .state = Leg::State::live,
+                              .sent_at = replace.sent_at});
+    } else {
+        old_leg.number = replace.leg_number;
+        old_leg.client_id = replace.client_id;
+        old_leg.quantity = replace.leg_quantity;
+        if (!venue_order_id.empty()) old_leg.order_id = venue_order_id;
+    }
+    auto& leg = order.legs.back();
+    if (!leg.order_id.empty()) {
+        orders_.name(listed->venue, leg.order_id,
+                     {order.id, static_cast<std::uint32_t>(order.legs.size()) - 1});
+    }
+    if (replace.mode != OpenReplace::Mode::trim) {
+        auto const orig = order.cl_ord_id;
+        order.terms = replace.terms;
+        order.valued_at = replace.terms.price.value_or(order.valued_at);
+        order.cl_ord_id = replace.cl_ord_id;
+        if (!order.is_closed() && order.filled >= order.terms.quantity) {
+            order.stage = Stage::filled;
+        }
+        report_request(step, order, ReportKind::replaced, replace.session, replace.cl_ord_id, orig);
+    }
+    if (is_new_leg) {
+        // Fills that crossed the replace: what the venue holds now may be more than was wanted.
+        Quantity held = leg.quantity;
+        for (auto const& other : order.legs) {
+            if (&other != &leg) held += std::max(other.told, other.booked);
+        }
+        if (held > order.terms.quantity) {
+            trim(step, order, leg, held - order.terms.quantity);
+        }
+    }
+    reserve(order);
+    send_waiting_requests(step, order);
+}
+
+void StateMachine::trim(Step& step, Order& order, Leg& leg, Quantity excess) {
+    alert(step, &order,
+          "fills crossed a replace; taking " + excess.to_string() + " off the new venue order");
+    if (excess >= leg.leaves()) return cancel_leg(step, order, leg);
+    auto const* listed = instrument(order.instrument);
+    OpenReplace replace{.cl_ord_id = order.cl_ord_id,
+                        .session = order.session,
+                        .terms = order.terms,
+                        .mode = OpenReplace::Mode::trim,
+                        .sent_at = step.at,
+                        .is_sent = true,
+                        .leg_number = ++order.last_leg_number,
+                        .leg_quantity = leg.quantity - excess};
+    replace.client_id = make_venue_client_id(epoch_, order.id, replace.leg_number);
+    VenueReplacement wanted{.mode = VenueReplacement::Mode::reduce,
+                            .old_client_id = leg.client_id,
+                            .old_order_id = leg.order_id,
+                            .old_cumulative = leg.booked,
+                            .order = {.order = order.id,
+                                      .leg = replace.leg_number,
+                                      .account = order.account,
+                                      .instrument = order.instrument,
+                                      .venue = listed->venue,
+                                      .symbol = listed->venue_symbol,
+                                      .client_id = replace.client_id,
+                                      .side = order.side,
+                                      .terms = order.terms}};
+    wanted.order.terms.quantity = replace.leg_quantity;
+    orders_.name(replace.client_id,
+                 LegPlace{order.id, static_cast<std::uint32_t>(order.legs.size()) - 1});
+    step.effects.push_back(ReplaceAtVenue{gate_.approve_trim(wanted)});
+    start_timer(step, order, TimerId::Kind::venue_ack, replace.leg_number,
+                gate_.timeouts().venue_ack);
+    order.replace = std::move(replace);
+}
+
+void StateMachine::drop_replace(Step& step, Order& order, Refusal refusal) {
+    auto const replace = std::move(*order.replace);
+    order.replace.reset();
+    if (replace.is_sent) stop_timer(step, order, replace.leg_number);
+    reserve(order);
+    if (replace.mode == OpenReplace::Mode::trim) {
+        auto const* leg = order.live_leg();
+        if (leg != nullptr) cancel_leg(step, order, *leg);
+    } else {
+        reject_request(step, replace.session, replace.cl_ord_id, order.cl_ord_id, &order, true,
+                       std::move(refusal));
+    }
+    send_waiting_requests(step, order);
+}
+
+void StateMachine::drop_cancel(Step& step, Order& order, Refusal refusal) {
+    auto const cancel = std::move(*order.cancel);
+    order.cancel.reset();
+    if (cancel.is_sent) stop_timer(step, order, 0);
+    reject_request(step, cancel.session, cancel.cl_ord_id, order.cl_ord_id, &order, false,
+                   std::move(refusal));
+}
+
+}  // namespace trestle::core

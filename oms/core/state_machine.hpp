@@ -1,0 +1,144 @@
+// Owns the machine: one stamped input in, effects out, and nothing else. No clock, thread, file,
+// socket, log, random number or exception: the same inputs always give the same effects and state.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "oms/core/orders.hpp"
+#include "oms/model/effects.hpp"
+#include "oms/model/inputs.hpp"
+#include "risk/gate.hpp"
+
+namespace trestle::core {
+
+class StateMachine {
+public:
+    // Applies inputs in journal order, each once. Effects are appended; ExecId::index counts them
+    // from the first effect of this input.
+    void apply(Stamped const& stamped, Effects& effects);
+
+    // Equal for equal histories: orders, requests in flight, exposure, instruments, rights.
+    [[nodiscard]] std::uint64_t state_hash() const;
+
+    [[nodiscard]] Sequence last_applied() const { return last_applied_; }
+    [[nodiscard]] Orders const& orders() const { return orders_; }
+    [[nodiscard]] risk::Exposure const& exposure() const { return gate_.exposure(); }
+    [[nodiscard]] Instrument const* instrument(InstrumentId id) const;
+    // The listing of a symbol at a venue, or its first listing when no venue is named.
+    [[nodiscard]] Instrument const* listing(Symbol const& symbol, std::optional<Venue> route) const;
+    // The highest MsgSeqNum journaled from each desk since its numbers were last reset.
+    [[nodiscard]] std::map<SessionId, std::uint64_t> const& inbound() const { return inbound_; }
+    [[nodiscard]] bool is_venue_up(Venue venue, Account const& account) const;
+
+private:
+    // One step: what it is about, and where its effects go.
+    struct Step {
+        Sequence sequence;
+        Timestamp at;
+        Effects& effects;
+        std::size_t first;
+        [[nodiscard]] ExecId next_exec_id() const {
+            return {sequence, static_cast<std::uint32_t>(effects.size() - first)};
+        }
+    };
+    struct Place {
+        Order* order = nullptr;
+        Leg* leg = nullptr;
+        std::uint32_t index = 0;
+    };
+
+    void on(Step& step, Started const& input);
+    void on(Step& step, Configured const& input);
+    void on(Step& step, InstrumentDefined const& input);
+    void on(Step& step, DeskLoggedOn const& input);
+    void on(Step& step, DeskLoggedOff const& input);
+    void on(Step& step, NewOrder const& input);
+    void on(Step& step, ReplaceOrder const& input);
+    void on(Step& step, CancelOrder const& input);
+    void on(Step& step, StatusQuery const& input);
+    void on(Step& step, RefusedMessage const& input);
+    void on(Step& step, VenueLink const& input);
+    void on(Step& step, VenueAccepted const& input);
+    void on(Step& step, VenueRejected const& input);
+    void on(Step& step, VenueFilled const& input);
+    void on(Step& step, VenueCanceled const& input);
+    void on(Step& step, VenueExpired const& input);
+    void on(Step& step, VenueReplaced const& input);
+    void on(Step& step, VenueReplaceRejected const& input);
+    void on(Step& step, VenueCancelRejected const& input);
+    void on(Step& step, VenueOutcomeUnknown const& input);
+    void on(Step& step, VenueOrderState const& input);
+    void on(Step& step, VenueBalances const& input);
+    void on(Step& step, VenueAnomaly const& input);
+    void on(Step& step, TimerFired const& input);
+
+    // desk_requests.cpp
+    void count(Origin const& origin);
+    [[nodiscard]] Refusal why_not_now(NewOrder const& input, Instrument const*& instrument) const;
+    void refuse_order(Step& step, NewOrder const& input, Refusal refusal,
+                      Instrument const* instrument);
+    [[nodiscard]] Refusal why_not_now(ReplaceOrder const& input, Order const& order) const;
+    [[nodiscard]] bool answered_before(Step& step, Origin const& origin, ClOrdId const& cl_ord_id,
+                                       ClOrdId const& orig, bool is_replace);
+    void reject_request(Step& step, SessionId const& session, ClOrdId const& cl_ord_id,
+                        ClOrdId const& orig, Order const* order, bool is_replace, Refusal refusal);
+
+    // requests_in_flight.cpp: what is open on an order, sent when it may be
+    void send_waiting_requests(Step& step, Order& order);
+    void send_replace(Step& step, Order& order);
+    void send_cancel(Step& step, Order& order);
+    void cancel_leg(Step& step, Order& order, Leg const& leg);
+    void confirm_replace(Step& step, Order& order, VenueOrderId const& venue_order_id,
+                         Quantity old_cumulative);
+    void trim(Step& step, Order& order, Leg& leg, Quantity excess);
+    void drop_replace(Step& step, Order& order, Refusal refusal);
+    void drop_cancel(Step& step, Order& order, Refusal refusal);
+    void announce_cancel(Step& step, Order& order);
+    void reserve(Order const& order);
+    void start_timer(Step& step, Order const& order, TimerId::Kind kind, std::uint32_t leg,
+                     Duration span);
+    void stop_timer(Step& step, Order const& order, std::uint32_t leg);
+
+    // venue_events.cpp
+    [[nodiscard]] Place locate(VenueRef const& ref);
+    // Finds the leg; confirms a replace first when the news is of its new leg.
+    [[nodiscard]] Place locate_or_alert(Step& step, VenueRef const& ref, std::string_view what);
+    void acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t index, VenueRef const& ref);
+    void book(Step& step, Order& order, Leg& leg, VenueFilled const& fill);
+    void end_leg(Step& step, Order& order, std::uint32_t leg, Event event, Quantity cumulative,
+                 Refusal why);
+    void end_order(Step& step, Order& order, Event event, Refusal why);
+    void end_requests(Step& step, Order& order, Event event);
+    void settle_delayed_end(Step& step, Order& order);
+    void after_fill(Step& step, Order& order);
+    void alert_and_ask(Step& step, Order& order, std::string const& text);
+    void on_leg_state(Step& step, Place place, VenueOrderState const& input);
+    void on_not_found(Step& step, Place place);
+    void on_replacement_not_found(Step& step, Order& order);
+    void ask_venue(Step& step, Order const& order, Leg const& leg);
+    void ask_later(Step& step, Order const& order, Leg const& leg);
+    void ask_for_replacement(Step& step, Order const& order);
+    void ask_all(Step& step, Order const& order);
+
+    // reports.cpp
+    [[nodiscard]] Report report_on(Step& step, Order const& order, ReportKind kind) const;
+    void report(Step& step, Order const& order, ReportKind kind, Refusal refusal = {});
+    void report_request(Step& step, Order const& order, ReportKind kind, SessionId const& session,
+                        ClOrdId const& cl_ord_id, ClOrdId const& orig, Refusal refusal = {});
+    void alert(Step& step, Order const* order, std::string text);
+
+    void refresh_open(Order const& order);
+
+    Orders orders_;
+    risk::Gate gate_;
+    std::vector<Instrument> instruments_;
+    std::map<SessionId, std::vector<Account>> rights_;
+    std::map<SessionId, std::uint64_t> inbound_;
+    std::map<std::pair<Venue, Account>, bool> links_;
+    std::uint64_t epoch_ = 0;
+    Sequence last_applied_ = 0;
+};
+
+}  // namespace trestle::core

@@ -1,0 +1,198 @@
+#include "fix/desk/words.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace trestle::fix::desk {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string pipes(Message const& message) {
+    std::string text;
+    for (Field const& field : message.fields()) {
+        text += std::to_string(field.tag) + "=" + field.value + "|";
+    }
+    return text;
+}
+
+// An order a1 that rests, as this desk knows it.
+Orders known_orders() {
+    Orders orders;
+    orders.on_sent(*decode_pipes("35=D|11=a1|1=DEMO|55=BTC-USDT|54=1|38=0.5|40=2|44=60000|59=1|"));
+    orders.on_received(*decode_pipes(
+        "35=8|37=T12|11=a1|17=12-0|150=0|39=0|55=BTC-USDT|54=1|38=0.5|40=2|44=60000|14=0|151=0.5|"));
+    return orders;
+}
+
+std::string composed(std::string_view line) {
+    auto const command = parse_command(line);
+    if (!command) return "not understood: " + command.error();
+    Orders const orders = known_orders();
+    auto const message = compose(*command, {orders, "d-1", "DEMO", "20260101-00:00:00.000"});
+    return message ? pipes(*message) : "not composed: " + message.error();
+}
+
+struct Sentence {
+    char const* line;
+    char const* message;
+};
+
+class DeskWords : public testing::TestWithParam<Sentence> {};
+
+TEST_P(DeskWords, become_this_message) {
+    EXPECT_EQ(composed(GetParam().line), GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Orders, DeskWords,
+    testing::Values(
+        Sentence{"buy 0.5 BTC-USDT at 60000",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|38=0.5|40=2|"
+                 "44=60000|59=1|"},
+        Sentence{"sell 1 BTC-USDT market",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=2|60=20260101-00:00:00.000|38=1|40=1|"},
+        Sentence{"  BUY 00.50 btc-usdt AT 60000.10 gtc  # a remark",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|38=0.5|40=2|"
+                 "44=60000.1|59=1|"},
+        Sentence{"buy 1 BTC-USDT at 60000 ioc",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|38=1|40=2|"
+                 "44=60000|59=3|"},
+        Sentence{"buy 1 BTC-USDT at 60000 fok",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|38=1|40=2|"
+                 "44=60000|59=4|"},
+        Sentence{"sell 1 BTC-USDT at 60000 post-only",
+                 "35=D|11=d-1|1=DEMO|21=1|18=6|55=BTC-USDT|54=2|60=20260101-00:00:00.000|38=1|40=2|"
+                 "44=60000|59=1|"},
+        Sentence{"sell 1 BTC-USDT market ioc as m7 account FUND text \"by hand # 7\" to Binance_Spot",
+                 "35=D|11=m7|1=FUND|21=1|100=binance_spot|55=BTC-USDT|54=2|"
+                 "60=20260101-00:00:00.000|38=1|40=1|59=3|58=by hand # 7|"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Requests, DeskWords,
+    testing::Values(
+        Sentence{"replace a1 quantity 0.7 price 60100",
+                 "35=G|37=T12|41=a1|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|"
+                 "38=0.7|40=2|44=60100|59=1|"},
+        Sentence{"replace T12 price 60100 as a2",
+                 "35=G|37=T12|41=a1|11=a2|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|"
+                 "38=0.5|40=2|44=60100|59=1|"},
+        Sentence{"replace last qty 0.6 text smaller",
+                 "35=G|37=T12|41=a1|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|"
+                 "38=0.6|40=2|44=60000|59=1|58=smaller|"},
+        Sentence{"cancel a1",
+                 "35=F|41=a1|37=T12|11=d-1|1=DEMO|55=BTC-USDT|54=1|60=20260101-00:00:00.000|"
+                 "38=0.5|"},
+        Sentence{"cancel a1 as c1 text \"no more\"",
+                 "35=F|41=a1|37=T12|11=c1|1=DEMO|55=BTC-USDT|54=1|60=20260101-00:00:00.000|"
+                 "38=0.5|58=no more|"},
+        Sentence{"status a1", "35=H|37=T12|11=a1|1=DEMO|55=BTC-USDT|54=1|"},
+        Sentence{"raw 35=D|11=x|58=a \"b\" # c|", "35=D|11=x|58=a \"b\" # c|"},
+        Sentence{"RAW\t35=1|112=hello", "35=1|112=hello|"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Mistakes, DeskWords,
+    testing::Values(
+        Sentence{"hold 1 BTC-USDT",
+                 "not understood: \"hold\" is not a command (buy, sell, replace, cancel, status, "
+                 "orders, raw, wait, expect, tags, help, quit); example: buy 0.5 BTC-USDT at 60000"},
+        Sentence{"buy", "not understood: the quantity is missing; example: buy 0.5 BTC-USDT at "
+                        "60000"},
+        Sentence{"buy half BTC-USDT market",
+                 "not understood: the quantity \"half\" is not a plain decimal number; example: buy "
+                 "0.5 BTC-USDT at 60000"},
+        Sentence{"buy 0 BTC-USDT market", "not understood: the quantity \"0\" must be above zero; "
+                                          "example: buy 0.5 BTC-USDT at 60000"},
+        Sentence{"buy -1 BTC-USDT market",
+                 "not understood: the quantity \"-1\" must be above zero; example: buy 0.5 "
+                 "BTC-USDT at 60000"},
+        Sentence{"buy 1", "not understood: the symbol is missing; example: buy 0.5 BTC-USDT at "
+                          "60000"},
+        Sentence{"buy 1 BTC-USDT",
+                 "not understood: say \"at PRICE\" or \"market\" (as in: sell 1 BTC-USDT market); "
+                 "example: buy 0.5 BTC-USDT at 60000"},
+        Sentence{"buy 1 BTC-USDT at", "not understood: the price is missing; example: buy 0.5 "
+                                      "BTC-USDT at 60000"},
+        Sentence{"buy 1 BTC-USDT at 5 market",
+                 "not understood: an order is either at a price or market, not both; example: buy "
+                 "0.5 BTC-USDT at 60000"},
+        Sentence{"buy 1 BTC-USDT at 5 ioc post-only",
+                 "not understood: post-only rests in the book, so it goes with a price and gtc "
+                 "only; example: buy 0.5 BTC-USDT at 60000"},
+        Sentence{"buy 1 BTC-USDT at 5 please", "not understood: \"please\" is not understood here; "
+                                               "example: buy 0.5 BTC-USDT at 60000"},
+        Sentence{"buy 1 BTC-USDT at 5 text \"open",
+                 "not understood: a text starts with \" but does not end with one; example: buy 1 "
+                 "BTC-USDT market text \"for the fund\""},
+        Sentence{"replace a1", "not understood: say the new quantity, the price, or both; example: "
+                               "replace a1 quantity 0.7 price 60100"},
+        Sentence{"replace a1 side sell", "not understood: \"side\" is not understood here; "
+                                         "example: replace a1 quantity 0.7 price 60100"},
+        Sentence{"cancel", "not understood: the order's id is missing; example: cancel a1"},
+        Sentence{"cancel a1 now", "not understood: \"now\" is not understood here; example: cancel "
+                                  "a1"},
+        Sentence{"cancel b9", "not composed: no order \"b9\" is known to this desk; known: a1"},
+        Sentence{"status b9", "not composed: no order \"b9\" is known to this desk; known: a1"},
+        Sentence{"replace b9 price 1",
+                 "not composed: no order \"b9\" is known to this desk; known: a1"},
+        Sentence{"status a1 b2", "not understood: \"b2\" is not understood here; example: status "
+                                 "a1"},
+        Sentence{"raw", "not understood: MsgType(35) is missing; example: raw "
+                        "35=D|11=x1|55=BTC-USDT|54=1|38=1|40=1"},
+        Sentence{"raw 11=x|", "not understood: MsgType(35) is missing; example: raw "
+                              "35=D|11=x1|55=BTC-USDT|54=1|38=1|40=1"},
+        Sentence{"raw 35=D|eleven=x|",
+                 "not understood: \"eleven=x\" is not tag=value; example: raw "
+                 "35=D|11=x1|55=BTC-USDT|54=1|38=1|40=1"},
+        Sentence{"wait", "not understood: a time is missing; example: wait 2s"},
+        Sentence{"wait filled", "not understood: \"filled\" alone says neither how long nor which "
+                                "order; example: wait 2s, wait filled a1"},
+        Sentence{"wait 2 parsecs x",
+                 "not understood: \"2\" is no state; one of accepted|new|partially-filled|filled|"
+                 "canceled|replaced|rejected|expired|cancel-rejected|pending-cancel|"
+                 "pending-replace|traded; example: expect a1 filled within 5s"},
+        Sentence{"wait 2x", "not understood: \"2x\" is not a time such as 500ms, 2s or 1m; example: "
+                            "wait 2s"},
+        Sentence{"expect a1 happy",
+                 "not understood: \"happy\" is no state; one of accepted|new|partially-filled|"
+                 "filled|canceled|replaced|rejected|expired|cancel-rejected|pending-cancel|"
+                 "pending-replace|traded; example: expect a1 filled within 5s"},
+        Sentence{"quit now", "not understood: \"now\" is not understood here; example: quit"},
+        Sentence{"help", "not composed: this command sends no message"}));
+
+TEST(DeskWordsScript, waits_and_expectations_are_read) {
+    EXPECT_EQ(*parse_command("wait 2s"), Command(Pause{2000ms}));
+    EXPECT_EQ(*parse_command("wait 250ms"), Command(Pause{250ms}));
+    EXPECT_EQ(*parse_command("wait 0.5"), Command(Pause{500ms}));
+    EXPECT_EQ(*parse_command("wait filled a1"), Command(AwaitState{"a1", "filled", "", 5000ms}));
+    EXPECT_EQ(*parse_command("wait FILLED a1 within 1m"),
+              Command(AwaitState{"a1", "filled", "", 60'000ms}));
+    EXPECT_EQ(*parse_command("expect a1 rejected because \"too large\" within 1s"),
+              Command(AwaitState{"a1", "rejected", "too large", 1000ms}));
+}
+
+TEST(DeskWordsScript, empty_lines_and_remarks_are_nothing) {
+    EXPECT_EQ(*parse_command(""), Command(Plain::nothing));
+    EXPECT_EQ(*parse_command("   \t# only a remark"), Command(Plain::nothing));
+    EXPECT_EQ(*parse_command("orders"), Command(Plain::list_orders));
+    EXPECT_EQ(*parse_command("tags"), Command(Plain::show_tags));
+    EXPECT_EQ(*parse_command("help"), Command(Plain::show_help));
+    EXPECT_EQ(*parse_command("quit"), Command(Plain::quit));
+}
+
+TEST(DeskWordsScript, every_example_in_the_help_is_understood) {
+    for (char const* line : {"buy 0.5 BTC-USDT at 60000", "sell 1 BTC-USDT market", "wait 2s",
+                             "replace a1 quantity 0.7 price 60100", "cancel a1", "status a1",
+                             "raw 35=D|11=x1|1=DEMO|55=BTC-USDT|54=1|38=1|40=1|"
+                             "60=20260101-00:00:00",
+                             "wait filled a1 within 10s", "expect a1 rejected because \"limit\""}) {
+        EXPECT_TRUE(parse_command(line).ok()) << line;
+        std::string_view const help = words_help();
+        std::string const unquoted(line);
+        EXPECT_NE(help.find(unquoted), std::string_view::npos) << line;
+    }
+}
+
+}  // namespace
+}  // namespace trestle::fix::desk
