@@ -31,7 +31,8 @@ void StateMachine::ask_for_replacement(Step& step, Order const& order) {
                                       .client_id = order.replace->client_id});
 }
 
-void StateMachine::ask_all(Step& step, Order const& order) {
+void StateMachine::ask_all(Step& step, Order& order) {
+    if (order.is_closed()) end_requests_of_closed(step, order);
     bool const is_replacing =
         order.replace && order.replace->is_sent && !order.replace->client_id.empty();
     if (is_replacing) ask_for_replacement(step, order);
@@ -48,11 +49,24 @@ void StateMachine::on(Step& step, VenueLink const& input) {
                      "lost " + std::string(name_of(input.venue)) + " for account " +
                          std::string(input.account.view()) + ": " + input.text);
     }
-    for (OrderId const id : orders_.open()) {
-        auto const& order = *orders_.find(id);
+    auto const open = orders_.open();
+    for (OrderId const id : open) {
+        auto& order = *orders_.find(id);
         auto const* listed = instrument(order.instrument);
-        if (listed->venue == input.venue && order.account == input.account) ask_all(step, order);
+        if (listed->venue != input.venue || order.account != input.account) continue;
+        ask_all(step, order);
+        refresh_open(order);
     }
+}
+
+// A cancel has no answer. Of an order that is over meanwhile it was too late in any case.
+void StateMachine::doubt_cancel(Step& step, Order& order) {
+    if (order.cancel && order.cancel->is_sent) order.cancel->is_in_doubt = true;
+    bool const closes_balance =
+        order.replace && order.replace->mode == OpenReplace::Mode::close_balance;
+    if (closes_balance) order.replace->is_in_doubt = true;
+    if (order.is_closed()) return end_requests_of_closed(step, order);
+    if (auto const* leg = order.live_leg()) ask_venue(step, order, *leg);
 }
 
 void StateMachine::on(Step& step, VenueOutcomeUnknown const& input) {
@@ -74,11 +88,7 @@ void StateMachine::on(Step& step, VenueOutcomeUnknown const& input) {
             order.replace->is_in_doubt = true;
             ask_for_replacement(step, order);
             break;
-        case VenueRequest::cancel:
-            if (order.cancel) order.cancel->is_in_doubt = true;
-            if (order.replace) order.replace->is_in_doubt = true;
-            if (place.leg != nullptr) ask_venue(step, order, *place.leg);
-            break;
+        case VenueRequest::cancel: doubt_cancel(step, order); break;
         case VenueRequest::query:
             if (is_of_replacement) {
                 start_timer(step, order, TimerId::Kind::query_retry, order.replace->leg_number,
@@ -96,9 +106,7 @@ void StateMachine::on(Step& step, TimerFired const& input) {
     if (order == nullptr) return;
     bool const is_ack = input.timer.kind == TimerId::Kind::venue_ack;
     if (is_ack && input.timer.leg == 0) {
-        auto const* leg = order->live_leg();
-        if (order->cancel && order->cancel->is_sent) order->cancel->is_in_doubt = true;
-        if (leg != nullptr) ask_venue(step, *order, *leg);
+        doubt_cancel(step, *order);
         return refresh_open(*order);
     }
     if (order->replace && order->replace->leg_number == input.timer.leg) {
@@ -163,11 +171,7 @@ void StateMachine::on_replacement_not_found(Step& step, Order& order) {
         refusal_for(Reason::never_reached_venue, "the venue does not know the replacement");
     auto& leg = order.legs.back();
     if (leg.state != Leg::State::ended) return ask_venue(step, order, leg);
-    auto const index = static_cast<std::uint32_t>(order.legs.size()) - 1;
     drop_replace(step, order, replace.refusal);
-    leg.state = Leg::State::live;
-    end_leg(step, order, index, Event::canceled, leg.told,
-            {Reason::venue_canceled, "the venue canceled the order and never had its replacement"});
 }
 
 void StateMachine::on_not_found(Step& step, Place place) {

@@ -84,6 +84,7 @@ struct Order {
     std::optional<OpenReplace> replace;
     std::optional<OpenCancel> cancel;
     std::optional<DelayedEnd> delayed_end;
+    std::optional<DelayedEnd> replaced_leg_end;  // counts only if the replace in flight fails
     std::vector<Leg> legs;
     std::uint32_t last_leg_number = 0;
 

@@ -51,11 +51,23 @@ void StateMachine::reserve(Order const& order) {
 }
 
 void StateMachine::send_waiting_requests(Step& step, Order& order) {
+    if (order.is_closed()) return end_requests_of_closed(step, order);
     auto const* leg = order.live_leg();
     if (leg == nullptr || leg->state != Leg::State::live) return;
     if (order.replace && !order.replace->is_sent) send_replace(step, order);
     if (order.replace) return;  // a cancel waits until it is known which leg is live
     if (order.cancel && !order.cancel->is_sent) send_cancel(step, order);
+    if (!order.cancel) trim_excess(step, order);
+}
+
+// Fills that crossed a replace: what the venue may still fill is more than is wanted.
+void StateMachine::trim_excess(Step& step, Order& order) {
+    auto& leg = *order.live_leg();
+    Quantity held = leg.quantity;
+    for (auto const& other : order.legs) {
+        if (&other != &leg) held += std::max(other.told, other.booked);
+    }
+    if (held > order.terms.quantity) trim(step, order, leg, held - order.terms.quantity);
 }
 
 void StateMachine::send_replace(Step& step, Order& order) {
@@ -136,6 +148,7 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
                                    Quantity old_cumulative) {
     auto const replace = std::move(*order.replace);
     order.replace.reset();
+    order.replaced_leg_end.reset();
     auto const* listed = instrument(order.instrument);
     auto& old_leg = order.legs.back();
     old_leg.told = std::max(old_leg.told, old_cumulative);
@@ -170,16 +183,6 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
             order.stage = Stage::filled;
         }
         report_request(step, order, ReportKind::replaced, replace.session, replace.cl_ord_id, orig);
-    }
-    if (is_new_leg) {
-        // Fills that crossed the replace: what the venue holds now may be more than was wanted.
-        Quantity held = leg.quantity;
-        for (auto const& other : order.legs) {
-            if (&other != &leg) held += std::max(other.told, other.booked);
-        }
-        if (held > order.terms.quantity) {
-            trim(step, order, leg, held - order.terms.quantity);
-        }
     }
     reserve(order);
     send_waiting_requests(step, order);
@@ -227,11 +230,15 @@ void StateMachine::drop_replace(Step& step, Order& order, Refusal refusal) {
     if (replace.is_sent) stop_timer(step, order, replace.leg_number);
     reserve(order);
     if (replace.mode == OpenReplace::Mode::trim) {
-        auto const* leg = order.live_leg();
-        if (leg != nullptr) cancel_leg(step, order, *leg);
+        if (auto const* leg = order.live_leg()) return cancel_leg(step, order, *leg);
     } else {
         reject_request(step, replace.session, replace.cl_ord_id, order.cl_ord_id, &order, true,
                        std::move(refusal));
+    }
+    if (order.replaced_leg_end) {
+        order.delayed_end = std::move(order.replaced_leg_end);
+        order.replaced_leg_end.reset();
+        settle_delayed_end(step, order);
     }
     send_waiting_requests(step, order);
 }

@@ -92,6 +92,7 @@ private:
     void cancel_leg(Step& step, Order& order, Leg const& leg);
     void confirm_replace(Step& step, Order& order, VenueOrderId const& venue_order_id,
                          Quantity old_cumulative);
+    void trim_excess(Step& step, Order& order);
     void trim(Step& step, Order& order, Leg& leg, Quantity excess);
     void drop_replace(Step& step, Order& order, Refusal refusal);
     void drop_cancel(Step& step, Order& order, Refusal refusal);
@@ -113,6 +114,8 @@ private:
     void end_requests(Step& step, Order& order, Event event);
     void settle_delayed_end(Step& step, Order& order);
     void after_fill(Step& step, Order& order);
+    void end_requests_of_closed(Step& step, Order& order);
+    void doubt_cancel(Step& step, Order& order);
     void alert_and_ask(Step& step, Order& order, std::string const& text);
     void on_leg_state(Step& step, Place place, VenueOrderState const& input);
     void on_not_found(Step& step, Place place);
@@ -120,7 +123,7 @@ private:
     void ask_venue(Step& step, Order const& order, Leg const& leg);
     void ask_later(Step& step, Order const& order, Leg const& leg);
     void ask_for_replacement(Step& step, Order const& order);
-    void ask_all(Step& step, Order const& order);
+    void ask_all(Step& step, Order& order);
 
     // reports.cpp
     [[nodiscard]] Report report_on(Step& step, Order const& order, ReportKind kind) const;

@@ -163,12 +163,22 @@ void StateMachine::after_fill(Step& step, Order& order) {
         bool const is_being_canceled = order.cancel && order.cancel->is_sent;
         if (!is_being_replaced && !is_being_canceled) cancel_leg(step, order, *leg);
     }
-    // Requests that have left wait for the venue's word; the others can be answered now.
+    end_requests_of_closed(step, order);
+}
+
+// An order is over, but not by the answer to what is open on it.
+void StateMachine::end_requests_of_closed(Step& step, Order& order) {
+    // Requests that have left wait for the venue's word, unless it is lost and nothing is left to
+    // cancel. A replacement in doubt may live: it is asked for until that is known.
+    bool const is_close_lost = order.replace && order.replace->is_in_doubt &&
+                               order.replace->mode == OpenReplace::Mode::close_balance;
     bool const is_replace_over =
-        order.replace && (!order.replace->is_sent || order.replace->refusal.reason != Reason::none);
+        order.replace && (!order.replace->is_sent || is_close_lost ||
+                          order.replace->refusal.reason != Reason::none);
     if (is_replace_over) drop_replace(step, order, too_late(order));
     bool const is_cancel_over =
-        order.cancel && (!order.cancel->is_sent || order.cancel->refusal.reason != Reason::none);
+        order.cancel && (!order.cancel->is_sent || order.cancel->is_in_doubt ||
+                         order.cancel->refusal.reason != Reason::none);
     if (is_cancel_over && !order.replace) drop_cancel(step, order, too_late(order));
 }
 
@@ -231,7 +241,11 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
         if (order.is_closed()) end_requests(step, order, event);
         return;
     }
-    if (!is_last || is_being_replaced) return;
+    if (!is_last) return;
+    if (is_being_replaced) {
+        order.replaced_leg_end = DelayedEnd{event, std::move(why), index};
+        return;
+    }
     if (leg.misses_fills()) {
         order.delayed_end = DelayedEnd{event, std::move(why), index};
         return;
@@ -299,6 +313,7 @@ void StateMachine::on(Step& step, VenueReplaced const& input) {
         auto& leg = order.legs[old->leg];
         leg.told = std::max(leg.told, input.old_cumulative);
         if (leg.misses_fills()) ask_venue(step, order, leg);
+        send_waiting_requests(step, order);
     }
     refresh_open(order);
 }
@@ -312,12 +327,16 @@ void StateMachine::on(Step& step, VenueReplaceRejected const& input) {
     auto& order = *place.order;
     Refusal const refusal{input.reason, input.text};
     bool const is_old_over = !input.is_old_alive || place.leg->state == Leg::State::ended;
-    if (is_old_over) {
+    if (is_old_over && !order.is_closed()) {
+        Refusal why{Reason::venue_canceled,
+                    "the venue canceled the order and refused its replacement: " + input.text};
+        if (place.leg->state != Leg::State::ended) {
+            end_leg(step, order, place.index, Event::canceled, input.old_cumulative, why);
+        }
+        if (order.replaced_leg_end) order.replaced_leg_end->why = std::move(why);
         drop_replace(step, order, refusal);
-        place.leg->state = Leg::State::live;
-        end_leg(step, order, place.index, Event::canceled, input.old_cumulative,
-                {Reason::venue_canceled,
-                 "the venue canceled the order and refused its replacement: " + input.text});
+    } else if (is_old_over) {
+        drop_replace(step, order, refusal);
     } else if (input.reason == Reason::too_late || input.reason == Reason::unknown_order) {
         order.replace->refusal = refusal;  // proves nothing: answered when the truth is known
         ask_venue(step, order, *place.leg);
@@ -337,8 +356,7 @@ void StateMachine::on(Step& step, VenueCancelRejected const& input) {
     if (closes_balance) order.replace->refusal = refusal;
     if (order.cancel && order.cancel->is_sent) order.cancel->refusal = refusal;
     if (order.is_closed()) {
-        if (closes_balance) drop_replace(step, order, too_late(order));
-        if (order.cancel) drop_cancel(step, order, too_late(order));
+        end_requests_of_closed(step, order);
     } else {
         ask_venue(step, order, *place.leg);
     }

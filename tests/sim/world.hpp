@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "oms/core/state_machine.hpp"
+#include "tests/scenarios/words.hpp"
 #include "tests/sim/venue_model.hpp"
 
 namespace trestle::sim {
@@ -99,6 +100,7 @@ private:
     std::map<OrderId, Quantity> told_quantity_;
     std::uint64_t next_cl_ord_id_ = 0;
     std::uint64_t next_msg_ = 0;
+    tests::Words words_;
     Outcome outcome_;
 };
 
