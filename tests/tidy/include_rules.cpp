@@ -144,4 +144,17 @@ Findings find_strayed_libraries(Tree const& tree) {
     return findings;
 }
 
+// A unit that opens with its header proves that the header needs nothing before it.
+Findings find_units_off_their_header(Tree const& tree) {
+    Findings findings;
+    for (auto const& [path, file] : tree.files()) {
+        if (file.extension() != ".cpp") continue;
+        auto const header = path.substr(0, path.size() - 4) + ".hpp";
+        if (tree.find(header) == nullptr) continue;
+        if (!file.includes().empty() && file.includes().front().path == header) continue;
+        findings.push_back({path, 1, "the first include is its own header, \"" + header + "\""});
+    }
+    return findings;
+}
+
 }  // namespace trestle::tidy

@@ -48,6 +48,9 @@ std::vector<Sample> include_samples() {
                   {"fix/gateway.cpp", "#include <vector>\n#include \"fix/engine/wire.hpp\"\n"}};
     auto const rooms = "rooms_include_only_what_they_may";
     auto const homes = "library_headers_stay_home";
+    auto const first = "units_open_with_their_header";
+    std::string const own = "#include \"risk/a.hpp\"\n";
+    std::string const other = "#include <vector>\n";
     return {
         {rooms, {{"oms/model/a.hpp", "#include \"risk/b.hpp\"\n"}, {"risk/b.hpp", ""}}, "may not"},
         {rooms,
@@ -71,6 +74,9 @@ std::vector<Sample> include_samples() {
          ""},
         {rooms, with_model("risk/a.hpp", "#include \"oms/model/ids.hpp\"\n"), ""},
         {rooms, with_model("oms/model/a.hpp", "#include \"ids.hpp\"\n"), "not a file of ours"},
+        {first, {{"risk/a.cpp", other + own}, {"risk/a.hpp", ""}}, "its own header"},
+        {first, {{"risk/a.cpp", own + other}, {"risk/a.hpp", ""}}, ""},
+        {first, {{"risk/b.cpp", other}, {"risk/a.hpp", ""}}, ""},
         {homes, {{"fix/decode.cpp", "#include <quickfix/Message.h>\n"}}, "fix/engine"},
         {homes, strayed, "through \"fix/engine/wire.hpp\""},
         {homes, {{"oms/core/a.cpp", "#include <boost/asio.hpp>\n"}}, "Asio"},
