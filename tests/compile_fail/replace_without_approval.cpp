@@ -1,4 +1,4 @@
-// expect: could not convert '{replacement}' from '<brace-enclosed initializer list>' to 'trestle::ReplaceAtVenue'
+// expect: could not convert '{replacement}' from '<brace-enclosed initializer list>'
 #include "oms/model/effects.hpp"
 
 using namespace trestle;

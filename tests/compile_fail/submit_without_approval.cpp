@@ -1,4 +1,4 @@
-// expect: could not convert '{order}' from '<brace-enclosed initializer list>' to 'trestle::SubmitToVenue'
+// expect: could not convert '{order}' from '<brace-enclosed initializer list>'
 #include "oms/model/effects.hpp"
 
 using namespace trestle;

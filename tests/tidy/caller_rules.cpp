@@ -1,6 +1,9 @@
 // The rules against dead weight: a file exists when something builds, includes or links to it.
 #include <fnmatch.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "tests/tidy/finding.hpp"
 
 namespace trestle::tidy {
@@ -16,37 +19,49 @@ bool is_name_character(char c) {
     return is_word_character(c) || c == '.' || c == '*' || c == '/' || c == '-';
 }
 
-// The list file names `relative`, itself or by a pattern such as *_fuzz.cpp.
-bool names_file(SourceText const& list_file, std::string const& relative) {
-    for (auto const& line : list_file.lines()) {
-        std::string word;
-        for (char const c : line.raw + " ") {
-            if (is_name_character(c)) {
-                word += c;
-                continue;
-            }
-            // What follows ${CMAKE_CURRENT_SOURCE_DIR} begins with a slash.
-            if (word.starts_with('/')) word.erase(0, 1);
-            if (word == relative) return true;
-            bool const is_pattern = word.find('*') != std::string::npos;
-            if (is_pattern && fnmatch(word.c_str(), relative.c_str(), FNM_PATHNAME) == 0)
-                return true;
-            word.clear();
-        }
+// What the list files of the whole tree name: paths from the root, and patterns such as *_fuzz.cpp.
+struct Named {
+    std::set<std::string> paths;
+    std::vector<std::string> patterns;
+
+    [[nodiscard]] bool has(std::string const& path) const {
+        return paths.contains(path) ||
+               std::any_of(patterns.begin(), patterns.end(), [&](std::string const& pattern) {
+                   return fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) == 0;
+               });
     }
-    return false;
+};
+
+void add_words_of(std::string const& line, std::string const& folder, Named& named) {
+    std::string word;
+    for (char const c : line + " ") {
+        if (is_name_character(c)) {
+            word += c;
+            continue;
+        }
+        // What follows ${PROJECT_SOURCE_DIR} begins with a slash: it may be from here or the root.
+        if (word.starts_with('/')) {
+            word.erase(0, 1);
+            named.paths.insert(word);
+        }
+        auto const path =
+            (std::filesystem::path(folder) / word).lexically_normal().generic_string();
+        if (word.find('*') != std::string::npos) {
+            named.patterns.push_back(path);
+        } else if (!word.empty()) {
+            named.paths.insert(path);
+        }
+        word.clear();
+    }
 }
 
-// Its own folder's list file, or one further up, names it.
-bool is_built(Tree const& tree, std::string const& path) {
-    auto folder = folder_of(path);
-    while (true) {
-        auto const prefix = folder.empty() ? std::string() : folder + "/";
-        auto const* const list_file = tree.find(prefix + "CMakeLists.txt");
-        if (list_file != nullptr && names_file(*list_file, path.substr(prefix.size()))) return true;
-        if (folder.empty()) return false;
-        folder = folder_of(folder);
+Named named_by_list_files(Tree const& tree) {
+    Named named;
+    for (auto const& [path, file] : tree.files()) {
+        if (file.file_name() != "CMakeLists.txt") continue;
+        for (auto const& line : file.lines()) add_words_of(line.raw, folder_of(path), named);
     }
+    return named;
 }
 
 }  // namespace
@@ -58,11 +73,12 @@ Findings find_files_without_caller(Tree const& tree) {
             if (include.path != path) included.insert(include.path);
         }
     }
+    auto const named = named_by_list_files(tree);
     Findings findings;
     for (auto const& [path, file] : tree.files()) {
         if (file.is_header() && !included.contains(path)) {
             findings.push_back({path, 1, "nobody includes this header; use it or delete it"});
-        } else if (file.extension() == ".cpp" && !is_built(tree, path)) {
+        } else if (file.extension() == ".cpp" && !named.has(path)) {
             findings.push_back(
                 {path, 1, "no CMakeLists.txt builds this file; add it or delete it"});
         }

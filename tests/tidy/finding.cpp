@@ -32,6 +32,7 @@ std::vector<Rule> all_rules() {
         {"documents_are_reachable", find_documents_off_the_path},
         {"rooms_include_only_what_they_may", find_forbidden_includes},
         {"library_headers_stay_home", find_strayed_libraries},
+        {"units_open_with_their_header", find_units_off_their_header},
         {"lines_have_100_columns", find_wide_lines},
         {"no_tabs", find_tabs},
         {"files_have_600_lines", find_long_files},

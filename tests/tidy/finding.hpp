@@ -38,6 +38,7 @@ struct Rule {
 // include_rules.cpp
 [[nodiscard]] Findings find_forbidden_includes(Tree const& tree);
 [[nodiscard]] Findings find_strayed_libraries(Tree const& tree);
+[[nodiscard]] Findings find_units_off_their_header(Tree const& tree);
 // layout_rules.cpp
 [[nodiscard]] Findings find_wide_lines(Tree const& tree);
 [[nodiscard]] Findings find_tabs(Tree const& tree);

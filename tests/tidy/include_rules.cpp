@@ -46,13 +46,17 @@ std::vector<Library> const& libraries() {
     // The first matching prefix counts. Tests may use any library.
     static std::vector<Library> const known{
         {"QuickFIX", "quickfix/", {"fix/engine"}},
-        {"Asio's TLS", "boost/asio/ssl", {"adapters", "fix/engine"}},
-        {"Asio", "boost/asio", {"adapters", "fix/engine", "oms/server"}},
-        {"Boost.System", "boost/system", {"adapters", "fix/engine", "oms/server"}},
+        {"Asio's TLS", "boost/asio/ssl", {"adapters", "fix"}},
+        {"Asio", "boost/asio", {"adapters", "fix", "oms/server"}},
+        {"Boost.System", "boost/system", {"adapters", "fix", "oms/server"}},
         {"Beast", "boost/beast", {"adapters", "oms/server"}},
         {"Boost", "boost/", {}},
-        {"OpenSSL", "openssl/", {"adapters", "fix/engine", "oms/server"}},
+        {"OpenSSL's hashes",
+         "openssl/evp.h",
+         {"adapters", "fix", "oms/audit", "oms/server", "scripts"}},
+        {"OpenSSL", "openssl/", {"adapters", "fix", "oms/server"}},
         {"simdjson", "simdjson", {"adapters"}},
+        {"ISA-L's checksums", "isa-l", {"oms/journal"}},
         {"Lua", "lua", {"scripts"}},
         {"SQLite", "sqlite3", {"oms/audit"}},
         {"toml++", "toml", {"oms/server/config"}},
@@ -136,6 +140,19 @@ Findings find_strayed_libraries(Tree const& tree) {
                                         std::string(library->name) + " is " + homes_of(*library)});
             }
         }
+    }
+    return findings;
+}
+
+// A unit that opens with its header proves that the header needs nothing before it.
+Findings find_units_off_their_header(Tree const& tree) {
+    Findings findings;
+    for (auto const& [path, file] : tree.files()) {
+        if (file.extension() != ".cpp") continue;
+        auto const header = path.substr(0, path.size() - 4) + ".hpp";
+        if (tree.find(header) == nullptr) continue;
+        if (!file.includes().empty() && file.includes().front().path == header) continue;
+        findings.push_back({path, 1, "the first include is its own header, \"" + header + "\""});
     }
     return findings;
 }

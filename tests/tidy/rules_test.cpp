@@ -48,6 +48,9 @@ std::vector<Sample> include_samples() {
                   {"fix/gateway.cpp", "#include <vector>\n#include \"fix/engine/wire.hpp\"\n"}};
     auto const rooms = "rooms_include_only_what_they_may";
     auto const homes = "library_headers_stay_home";
+    auto const first = "units_open_with_their_header";
+    std::string const own = "#include \"risk/a.hpp\"\n";
+    std::string const other = "#include <vector>\n";
     return {
         {rooms, {{"oms/model/a.hpp", "#include \"risk/b.hpp\"\n"}, {"risk/b.hpp", ""}}, "may not"},
         {rooms,
@@ -71,6 +74,9 @@ std::vector<Sample> include_samples() {
          ""},
         {rooms, with_model("risk/a.hpp", "#include \"oms/model/ids.hpp\"\n"), ""},
         {rooms, with_model("oms/model/a.hpp", "#include \"ids.hpp\"\n"), "not a file of ours"},
+        {first, {{"risk/a.cpp", other + own}, {"risk/a.hpp", ""}}, "its own header"},
+        {first, {{"risk/a.cpp", own + other}, {"risk/a.hpp", ""}}, ""},
+        {first, {{"risk/b.cpp", other}, {"risk/a.hpp", ""}}, ""},
         {homes, {{"fix/decode.cpp", "#include <quickfix/Message.h>\n"}}, "fix/engine"},
         {homes, strayed, "through \"fix/engine/wire.hpp\""},
         {homes, {{"oms/core/a.cpp", "#include <boost/asio.hpp>\n"}}, "Asio"},
@@ -184,6 +190,9 @@ std::vector<Sample> caller_samples() {
         {callers, {{"risk/a.cpp", ""}, {"risk/CMakeLists.txt", "x(SOURCES ba.cpp)\n"}}, "builds"},
         {callers, {{"risk/a.cpp", ""}, {"risk/CMakeLists.txt", "x(SOURCES a.cpp)\n"}}, ""},
         {callers, {{"fix/b/a.cpp", ""}, {"fix/CMakeLists.txt", "x(b/a.cpp)\n"}}, ""},
+        {callers, {{"fix/a.cpp", ""}, {"fix/b/CMakeLists.txt", "x(../a.cpp)\n"}}, ""},
+        {callers, {{"fix/a.cpp", ""}, {"b/CMakeLists.txt", "x(${ROOT}/fix/a.cpp)\n"}}, ""},
+        {callers, {{"fix/a.cpp", ""}, {"risk/CMakeLists.txt", "x(a.cpp)\n"}}, "builds"},
         {callers, {{"tests/a_fuzz.cpp", ""}, {"tests/CMakeLists.txt", globs}}, ""},
         {reachable, {{"README.md", "# A\n"}, {"spec/a.md", "# B\n"}}, "does not lead"},
         {reachable, {{"README.md", "# A\n[b](spec/a.md)\n"}, {"spec/a.md", "# B\n"}}, ""},
