@@ -74,17 +74,28 @@ private:
     std::uint64_t bytes_seen_ = 0;
 };
 
-// A sector from `begin` on that shows only zeros although bytes behind it, before `end`, were
-// written: a segment is zero before it is used, so this sector of the write never arrived.
-bool has_lost_sector(std::span<std::byte const> bytes, std::uint64_t offset, std::uint64_t end) {
-    auto const used = offset + used_bytes(bytes);
-    if (used == offset) return true;  // nothing of the write arrived
-    auto const limit = std::min(end, used);
-    auto at = offset;
-    while (at < limit) {
+// Up to where this segment was written to for certain: to the next good record, else as far as the
+// header at the place says that its record goes.
+std::uint64_t certain_end(std::span<std::byte const> bytes, Rest const& rest, Place const& place) {
+    if (rest.next_good && rest.next_good->file == place.file) return rest.next_good->offset;
+    std::uint64_t length = record_header_bytes;
+    if (bytes.size() >= record_header_bytes) {
+        length = std::max<std::uint64_t>(length, claimed_record_length(bytes));
+    }
+    return std::min(rest.size, std::max(rest.used, place.offset + length));
+}
+
+// A segment is zero before it is used. So a sector that was written to and shows only zeros is one
+// that the disk never got: the power went before it was synced.
+bool has_lost_sector(std::span<std::byte const> bytes, Rest const& rest, Place const& place) {
+    auto const end = certain_end(bytes, rest, place);
+    // The sector in which a good record begins did arrive.
+    bool const is_bounded = rest.next_good && rest.next_good->file == place.file;
+    for (auto at = place.offset; at < end;) {
         auto const next = (at / sector_bytes + 1) * sector_bytes;
-        if (next > limit) return false;
-        if (is_all_zero(bytes.subspan(at - offset, next - at))) return true;
+        if (next > end && is_bounded) return false;
+        auto const part = bytes.subspan(at - place.offset, std::min(next, end) - at);
+        if (is_all_zero(part)) return true;
         at = next;
     }
     return false;
@@ -100,11 +111,13 @@ StorageResult<Rest> examine_rest(Storage& storage, std::filesystem::path const& 
     if (!bytes) return bytes.error();
     rest.size = place.offset + bytes->size();
     rest.used = place.offset + used_bytes(*bytes);
-    rest.is_whole_here = outline_record(*bytes).has_value();
-    scan.records(std::span(*bytes).first(rest.used - place.offset), place.file, place.offset);
-    auto const end = rest.next_good ? rest.next_good->offset : rest.size;
-    rest.has_lost_sector = has_lost_sector(*bytes, place.offset, end);
-
+    auto const here = outline_record(*bytes);
+    rest.is_whole_here = here.has_value();
+    // A whole record that is no good here (a repeat, or fields without meaning) is stepped over.
+    auto const skipped = here && here->sequence <= place.sequence ? here->length : 0;
+    auto const end_of_used = std::max<std::uint64_t>(rest.used - place.offset, skipped);
+    scan.records(std::span(*bytes).subspan(skipped, end_of_used - skipped), place.file,
+                 place.offset + skipped);
     auto const segments = list_segments(storage, directory);
     if (!segments) return segments.error();
     auto const current = segment_first(std::filesystem::path(place.file).filename().string());
@@ -116,10 +129,11 @@ StorageResult<Rest> examine_rest(Storage& storage, std::filesystem::path const& 
         if (!later) return later.error();
         auto const header = decode_segment_header(*later);
         if (header) scan.good(Place{path.string(), 0, first}, header->synced);
-        auto const skipped = std::min(later->size(), segment_header_bytes);
-        auto const body = std::span(*later).subspan(skipped);
-        scan.records(body.first(used_bytes(body)), path.string(), skipped);
+        auto const begin = std::min(later->size(), segment_header_bytes);
+        auto const body = std::span(*later).subspan(begin);
+        scan.records(body.first(used_bytes(body)), path.string(), begin);
     }
+    rest.has_lost_sector = has_lost_sector(*bytes, rest, place);
     return rest;
 }
 

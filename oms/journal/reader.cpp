@@ -20,7 +20,7 @@ constexpr int looks = 3;
 }  // namespace
 
 Reader::Reader(Storage& storage, std::filesystem::path directory, Sequence from)
-    : storage_(storage), directory_(std::move(directory)), from_(std::max<Sequence>(from, 1)) {
+    : storage_(&storage), directory_(std::move(directory)), from_(std::max<Sequence>(from, 1)) {
     place_.file = directory_.string();
     place_.sequence = from_;
 }
@@ -38,7 +38,9 @@ Next Reader::next(std::optional<Sequence> durable) {
         if (!record) {
             auto const kind = record.error().kind;
             if (kind == RecordProblem::Kind::newer) return damage(kind, record.error().text);
-            if (kind == RecordProblem::Kind::blank || kind == RecordProblem::Kind::incomplete) {
+            // An empty segment is named after the record that comes next: itself.
+            if (place_.offset > segment_header_bytes &&
+                (kind == RecordProblem::Kind::blank || kind == RecordProblem::Kind::incomplete)) {
                 auto const opened = open_segment(place_.sequence);
                 if (opened == Opened::yes) continue;
                 if (opened == Opened::failed) return damage(problem_kind_, problem_);
@@ -62,7 +64,7 @@ Next Reader::judge_failure(RecordProblem const& problem, bool is_promised) {
     if (is_promised) return damage(problem.kind, problem.text);
     if (problem.kind == RecordProblem::Kind::blank) return End{place_};
     for (int look = 0; look < looks; ++look) {
-        auto const rest = examine_rest(storage_, directory_, place_);
+        auto const rest = examine_rest(*storage_, directory_, place_);
         if (!rest) return damage(RecordProblem::Kind::damaged, rest.error().text);
         if (!rest->next_good) return End{place_};
         buffer_size_ = 0;
@@ -73,6 +75,24 @@ Next Reader::judge_failure(RecordProblem const& problem, bool is_promised) {
 
 Damage Reader::damage(RecordProblem::Kind kind, std::string text) const {
     return {place_, kind, std::move(text)};
+}
+
+bool Reader::resume(Place const& place) {
+    checksum_.reset();
+    auto const first = segment_first(std::filesystem::path(place.file).filename().string());
+    if (!first) return false;
+    if (place.file != place_.file || !file_) {
+        if (open_segment(*first) != Opened::yes) {
+            // A record can be good although the header of its segment is not.
+            auto file = storage_->open(place.file, Storage::Access::read);
+            if (!file) return false;
+            file_ = std::move(file).value();
+        }
+    }
+    auto const begin = std::max<std::uint64_t>(place.offset, segment_header_bytes);
+    place_ = Place{place.file, begin, place.sequence};
+    buffer_size_ = 0;
+    return true;
 }
 
 Result<Record, RecordProblem> Reader::decode_here() {
@@ -109,7 +129,7 @@ bool Reader::fill() {
 }
 
 Reader::Opened Reader::find_segment() {
-    auto const segments = list_segments(storage_, directory_);
+    auto const segments = list_segments(*storage_, directory_);
     if (!segments) {
         if (segments.error().code == ENOENT) return Opened::absent;
         problem_ = segments.error().text;
@@ -127,7 +147,7 @@ Reader::Opened Reader::find_segment() {
 
 Reader::Opened Reader::open_segment(Sequence first) {
     auto const path = directory_ / segment_name(first);
-    auto file = storage_.open(path, Storage::Access::read);
+    auto file = storage_->open(path, Storage::Access::read);
     if (!file) {
         if (file.error().code == ENOENT) return Opened::absent;
         problem_ = file.error().text;

@@ -45,6 +45,9 @@ public:
     // that are not (yet) a record are the end, unless good records follow them.
     [[nodiscard]] Next next(std::optional<Sequence> durable = std::nullopt);
 
+    // Goes on behind damage, at a place that examine_rest() found. False when it cannot be opened.
+    [[nodiscard]] bool resume(Place const& place);
+
     [[nodiscard]] Sequence next_sequence() const { return place_.sequence; }
     [[nodiscard]] std::uint64_t epoch() const { return epoch_; }  // zero before the first record
 
@@ -58,7 +61,7 @@ private:
     [[nodiscard]] Next judge_failure(RecordProblem const& problem, bool is_promised);
     Damage damage(RecordProblem::Kind kind, std::string text) const;
 
-    Storage& storage_;
+    Storage* storage_;
     std::filesystem::path directory_;
     Sequence from_;
     Place place_;                          // of the record that comes next

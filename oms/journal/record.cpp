@@ -339,6 +339,12 @@ std::optional<Outline> outline_record(std::span<std::byte const> bytes) {
                    load<Sequence>(bytes.data() + header::synced)};
 }
 
+std::size_t claimed_record_length(std::span<std::byte const> bytes) {
+    OMS_ASSERT(bytes.size() >= record_header_bytes);
+    auto const length = load<std::uint32_t>(bytes.data() + header::length);
+    return length >= record_header_bytes && length <= max_record_bytes ? length : 0;
+}
+
 std::size_t first_record_length(std::span<std::byte const> bytes) {
     OMS_ASSERT(bytes.size() >= record_header_bytes);
     auto const length = load<std::uint32_t>(bytes.data() + header::length);

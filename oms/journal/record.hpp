@@ -57,6 +57,9 @@ struct Outline {
 };
 [[nodiscard]] std::optional<Outline> outline_record(std::span<std::byte const> bytes);
 
+// What the header in front says of its length, zero when that cannot be. Nothing is checked.
+[[nodiscard]] std::size_t claimed_record_length(std::span<std::byte const> bytes);
+
 // Length of the first record in bytes that encode_record wrote.
 [[nodiscard]] std::size_t first_record_length(std::span<std::byte const> bytes);
 [[nodiscard]] Sequence first_record_sequence(std::span<std::byte const> bytes);

@@ -1,6 +1,8 @@
 #include "oms/journal/recovery.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -36,7 +38,7 @@ public:
         if (!rest) return disk_problem(directory_, place, rest.error());
         if (auto failure = settle(place, what, *rest)) return *failure;
         if (auto failure = open_tail(place, *rest)) return *failure;
-        if (auto failure = sync_all(*rest)) return *failure;
+        if (auto failure = write_again(place)) return *failure;
         return std::move(recovered_);
     }
 
@@ -123,19 +125,23 @@ private:
         return std::nullopt;
     }
 
-    // A killed process leaves records that were read but are not on the disk yet. What will be
-    // decided from now on builds upon them, so they are synced before anything else.
-    Failure sync_all(Rest const& rest) {
+    // A killed process leaves records that were read but are not on the disk yet, and what will be
+    // decided from now on builds upon them. A sync alone is not enough: after a sync that failed,
+    // Linux holds the bytes in memory but believes them written. So they are written once more.
+    Failure write_again(Place const& end) {
+        auto at = Reader(storage_, directory_, synced_ + 1).next();
+        auto const* const entry = std::get_if<Entry>(&at);
+        if (!entry) return std::nullopt;  // nothing after what is on the disk for certain
         auto const segments = list_segments(storage_, directory_);
         if (!segments) return disk_problem(directory_, {}, segments.error());
-        for (std::size_t i = 0; i < segments->size(); ++i) {
-            auto const is_last = i + 1 == segments->size();
-            auto const last = is_last ? recovered_.last : (*segments)[i + 1] - 1;
-            if (!is_last && last <= std::max(synced_, rest.synced)) continue;
-            Place const place{(directory_ / segment_name((*segments)[i])).string(), 0, last};
-            auto file = storage_.open(place.file, Storage::Access::read_write);
-            if (!file) return disk_problem(directory_, place, file.error());
-            if (auto failure = (*file)->sync()) return disk_problem(directory_, place, *failure);
+        for (auto const first : *segments) {
+            auto const path = (directory_ / segment_name(first)).string();
+            if (path < entry->place.file) continue;
+            auto const from = path == entry->place.file ? entry->place.offset : 0;
+            auto const to = path == end.file ? end.offset : whole_file;
+            if (auto failure = write_again(path, from, to)) {
+                return disk_problem(directory_, Place{path, from, first}, *failure);
+            }
         }
         if (auto failure = storage_.sync_directory(directory_)) {
             return disk_problem(directory_, {}, *failure);
@@ -143,6 +149,20 @@ private:
         return std::nullopt;
     }
 
+    StorageFailure write_again(std::string const& path, std::uint64_t from,
+                               std::uint64_t to) {
+        auto file = storage_.open(path, Storage::Access::read_write);
+        if (!file) return file.error();
+        auto const size = (*file)->size();
+        if (!size) return size.error();
+        std::vector<std::byte> bytes(std::min(*size, to) - from);
+        auto const count = (*file)->read_at(from, bytes);
+        if (!count) return count.error();
+        if (auto failure = (*file)->write_at(from, std::span(bytes).first(*count))) return failure;
+        return (*file)->sync();
+    }
+
+    static constexpr auto whole_file = std::numeric_limits<std::uint64_t>::max();
     static constexpr std::string_view torn_suffix = ".torn";
     Storage& storage_;
     std::filesystem::path const& directory_;

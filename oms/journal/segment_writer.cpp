@@ -57,9 +57,16 @@ StorageFailure SegmentWriter::write(std::span<std::byte> records, Sequence synce
 
 StorageFailure SegmentWriter::sync() {
     std::shared_ptr<File> live;
+    std::vector<std::filesystem::path> unsynced;
     {
         std::lock_guard const lock(live_mutex_);
         live = live_;
+        unsynced = std::exchange(unsynced_, {});
+    }
+    for (auto const& path : unsynced) {
+        auto file = storage_.open(path, Storage::Access::read_write);
+        if (!file) return file.error();
+        if (auto failure = (*file)->sync()) return failure;
     }
     return live->sync();
 }
@@ -88,6 +95,7 @@ StorageFailure SegmentWriter::rotate(Sequence first, Sequence synced, std::size_
     size_ = *size;
     {
         std::lock_guard const lock(live_mutex_);
+        if (live_ && !options_.syncs_full_segments) unsynced_.push_back(path_);
         live_ = std::move(file).value();
         path_ = directory_ / segment_name(first);
     }

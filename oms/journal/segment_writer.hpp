@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <thread>
+#include <vector>
 
 #include "oms/journal/recovery.hpp"
 #include "oms/journal/segment.hpp"
@@ -55,9 +56,10 @@ private:
     std::uint64_t offset_;
     std::uint64_t size_;
 
-    mutable std::mutex live_mutex_;       // guards live_ and path_: a sync runs beside a rotation
+    mutable std::mutex live_mutex_;       // guards the next three: a sync runs beside a rotation
     std::shared_ptr<File> live_;
     std::filesystem::path path_;
+    std::vector<std::filesystem::path> unsynced_;  // full segments, under the policy `never`
 
     std::mutex prepared_mutex_;
     std::condition_variable_any prepared_wanted_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -25,6 +26,8 @@ StorageProblem problem(std::string const& operation, int code) {
 }  // namespace
 
 struct FaultyStorage::Content {
+    void lose(Survivors survivors, std::mt19937_64& random);
+
     struct Write {
         std::uint64_t offset = 0;
         std::vector<std::byte> bytes;
@@ -32,7 +35,44 @@ struct FaultyStorage::Content {
     std::vector<std::byte> bytes;      // as the process sees them
     std::vector<std::byte> synced;     // as the disk has them for certain
     std::vector<Write> unsynced;       // in the order they were made
+    // A sync of these failed. They may be on the disk or not, and no later sync writes them.
+    std::vector<Write> doubtful;
 };
+
+// A sector holds what the process saw at some moment between the last sync and the end.
+void FaultyStorage::Content::lose(Survivors survivors, std::mt19937_64& random) {
+    // The room that was reserved but never synced reads as zeros.
+    if (synced.size() < bytes.size()) synced.resize(bytes.size());
+    auto writes = std::exchange(doubtful, {});
+    std::move(unsynced.begin(), unsynced.end(), std::back_inserter(writes));
+    unsynced.clear();
+    std::uint64_t total = 0;
+    for (auto const& write : writes) total += write.bytes.size();
+    auto budget = random() % (total + 1);
+    std::map<std::uint64_t, std::size_t> kept;  // of each sector, the writes up to this one
+    for (std::size_t i = 0; i < writes.size(); ++i) {
+        auto const& write = writes[i];
+        for (std::uint64_t done = 0; done < write.bytes.size();) {
+            auto const at = write.offset + done;
+            auto const left = std::min<std::uint64_t>(sector_bytes - at % sector_bytes,
+                                                      write.bytes.size() - done);
+            auto const [sector, is_new] = kept.try_emplace(at / sector_bytes, writes.size());
+            if (is_new && random() % 2 == 0) sector->second = random() % writes.size();
+            std::uint64_t count = 0;
+            switch (survivors) {
+                case Survivors::none: break;
+                case Survivors::prefix: count = left <= budget ? left : 0; break;
+                case Survivors::sectors: count = i < sector->second ? left : 0; break;
+                case Survivors::all: count = left; break;
+            }
+            budget -= std::min(budget, left);
+            std::copy_n(write.bytes.begin() + static_cast<std::ptrdiff_t>(done), count,
+                        synced.begin() + static_cast<std::ptrdiff_t>(at));
+            done += left;
+        }
+    }
+    bytes = synced;
+}
 
 class FaultyStorage::OpenFile : public File {
 public:
@@ -81,6 +121,9 @@ public:
         if (auto failure = refuse("sync " + path_)) return failure;
         if (auto failure = storage_.count("sync " + path_)) {
             // As Linux does: the error is told once, and a later sync no longer writes these bytes.
+            auto& doubtful = content_->doubtful;
+            std::move(content_->unsynced.begin(), content_->unsynced.end(),
+                      std::back_inserter(doubtful));
             content_->unsynced.clear();
             return failure;
         }
@@ -191,34 +234,7 @@ void FaultyStorage::cut_power(Survivors survivors, std::uint64_t seed) {
         if (kept < unsynced_names_.size()) names_ = unsynced_names_[kept];
         unsynced_names_.clear();
     }
-    for (auto& [name, content] : names_) {
-        auto& synced = content->synced;
-        // The room that was reserved but never synced reads as zeros.
-        if (synced.size() < content->bytes.size()) synced.resize(content->bytes.size());
-        std::uint64_t total = 0;
-        for (auto const& write : content->unsynced) total += write.bytes.size();
-        auto budget = total == 0 ? 0 : random() % (total + 1);
-        for (auto const& write : content->unsynced) {
-            for (std::uint64_t i = 0; i < write.bytes.size();) {
-                auto const at = write.offset + i;
-                auto const left = std::min<std::uint64_t>(sector_bytes - at % sector_bytes,
-                                                          write.bytes.size() - i);
-                std::uint64_t count = 0;
-                switch (survivors) {
-                    case Survivors::none: break;
-                    case Survivors::prefix: count = std::min(left, budget); break;
-                    case Survivors::sectors: count = random() % 2 == 0 ? left : 0; break;
-                    case Survivors::all: count = left; break;
-                }
-                budget -= std::min(budget, count);
-                std::copy_n(write.bytes.begin() + static_cast<std::ptrdiff_t>(i), count,
-                            synced.begin() + static_cast<std::ptrdiff_t>(at));
-                i += left;
-            }
-        }
-        content->unsynced.clear();
-        content->bytes = synced;
-    }
+    for (auto& [name, content] : names_) content->lose(survivors, random);
     ++life_;
     locks_.clear();
 }

@@ -35,8 +35,8 @@ public:
     // What of the unsynced writes survives a power cut.
     enum class Survivors : std::uint8_t {
         none,      // only what was synced
-        prefix,    // the oldest bytes, up to a byte drawn from the seed
-        sectors,   // any 512-byte sectors, each by a coin from the seed
+        prefix,    // the oldest sectors of each file, up to one drawn from the seed
+        sectors,   // each 512-byte sector as it was at a moment of its own, drawn from the seed
         all,
     };
     // The power goes: unsynced bytes are lost as named, names that were not synced become as they
