@@ -1,3 +1,4 @@
+// fuzz-deps: trestle_scripts
 // Any text as a rule file, asked about two orders: it loads or says why not, it answers in bounded
 // time, and a second host of the same text gives the same answers.
 #include <cstddef>
