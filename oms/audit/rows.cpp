@@ -1,0 +1,238 @@
+#include "oms/audit/rows.hpp"
+
+#include "oms/audit/words.hpp"
+
+namespace trestle::audit {
+
+namespace {
+
+std::string insert_into(std::string_view table, int columns) {
+    std::string sql = "INSERT INTO " + std::string(table) + " VALUES (";
+    for (int i = 0; i < columns; ++i) sql += i == 0 ? "?" : ", ?";
+    return sql + ")";
+}
+
+constexpr std::string_view change_sql =
+    "UPDATE orders SET status = coalesce(?2, status), type = coalesce(?3, type), "
+    "time_in_force = coalesce(?4, time_in_force), is_post_only = coalesce(?5, is_post_only), "
+    "quantity = coalesce(?6, quantity), price = iif(?2 IS NULL, price, ?7), "
+    "filled = coalesce(?8, filled), leaves = coalesce(?9, leaves), "
+    "average_price = coalesce(?10, average_price), venue = coalesce(?11, venue), "
+    "venue_order_id = coalesce(?12, venue_order_id), "
+    "current_cl_ord_id = coalesce(?13, current_cl_ord_id), "
+    "venue_client_id = coalesce(?14, venue_client_id), reason = coalesce(?15, reason), "
+    "text = coalesce(?16, text), "
+    "t_closed_ns = iif(?2 IS NULL, t_closed_ns, iif(?17 IS NULL, NULL, coalesce(t_closed_ns, ?17))), "
+    "changed_seq = ?18 WHERE order_id = ?1";
+
+std::optional<std::string_view> name_of_venue(std::optional<Venue> venue) {
+    if (!venue) return std::nullopt;
+    return name_of(*venue);
+}
+
+std::optional<std::string_view> unless_empty(std::string_view text) {
+    if (text.empty()) return std::nullopt;
+    return text;
+}
+
+std::optional<std::string_view> name_of_reason(Refusal const& refusal) {
+    if (refusal.reason == Reason::none) return std::nullopt;
+    return name_of(refusal.reason);
+}
+
+std::optional<Price> unless_zero(Price price) {
+    if (price.is_zero()) return std::nullopt;
+    return price;
+}
+
+std::optional<Decimal> exact_notional(Execution const& execution) {
+    auto const a = execution.price.decimal(), b = execution.quantity.decimal();
+    auto const down = Decimal::multiply(a, b, Rounding::down);
+    return down == Decimal::multiply(a, b, Rounding::up) ? down : std::nullopt;
+}
+
+std::int64_t sequence_of(Place place) { return static_cast<std::int64_t>(place.stamped.sequence); }
+
+}  // namespace
+
+Rows::Rows(Database& database)
+    : event_(database, insert_into("event", 22)),
+      order_(database, insert_into("orders", 30)),
+      change_(database, change_sql),
+      execution_(database, insert_into("execution", 30)),
+      fill_(database, insert_into("fill", 18)),
+      request_(database, insert_into("venue_request", 18)),
+      verdict_(database, insert_into("verdict", 12)),
+      session_event_(database, insert_into("session_event", 9)),
+      alert_(database, insert_into("alert", 4)),
+      instrument_(database, insert_into("instrument", 19)),
+      session_right_(database, insert_into("session_right", 4)),
+      account_limit_(database, insert_into("account_limit", 9)),
+      balance_(database, insert_into("balance", 9)),
+      order_by_venue_id_(database,
+                         "SELECT order_id FROM orders WHERE venue_order_id = ? AND venue = ?"),
+      order_facts_(database, "SELECT account, symbol FROM orders WHERE order_id = ?") {}
+
+void Rows::add_event(EventRow const& row, ChainLink const& link) {
+    event_.write(row.sequence, row.kind, row.event_time, row.recorded_time.ns, row.session,
+                 row.msg_seq_num, row.cl_ord_id, row.orig_cl_ord_id, row.order, row.account,
+                 row.symbol, name_of_venue(row.venue), row.venue_client_id, row.venue_order_id,
+                 row.venue_trade_id, row.who, row.what, row.why,
+                 static_cast<std::int64_t>(link.record_bytes), link.record_sha256, link.previous,
+                 link.hash);
+}
+
+void Rows::add_order(Place place, OrderRow const& row, OrderChange const& change) {
+    // Without a report (it cannot happen while the core answers every order) it is still pending.
+    Report const fallback{.status = OrderStatus::pending_new, .terms = row.terms,
+                          .leaves = row.terms.quantity};
+    Report const& report = change.report ? *change.report : fallback;
+    Timestamp const closed = is_closed(report.status) ? place.stamped.at : Timestamp{};
+    order_.write(row.id, row.origin->session.view(), row.origin->msg_seq_num, row.account,
+                 row.symbol, name_of(row.side), name_of(row.terms.type),
+                 name_of(row.terms.time_in_force), row.terms.is_post_only, row.terms.quantity,
+                 row.terms.price, row.cl_ord_id.view(),
+                 change.current_cl_ord_id.value_or(row.cl_ord_id).view(), name_of(report.status),
+                 report.cumulative, report.leaves, unless_zero(report.average),
+                 name_of_venue(report.venue), change.venue_client_id, report.venue_order_id,
+                 name_of_venue(row.asked_route), name_of(row.verdict.decision),
+                 unless_empty(row.verdict.rule), name_of_venue(row.verdict.route),
+                 name_of_reason(change.refusal), unless_empty(change.refusal.text),
+                 row.origin->sent_at, place.stamped.at.ns, closed, sequence_of(place));
+}
+
+void Rows::change_order(Place place, OrderChange const& change) {
+    if (!change.report) {
+        change_.write(change.id, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                      nullptr, nullptr, nullptr, nullptr, change.current_cl_ord_id,
+                      change.venue_client_id, nullptr, nullptr, nullptr, sequence_of(place));
+        return;
+    }
+    Report const& report = *change.report;
+    Timestamp const closed = is_closed(report.status) ? place.stamped.at : Timestamp{};
+    change_.write(change.id, name_of(report.status), name_of(report.terms.type),
+                  name_of(report.terms.time_in_force), report.terms.is_post_only,
+                  report.terms.quantity, report.terms.price, report.cumulative, report.leaves,
+                  unless_zero(report.average), name_of_venue(report.venue), report.venue_order_id,
+                  change.current_cl_ord_id, change.venue_client_id, name_of_reason(change.refusal),
+                  unless_empty(change.refusal.text), closed, sequence_of(place));
+}
+
+void Rows::add_execution(Place place, Report const& report, std::optional<OrderId> order) {
+    auto const& trade = report.execution;
+    execution_.write(
+        sequence_of(place), place.index, to_string(report.exec_id), name_of(report.kind),
+        name_of(report.status), report.session.view(), order, report.cl_ord_id,
+        report.orig_cl_ord_id, report.account, report.symbol, name_of(report.side),
+        name_of(report.terms.type), name_of(report.terms.time_in_force), report.terms.quantity,
+        report.terms.price, report.cumulative, report.leaves, unless_zero(report.average),
+        trade ? std::optional(trade->quantity) : std::nullopt,
+        trade ? std::optional(trade->price) : std::nullopt, name_of_venue(report.venue),
+        report.venue_order_id, name_of_reason(report.refusal), unless_empty(report.refusal.text),
+        nullptr, nullptr, nullptr, nullptr, report.at);
+}
+
+void Rows::add_execution(Place place, CancelRejected const& rejected,
+                         std::optional<OrderId> order) {
+    execution_.write(sequence_of(place), place.index, to_string(rejected.exec_id),
+                     rejected.is_replace ? "replace_rejected" : "cancel_rejected",
+                     name_of(rejected.status), rejected.session.view(), order, rejected.cl_ord_id,
+                     rejected.orig_cl_ord_id, rejected.account, nullptr, nullptr, nullptr, nullptr,
+                     nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                     nullptr, name_of_reason(rejected.refusal), unless_empty(rejected.refusal.text),
+                     nullptr, nullptr, nullptr, nullptr, rejected.at);
+}
+
+void Rows::add_execution(Place place, MessageRejected const& rejected) {
+    execution_.write(sequence_of(place), place.index, to_string(rejected.exec_id),
+                     rejected.is_business ? "business_reject" : "session_reject", nullptr,
+                     rejected.session.view(), nullptr, unless_empty(rejected.ref_id), nullptr,
+                     nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                     nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                     unless_empty(rejected.text), rejected.ref_msg_seq_num, rejected.ref_msg_type,
+                     rejected.ref_field, rejected.code, nullptr);
+}
+
+void Rows::add_fill(Place place, Report const& report) {
+    Execution const& trade = *report.execution;
+    fill_.write(sequence_of(place), place.index, to_string(report.exec_id), report.order_id,
+                report.account, report.symbol.view(), name_of(report.side),
+                name_of_venue(report.venue), report.venue_order_id, trade.trade_id.view(),
+                trade.quantity, trade.price, exact_notional(trade), trade.fee, trade.fee_asset,
+                name_of(trade.liquidity), trade.venue_time, place.stamped.at.ns);
+}
+
+void Rows::add_request(Place place, SubmitToVenue const& effect) {
+    VenueOrder const& order = *effect.order;
+    request_.write(sequence_of(place), place.index, "submit", order.order, order.leg,
+                   order.account.view(), name_of(order.venue), order.symbol.view(),
+                   order.client_id.view(), nullptr, nullptr, nullptr, name_of(order.side),
+                   name_of(order.terms.type), name_of(order.terms.time_in_force),
+                   order.terms.is_post_only, order.terms.quantity, order.terms.price);
+}
+
+void Rows::add_request(Place place, ReplaceAtVenue const& effect) {
+    VenueReplacement const& replacement = *effect.replacement;
+    VenueOrder const& order = replacement.order;
+    request_.write(sequence_of(place), place.index, "replace", order.order, order.leg,
+                   order.account.view(), name_of(order.venue), order.symbol.view(),
+                   order.client_id.view(), replacement.old_order_id, name_of(replacement.mode),
+                   replacement.old_client_id, name_of(order.side), name_of(order.terms.type),
+                   name_of(order.terms.time_in_force), order.terms.is_post_only,
+                   order.terms.quantity, order.terms.price);
+}
+
+void Rows::add_request(Place place, CancelAtVenue const& effect) {
+    request_.write(sequence_of(place), place.index, "cancel", effect.order, nullptr,
+                   effect.account.view(), name_of(effect.venue), effect.symbol.view(),
+                   effect.client_id.view(), effect.order_id, nullptr, nullptr, nullptr, nullptr,
+                   nullptr, nullptr, nullptr, nullptr);
+}
+
+void Rows::add_request(Place place, QueryVenue const& effect) {
+    request_.write(sequence_of(place), place.index, "query", effect.order, nullptr,
+                   effect.account.view(), name_of(effect.venue), effect.symbol.view(),
+                   effect.client_id.view(), effect.order_id, nullptr, nullptr, nullptr, nullptr,
+                   nullptr, nullptr, nullptr, nullptr);
+}
+
+void Rows::add_alert(Place place, Alert const& alert) {
+    alert_.write(sequence_of(place), place.index, alert.order, alert.text);
+}
+
+void Rows::add_script_verdict(Place place, OrderId order, ScriptVerdict const& verdict,
+                              Reference const& reference) {
+    verdict_.write(sequence_of(place), "script", order, name_of(verdict.decision), nullptr,
+                   unless_empty(verdict.rule), unless_empty(verdict.text),
+                   name_of_venue(verdict.route), reference.bid, reference.ask, reference.last,
+                   reference.at);
+}
+
+void Rows::add_own_verdict(Place place, std::string_view judge, OrderId order,
+                           Refusal const& refusal, Reference const* reference) {
+    static constexpr Reference unknown;
+    Reference const& market = reference != nullptr ? *reference : unknown;
+    bool const is_refused = refusal.reason != Reason::none;
+    verdict_.write(sequence_of(place), judge, order, is_refused ? "refused" : "approved",
+                   name_of_reason(refusal), nullptr, unless_empty(refusal.text), nullptr,
+                   market.bid, market.ask, market.last, market.at);
+}
+
+std::optional<OrderId> Rows::order_named(Venue venue, VenueOrderId const& id) {
+    order_by_venue_id_.bind_all(id, name_of(venue));
+    if (!order_by_venue_id_.next()) return std::nullopt;
+    OrderId const found{static_cast<std::uint64_t>(order_by_venue_id_.integer(0))};
+    order_by_venue_id_.reset();
+    return found;
+}
+
+void Rows::complete(EventRow& row) {
+    if (!row.order.is_known() || (!row.account.empty() && !row.symbol.empty())) return;
+    order_facts_.bind_all(row.order);
+    if (!order_facts_.next()) return;
+    if (row.account.empty()) row.account = Account::from(order_facts_.text(0)).value_or(Account());
+    if (row.symbol.empty()) row.symbol = Symbol::from(order_facts_.text(1)).value_or(Symbol());
+    order_facts_.reset();
+}
+
+}  // namespace trestle::audit

@@ -1,0 +1,342 @@
+// The tables and views themselves. Decimals are TEXT, times are INTEGER nanoseconds UTC.
+#include "oms/audit/schema.hpp"
+
+namespace trestle::audit {
+
+std::vector<Table> const& tables() {
+    static std::vector<Table> const all{
+        {"meta", "key", "What wrote this file: `schema`.",
+         R"sql(CREATE TABLE meta (
+  key    TEXT PRIMARY KEY NOT NULL,
+  value  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql"},
+        {"event", "seq", "Every record of the journal: what happened, when by both clocks, who, "
+                         "why, and its place in the hash chain.",
+         R"sql(CREATE TABLE event (
+  seq               INTEGER PRIMARY KEY,
+  kind              TEXT NOT NULL,     -- new_order, venue_filled, …
+  t_event_ns        INTEGER,           -- the other side's clock
+  t_recorded_ns     INTEGER NOT NULL,  -- our clock
+  session           TEXT,              -- the desk's CompID
+  msg_seq_num       INTEGER,           -- MsgSeqNum(34) of its message
+  cl_ord_id         TEXT,
+  orig_cl_ord_id    TEXT,
+  order_id          INTEGER,
+  account           TEXT,
+  symbol            TEXT,
+  venue             TEXT,
+  venue_client_id   TEXT,              -- our id at the venue
+  venue_order_id    TEXT,
+  venue_trade_id    TEXT,
+  who               TEXT NOT NULL,
+  what              TEXT NOT NULL,
+  why               TEXT NOT NULL,
+  record_bytes      INTEGER NOT NULL,
+  record_sha256     BLOB NOT NULL CHECK (length(record_sha256) = 32),
+  prev_hash         BLOB NOT NULL CHECK (length(prev_hash) = 32),
+  hash              BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+CREATE INDEX event_by_order ON event (order_id, seq);
+)sql"},
+        {"orders", "order_id", "One row for each order, refused ones included, as it stands now.",
+         R"sql(CREATE TABLE orders (
+  order_id           INTEGER PRIMARY KEY,
+  desk               TEXT NOT NULL,
+  msg_seq_num        INTEGER NOT NULL,
+  account            TEXT,
+  symbol             TEXT,
+  side               TEXT NOT NULL,
+  type               TEXT NOT NULL,
+  time_in_force      TEXT NOT NULL,
+  is_post_only       INTEGER NOT NULL,
+  quantity           TEXT NOT NULL,     -- in force: a confirmed replace changes it
+  price              TEXT,
+  cl_ord_id          TEXT NOT NULL,
+  current_cl_ord_id  TEXT NOT NULL,     -- of the last confirmed replace
+  status             TEXT NOT NULL,
+  filled             TEXT NOT NULL,
+  leaves             TEXT NOT NULL,
+  average_price      TEXT,
+  venue              TEXT,
+  venue_client_id    TEXT,              -- of the last leg sent
+  venue_order_id     TEXT,
+  asked_route        TEXT,              -- ExDestination(100)
+  script_decision    TEXT NOT NULL,
+  script_rule        TEXT,              -- file:line
+  script_route       TEXT,
+  reason             TEXT,              -- why refused, canceled or expired
+  text               TEXT,
+  t_sent_ns          INTEGER,           -- the desk's clock
+  t_created_ns       INTEGER NOT NULL,
+  t_closed_ns        INTEGER,
+  changed_seq        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX orders_by_cl_ord_id ON orders (cl_ord_id);
+CREATE INDEX orders_by_venue_order_id ON orders (venue_order_id);
+)sql"},
+        {"execution", "seq, idx", "Every report sent to a desk: ExecutionReport(8), "
+                                  "OrderCancelReject(9), Reject(3), BusinessMessageReject(j).",
+         R"sql(CREATE TABLE execution (
+  seq                 INTEGER NOT NULL,
+  idx                 INTEGER NOT NULL,
+  exec_id             TEXT NOT NULL,
+  kind                TEXT NOT NULL,    -- accepted, trade, …, cancel_rejected, session_reject
+  status              TEXT,
+  session             TEXT NOT NULL,
+  order_id            INTEGER,          -- the order it answers for
+  cl_ord_id           TEXT,
+  orig_cl_ord_id      TEXT,
+  account             TEXT,
+  symbol              TEXT,
+  side                TEXT,
+  type                TEXT,
+  time_in_force       TEXT,
+  quantity            TEXT,
+  price               TEXT,
+  filled              TEXT,
+  leaves              TEXT,
+  average_price       TEXT,
+  last_quantity       TEXT,             -- of a trade
+  last_price          TEXT,
+  venue               TEXT,
+  venue_order_id      TEXT,
+  reason              TEXT,
+  text                TEXT,
+  ref_msg_seq_num     INTEGER,          -- of a rejected message
+  ref_msg_type        TEXT,
+  ref_field           INTEGER,
+  code                INTEGER,
+  t_transact_ns       INTEGER,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX execution_by_order ON execution (order_id, seq);
+)sql"},
+        {"fill", "seq, idx", "Every trade, once.",
+         R"sql(CREATE TABLE fill (
+  seq             INTEGER NOT NULL,
+  idx             INTEGER NOT NULL,
+  exec_id         TEXT NOT NULL,
+  order_id        INTEGER NOT NULL,
+  account         TEXT,
+  symbol          TEXT NOT NULL,
+  side            TEXT NOT NULL,
+  venue           TEXT,
+  venue_order_id  TEXT,
+  venue_trade_id  TEXT NOT NULL,
+  quantity        TEXT NOT NULL,
+  price           TEXT NOT NULL,
+  notional        TEXT,               -- quantity × price, exact; NULL when it has no exact form
+  fee             TEXT NOT NULL,      -- negative: a rebate
+  fee_asset       TEXT,
+  liquidity       TEXT NOT NULL,
+  t_venue_ns      INTEGER,
+  t_recorded_ns   INTEGER NOT NULL,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fill_by_order ON fill (order_id, seq);
+)sql"},
+        {"venue_request", "seq, idx", "Every request to a venue, with the id that it was sent under.",
+         R"sql(CREATE TABLE venue_request (
+  seq              INTEGER NOT NULL,
+  idx              INTEGER NOT NULL,
+  request          TEXT NOT NULL,     -- submit, replace, cancel, query
+  order_id         INTEGER NOT NULL,
+  leg              INTEGER,
+  account          TEXT NOT NULL,
+  venue            TEXT NOT NULL,
+  venue_symbol     TEXT NOT NULL,
+  client_id        TEXT NOT NULL,
+  venue_order_id   TEXT,
+  mode             TEXT,              -- of a replace
+  old_client_id    TEXT,
+  side             TEXT,
+  type             TEXT,
+  time_in_force    TEXT,
+  is_post_only     INTEGER,
+  quantity         TEXT,
+  price            TEXT,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX venue_request_by_order ON venue_request (order_id, seq);
+)sql"},
+        {"verdict", "seq, judge", "What the Lua rules (`script`), the risk gate (`gate`) and the "
+                                  "order's own life (`core`) said to a request, and the market then.",
+         R"sql(CREATE TABLE verdict (
+  seq             INTEGER NOT NULL,
+  judge           TEXT NOT NULL,
+  order_id        INTEGER,
+  decision        TEXT NOT NULL,      -- allow, deny, failed; approved, refused
+  reason          TEXT,
+  rule            TEXT,               -- file:line
+  text            TEXT,
+  route           TEXT,
+  bid             TEXT,
+  ask             TEXT,
+  last            TEXT,
+  t_reference_ns  INTEGER,
+  PRIMARY KEY (seq, judge)
+) STRICT, WITHOUT ROWID;
+)sql"},
+        {"session_event", "seq", "Logons, logoffs, venue links up and down, starts of the process.",
+         R"sql(CREATE TABLE session_event (
+  seq                INTEGER PRIMARY KEY,
+  what               TEXT NOT NULL,   -- started, logged_on, logged_off, venue_up, venue_down
+  session            TEXT,
+  venue              TEXT,
+  account            TEXT,
+  peer               TEXT,            -- address:port
+  user               TEXT,
+  has_reset_numbers  INTEGER,
+  text               TEXT
+) STRICT;
+)sql"},
+        {"alert", "seq, idx", "What an operator had to see.",
+         R"sql(CREATE TABLE alert (
+  seq       INTEGER NOT NULL,
+  idx       INTEGER NOT NULL,
+  order_id  INTEGER,
+  text      TEXT NOT NULL,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+)sql"},
+        {"instrument", "seq", "Every version of what a venue allows for a listing.",
+         R"sql(CREATE TABLE instrument (
+  seq                             INTEGER PRIMARY KEY,
+  instrument_id                   INTEGER NOT NULL,
+  symbol                          TEXT NOT NULL,
+  venue                           TEXT NOT NULL,
+  venue_symbol                    TEXT NOT NULL,
+  base                            TEXT NOT NULL,
+  quote                           TEXT NOT NULL,
+  is_trading                      INTEGER NOT NULL,
+  tick                            TEXT NOT NULL,
+  min_price                       TEXT NOT NULL,
+  max_price                       TEXT NOT NULL,
+  lot                             TEXT NOT NULL,
+  market_lot                      TEXT NOT NULL,
+  min_quantity                    TEXT NOT NULL,
+  max_quantity                    TEXT NOT NULL,
+  max_market_quantity             TEXT NOT NULL,
+  min_notional                    TEXT NOT NULL,
+  max_notional                    TEXT NOT NULL,
+  min_notional_applies_to_market  INTEGER NOT NULL
+) STRICT;
+)sql"},
+        {"session_right", "seq, idx", "Which session may trade which account, for each config.",
+         R"sql(CREATE TABLE session_right (
+  seq      INTEGER NOT NULL,
+  idx      INTEGER NOT NULL,
+  session  TEXT NOT NULL,
+  account  TEXT NOT NULL,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+)sql"},
+        {"account_limit", "seq, idx", "The limits of each config; NULL: not set, which refuses.",
+         R"sql(CREATE TABLE account_limit (
+  seq                   INTEGER NOT NULL,
+  idx                   INTEGER NOT NULL,
+  account               TEXT NOT NULL,
+  symbol                TEXT,         -- NULL: the account has no limits on any symbol
+  orders_per_second     INTEGER,
+  max_order_quantity    TEXT,
+  max_order_notional    TEXT,
+  price_collar_percent  TEXT,
+  max_position          TEXT,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+)sql"},
+        {"balance", "seq, idx", "Balances as a venue stated them.",
+         R"sql(CREATE TABLE balance (
+  seq          INTEGER NOT NULL,
+  idx          INTEGER NOT NULL,
+  venue        TEXT NOT NULL,
+  account      TEXT,
+  asset        TEXT NOT NULL,
+  free         TEXT NOT NULL,
+  locked       TEXT NOT NULL,
+  is_complete  INTEGER NOT NULL,      -- assets that are not listed at this seq are zero
+  t_venue_ns   INTEGER,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+)sql"}};
+    return all;
+}
+
+std::vector<Table> const& views() {
+    static std::vector<Table> const all{
+        {"order_story", "", "The life of each order, line by line: when, who, what, why.",
+         R"sql(CREATE VIEW order_story AS
+SELECT steps.order_id, steps.seq, steps.idx, {time:event.t_recorded_ns} AS at,
+       steps.who, steps.what, steps.why
+FROM (
+  SELECT order_id, seq, -10 AS idx, who, what, why FROM event WHERE order_id IS NOT NULL
+  UNION ALL
+  SELECT order_id, seq, CASE judge WHEN 'script' THEN -3 ELSE -2 END,
+         CASE judge WHEN 'script' THEN 'rules' WHEN 'gate' THEN 'risk' ELSE 'trestle' END,
+         decision || CASE WHEN route IS NULL THEN '' ELSE ', route to ' || route END,
+         CASE WHEN rule IS NULL THEN coalesce(text, '')
+              ELSE rule || CASE coalesce(text, '') WHEN '' THEN '' ELSE ': ' || text END END
+  FROM verdict WHERE order_id IS NOT NULL
+  UNION ALL
+  SELECT order_id, seq, idx, 'trestle',
+         'to ' || venue || ': ' || request || ' ' || client_id
+           || CASE WHEN old_client_id IS NULL THEN '' ELSE ' for ' || old_client_id END
+           || CASE WHEN quantity IS NULL THEN ''
+                   ELSE ', ' || side || ' ' || quantity || ' ' || venue_symbol || ' ' || type
+                     || CASE WHEN price IS NULL THEN '' ELSE ' ' || price END END,
+         ''
+  FROM venue_request
+  UNION ALL
+  SELECT order_id, seq, idx, 'trestle',
+         'to ' || session || ': ' || kind || ' ' || exec_id
+           || CASE WHEN last_quantity IS NULL THEN ''
+                   ELSE ' of ' || last_quantity || ' at ' || last_price END
+           || CASE WHEN status IS NULL THEN '' ELSE ', order ' || status END
+           || CASE WHEN filled IS NULL THEN '' ELSE ', filled ' || filled || ' of ' || quantity END,
+         coalesce(text, '')
+  FROM execution WHERE order_id IS NOT NULL
+  UNION ALL
+  SELECT order_id, seq, idx, 'trestle', 'alerts the operator', text
+  FROM alert WHERE order_id IS NOT NULL
+) AS steps JOIN event ON event.seq = steps.seq
+ORDER BY steps.order_id, steps.seq, steps.idx;
+)sql"},
+        {"order_list", "", "All orders with readable times.",
+         R"sql(CREATE VIEW order_list AS
+SELECT 'T' || order_id AS order_id, {time:t_created_ns} AS created,
+       CASE WHEN t_closed_ns IS NULL THEN NULL ELSE {time:t_closed_ns} END AS closed,
+       desk, account, side, quantity, symbol, type, price, time_in_force, status, filled,
+       average_price, cl_ord_id, venue, venue_order_id, script_rule, reason, text
+FROM orders ORDER BY orders.order_id;
+)sql"},
+        {"fill_list", "", "All trades with readable times of both clocks.",
+         R"sql(CREATE VIEW fill_list AS
+SELECT 'T' || order_id AS order_id, exec_id, {time:t_recorded_ns} AS recorded,
+       CASE WHEN t_venue_ns IS NULL THEN NULL ELSE {time:t_venue_ns} END AS venue_time,
+       account, side, quantity, symbol, price, notional, fee, fee_asset, liquidity, venue,
+       venue_trade_id, venue_order_id
+FROM fill ORDER BY seq, idx;
+)sql"},
+        {"event_list", "", "All events with readable times of both clocks and the chain in hex.",
+         R"sql(CREATE VIEW event_list AS
+SELECT seq, {time:t_recorded_ns} AS recorded,
+       CASE WHEN t_event_ns IS NULL THEN NULL ELSE {time:t_event_ns} END AS event_time,
+       kind, CASE WHEN order_id IS NULL THEN NULL ELSE 'T' || order_id END AS order_id,
+       who, what, why, lower(hex(record_sha256)) AS record_sha256, lower(hex(hash)) AS hash
+FROM event ORDER BY seq;
+)sql"},
+        {"instrument_now", "", "What each venue allows now.",
+         R"sql(CREATE VIEW instrument_now AS
+SELECT * FROM instrument
+WHERE seq IN (SELECT max(seq) FROM instrument GROUP BY venue, symbol) ORDER BY venue, symbol;
+)sql"},
+        {"limits_in_force", "", "The limits of the newest config.",
+         R"sql(CREATE VIEW limits_in_force AS
+SELECT * FROM account_limit
+WHERE seq = (SELECT max(seq) FROM event WHERE kind = 'configured') ORDER BY idx;
+)sql"}};
+    return all;
+}
+
+}  // namespace trestle::audit
