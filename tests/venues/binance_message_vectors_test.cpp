@@ -107,12 +107,6 @@ void check_push(element payload, std::map<std::string, int>& counts) {
     }
 }
 
-struct Answer {
-    Payload payload;
-    Form form;
-    element body;  // the result
-};
-
 void check_orders(Payload const& payload, Form form, element result,
                   std::map<std::string, int>& counts) {
     Asked asked;
@@ -162,7 +156,8 @@ void check_replace(Payload const& payload, Form form, element legs,
 
 void check_amend(Payload const& payload, Form form, element result,
                  std::map<std::string, int>& counts) {
-    Asked asked{.request = VenueRequest::replace, .is_reduce = true};
+    Asked asked{.request = VenueRequest::replace};
+    asked.is_reduce = true;
     auto const name = VenueClientId::from(string_in(result, "/amendedOrder/clientOrderId"));
     ASSERT_TRUE(name);
     asked.client_id = *name;
@@ -311,8 +306,10 @@ bool agrees(std::string const& category, ErrorKind kind) {
 // Spot's own rows win over the common ones; other products do not count.
 std::map<std::string, std::pair<std::string, std::string>> spot_rows(element root) {
     std::map<std::string, std::pair<std::string, std::string>> rows;
+    simdjson::dom::array codes;
+    EXPECT_EQ(root.at_key("codes").get_array().get(codes), simdjson::SUCCESS);
     for (std::string_view const section : {"broad", "exact", "spot.broad", "spot.exact"}) {
-        for (element const row : root.at_key("codes").get_array().value()) {
+        for (element const row : codes) {
             if (text_at(row, "/section") != section) continue;
             std::string_view code;
             std::int64_t number = 0;

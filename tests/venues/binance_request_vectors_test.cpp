@@ -45,14 +45,6 @@ Fields fields_of(element object) {
     return fields;
 }
 
-Fields fields_of(Parameters const& parameters) {
-    Fields fields;
-    for (Parameter const& parameter : parameters) {
-        fields[std::string(parameter.name)] = parameter.value;
-    }
-    return fields;
-}
-
 bool is_same_value(std::string const& a, std::string const& b) {
     if (a == b) return true;
     auto const left = Decimal::parse(a);
