@@ -175,8 +175,8 @@ Inputs old_leg_gone(Payload const& payload, Legs const& legs, int status, Asked 
     VenueError error{status, 0, "the new order was not attempted"};
     Reason reason = Reason::venue_unavailable;
     if (legs.new_result == "FAILURE") {
-        if (!legs.placed) return not_understood(payload, asked, "the new leg has no error");
-        error = error_in(*legs.placed, status);
+        if (legs.placed) error = error_in(*legs.placed, status);
+        if (error.code == 0) return not_understood(payload, asked, "the new leg has no error");
         switch (ending_of(kind_of(error))) {
             case Ending::refused: break;
             case Ending::unknown: return {unknown_outcome(asked, error.to_string())};
