@@ -14,8 +14,6 @@
 namespace trestle::fix::desk {
 namespace {
 
-constexpr Milliseconds patience{15'000};
-
 Decimal decimal_of(std::string_view text) {
     auto const parsed = Decimal::parse(text);
     return parsed ? *parsed : Decimal{};
@@ -131,7 +129,8 @@ bool Demo::say(std::string const& words) {
 
 bool Demo::wait_until(std::string const& id, std::string_view state) {
     auto const is_reached = [&] { return has_reached(order(id), id, state); };
-    (void)client_.wait_for([&] { return is_reached() || order(id).is_closed(); }, patience);
+    (void)client_.wait_for([&] { return is_reached() || order(id).is_closed(); },
+                           options_.patience);
     if (is_reached()) return true;
     std::string claim = "the order is " + std::string(state) + "; it is: " + describe(order(id));
     if (!order(id).text.empty()) claim += " (" + order(id).text + ")";

@@ -3,6 +3,7 @@
 // sees.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -32,6 +33,7 @@ struct DemoOptions {
     // Refused by scripts/rules/demo_limits.lua: a market order above 0.5.
     std::string scripted_quantity = "0.6";
     std::string script_text = "market order";
+    std::chrono::milliseconds patience{15'000};  // for each thing that must happen
     // The audit trail of one order, as the server tells it; it may wait for its tail to catch up.
     // Empty: not shown. An empty answer fails the demo.
     std::function<std::string(std::string const& order_id)> audit_story;

@@ -65,6 +65,7 @@ private:
     OrderIds ids_;
     Orders orders_;
     bool shows_tags_ = false;
+    bool is_prompt_shown_ = false;
     bool wants_to_quit_ = false;
     std::size_t unanswered_ = 0;
     int result_ = desk_ok;
@@ -83,10 +84,12 @@ void Desk::on_observed(Observed const& observed) {
     if (type == "0" || type == "1") return;  // heartbeats would drown what matters
     std::string const stamp(
         message.value(52).substr(std::min<std::size_t>(9, message.value(52).size())));
-    out_ << stamp << (is_sent ? "  -> " : "  <- ") << describe(message)
+    // A report overwrites the waiting prompt, which then comes again below it.
+    out_ << (is_prompt_shown_ ? "\r" : "") << stamp << (is_sent ? "  -> " : "  <- ") << describe(message)
          << (observed.is_repeated ? " [seen before]" : "") << '\n';
     if (shows_tags_) out_ << describe_tags(message);
     out_ << std::flush;
+    is_prompt_shown_ = false;
 }
 
 void Desk::carry_out_plain(Plain plain) {
@@ -164,16 +167,17 @@ bool Desk::carry_out(std::string const& line) {
 
 void Desk::talk(std::istream& in) {
     Lines lines(in);
-    bool is_prompt_due = true;
     while (!wants_to_quit_ && client_.is_logged_on()) {
-        if (lines.is_terminal() && is_prompt_due) out_ << "desk> " << std::flush;
-        is_prompt_due = false;
+        if (lines.is_terminal() && !is_prompt_shown_) {
+            out_ << "desk> " << std::flush;
+            is_prompt_shown_ = true;
+        }
         auto const line = lines.next(Milliseconds(10));
         if (!line && lines.is_at_end()) break;
         if (line) {
+            is_prompt_shown_ = false;
             bool const goes_on = carry_out(*line);
             if (!goes_on && !lines.is_terminal()) break;
-            is_prompt_due = true;
         } else {
             client_.pump(std::chrono::steady_clock::now() + Milliseconds(20));
         }
