@@ -29,7 +29,9 @@ struct DeskOptions {
     std::string session_file;           // continue the numbers kept here; empty: ResetSeqNumFlag=Y
     std::vector<std::string> commands;  // carried out first, in this order
     std::string replay_file;            // then every line of this file
-    bool is_interactive = false;        // then lines from the input, until it ends or says quit
+    // Then lines from the input, until it ends or says quit: for when neither commands nor a file
+    // are given, or to go on by hand after them.
+    bool is_interactive = false;
     bool shows_tags = false;
 };
 
