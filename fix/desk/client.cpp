@@ -72,7 +72,12 @@ std::string Client::connect(Numbers numbers) {
     while (!is_logged_on_ && wire_ && Clock::now() < deadline) pump(deadline);
     if (is_logged_on_) return {};
     if (wire_) finish("no answer to the Logon in time");
-    return "logon refused: " + end_reason_;
+    std::string problem = "logon refused: " + end_reason_;
+    if (numbers == Numbers::keep && end_reason_.find("MsgSeqNum too low") != std::string::npos) {
+        problem += "; the kept session is older than the server's: start without it, or delete " +
+                   (settings_.session_file.empty() ? "it" : settings_.session_file);
+    }
+    return problem;
 }
 
 Message Client::with_header(Message const& message, std::uint64_t number) const {

@@ -17,12 +17,12 @@ namespace trestle::fix::desk {
 
 struct ClientSettings {
     WireSettings wire;
-    std::string sender;                  // SenderCompID(49)
-    std::string target = "TRESTLE";      // TargetCompID(56)
-    std::string username;                // 553; not sent when empty
-    std::string password;                // 554
-    int heartbeat_seconds = 30;          // 108
-    std::string session_file;            // empty: numbers live as long as the client
+    std::string sender;              // SenderCompID(49)
+    std::string target = "TRESTLE";  // TargetCompID(56)
+    std::string username;            // 553; not sent when empty
+    std::string password;            // 554
+    int heartbeat_seconds = 30;      // 108
+    std::string session_file;        // empty: numbers live as long as the client
     // Asked for again, an old order goes out as a possible duplicate; false: the gap is filled.
     bool resends_own_messages = true;
     Milliseconds logon_timeout{10'000};
@@ -115,7 +115,7 @@ private:
     bool has_frames_left_ = false;
     bool has_sent_logout_ = false;
     bool has_asked_whether_alive_ = false;
-    std::uint64_t gap_end_ = 0;          // highest number seen above a gap; 0: no gap is open
+    std::uint64_t gap_end_ = 0;  // highest number seen above a gap; 0: no gap is open
     SteadyTime gap_asked_at_{};
     SteadyTime last_sent_at_{};
     SteadyTime last_received_at_{};

@@ -135,8 +135,10 @@ void Client::on_report(Message const& message) {
     bool const has_identity =
         message.msg_type() == "8" && !exec_id.empty() && message.value(150) != "I";
     bool const is_repeated = has_identity && !record_.remember_report(exec_id);
-    if (is_repeated) ++counts_.repeated_reports;
-    else reports_.push_back(message);
+    if (is_repeated)
+        ++counts_.repeated_reports;
+    else
+        reports_.push_back(message);
     observe(Direction::received, message, is_repeated);
 }
 
@@ -150,8 +152,8 @@ void Client::on_resend_request(Message const& message) {
     for (std::uint64_t number = begin; number <= end; ++number) {
         std::string const* const bytes = record_.sent(number);
         auto const kept = bytes == nullptr ? decode("") : decode(*bytes);
-        bool const is_resent = settings_.resends_own_messages && kept &&
-                               !is_session_level(kept->msg_type());
+        bool const is_resent =
+            settings_.resends_own_messages && kept && !is_session_level(kept->msg_type());
         if (!is_resent) {
             if (fill_from == 0) fill_from = number;
             continue;

@@ -16,8 +16,15 @@ constexpr std::size_t body_bytes_max = 1'048'576;
 constexpr std::size_t begin_string_bytes_max = 10;  // "8=FIX.4.4" and its SOH
 
 // Fields whose value may hold SOH: the field before gives their length (FIX 4.4 Vol. 1, data type).
-constexpr std::array<std::pair<int, int>, 9> length_fields{{{90, 91}, {93, 89}, {95, 96},
-    {212, 213}, {348, 349}, {350, 351}, {352, 353}, {354, 355}, {445, 446}}};
+constexpr std::array<std::pair<int, int>, 9> length_fields{{{90, 91},
+                                                            {93, 89},
+                                                            {95, 96},
+                                                            {212, 213},
+                                                            {348, 349},
+                                                            {350, 351},
+                                                            {352, 353},
+                                                            {354, 355},
+                                                            {445, 446}}};
 
 int value_tag_of(int length_tag) {
     for (auto const& [length, value] : length_fields) {
@@ -115,8 +122,8 @@ std::uint64_t Message::number(int tag) const {
 }
 
 bool is_session_level(std::string_view msg_type) {
-    return msg_type.size() == 1 && std::string_view("A012345").find(msg_type[0]) !=
-                                       std::string_view::npos;
+    return msg_type.size() == 1 &&
+           std::string_view("A012345").find(msg_type[0]) != std::string_view::npos;
 }
 
 bool is_header_tag(int tag) {
@@ -199,12 +206,11 @@ std::optional<std::string> Framer::next() {
             return std::nullopt;
         }
         std::size_t length = 0;
-        bool const has_length =
-            length_end != std::string::npos && length_end > length_start + 3 &&
-            buffer_.compare(length_start + 1, 2, "9=") == 0 &&
-            read_number(std::string_view(buffer_).substr(length_start + 3,
-                                                         length_end - length_start - 3),
-                        length);
+        bool const has_length = length_end != std::string::npos && length_end > length_start + 3 &&
+                                buffer_.compare(length_start + 1, 2, "9=") == 0 &&
+                                read_number(std::string_view(buffer_).substr(
+                                                length_start + 3, length_end - length_start - 3),
+                                            length);
         if (!has_length || length > body_bytes_max) {
             skip(5);
             continue;

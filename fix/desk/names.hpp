@@ -7,9 +7,9 @@
 
 namespace trestle::fix::desk {
 
-[[nodiscard]] std::string_view message_name(std::string_view msg_type);          // "" if unknown
-[[nodiscard]] std::string_view tag_name(int tag);                                // "" if unknown
-[[nodiscard]] std::string_view value_name(int tag, std::string_view value);      // "" if unknown
+[[nodiscard]] std::string_view message_name(std::string_view msg_type);      // "" if unknown
+[[nodiscard]] std::string_view tag_name(int tag);                            // "" if unknown
+[[nodiscard]] std::string_view value_name(int tag, std::string_view value);  // "" if unknown
 // The name when there is one, else the value itself.
 [[nodiscard]] std::string readable_value(int tag, std::string_view value);
 // Passwords: never shown, never stored.

@@ -93,8 +93,8 @@ void Orders::on_received(Message const& message) {
         order = &add(message.value(11));  // sent by an earlier run of this desk
     }
     std::string const exec_type(is_report ? message.value(150) : "x");
-    order->events.push_back(Order::Event{std::string(message.value(11)), exec_type,
-                                         std::string(message.value(58))});
+    order->events.push_back(
+        Order::Event{std::string(message.value(11)), exec_type, std::string(message.value(58))});
     order->text = message.value(58);
     auto const index = static_cast<std::size_t>(order - orders_.data());
     if (auto const id = message.value(37); !id.empty() && id != "NONE") {
@@ -128,7 +128,9 @@ bool has_reached(Order const& order, std::string_view id, std::string_view state
     });
 }
 
-bool is_state_name(std::string_view state) { return find_state(state) != nullptr; }
+bool is_state_name(std::string_view state) {
+    return find_state(state) != nullptr;
+}
 
 std::string const& state_names() {
     static std::string const names = [] {

@@ -1,4 +1,4 @@
-// Owns what the desk knows of its orders: terms, ids in force and state, from its own messages alone.
+// Owns what the desk knows of its orders, from its own messages alone: terms, ids in force, state.
 // Never guesses: an order's state is what the last report said.
 #pragma once
 
@@ -12,23 +12,23 @@
 namespace trestle::fix::desk {
 
 struct Order {
-    std::string first_id;         // ClOrdID of the NewOrderSingle
-    std::string cl_ord_id;        // the one in force: the next OrigClOrdID(41)
-    std::string order_id;         // OrderID(37)
-    std::string venue_order_id;   // SecondaryOrderID(198)
+    std::string first_id;        // ClOrdID of the NewOrderSingle
+    std::string cl_ord_id;       // the one in force: the next OrigClOrdID(41)
+    std::string order_id;        // OrderID(37)
+    std::string venue_order_id;  // SecondaryOrderID(198)
     std::string account;
     std::string symbol;
-    std::string side;             // codes as on the wire
+    std::string side;  // codes as on the wire
     std::string type;
     std::string time_in_force;
     std::string exec_inst;
     std::string quantity;
     std::string price;
-    std::string status;           // OrdStatus(39); "" until the first report
+    std::string status;  // OrdStatus(39); "" until the first report
     std::string cum;
     std::string leaves;
     std::string average_price;
-    std::string text;             // of the last report or refusal
+    std::string text;  // of the last report or refusal
     // One per report: the ClOrdID it answered and its ExecType(150); "x" for an OrderCancelReject.
     struct Event {
         std::string cl_ord_id;
@@ -57,8 +57,8 @@ private:
     std::map<std::string, std::size_t, std::less<>> by_id_;
 };
 
-// Whether the order has reached a state of the words module ("filled", "replaced", …). `id` is the id
-// asked by: of a replace or cancel request it narrows "replaced" and "cancel-rejected" to its answer.
+// Whether the order has reached a state of the words module ("filled", "replaced"). `id` is the id
+// asked by: that of a replace or cancel narrows "replaced" and "cancel-rejected" to its answer.
 [[nodiscard]] bool has_reached(Order const& order, std::string_view id, std::string_view state);
 [[nodiscard]] std::string const& state_names();  // "accepted|new|…" for error texts and help
 [[nodiscard]] bool is_state_name(std::string_view state);

@@ -12,7 +12,7 @@ struct Password {
     std::string text;
 };
 
-// Of the option, the file, TRESTLE_DESK_PASSWORD or a prompt on the terminal; empty when none is there.
+// Of the option, the file, TRESTLE_DESK_PASSWORD or a prompt on the terminal; empty without any.
 [[nodiscard]] Result<Password, std::string> find_password(DeskOptions const& options);
 
 }  // namespace trestle::fix::desk

@@ -14,8 +14,10 @@ std::string printable(std::string_view text) {
     std::string out;
     for (char byte : text) {
         bool const is_control = static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
-        if (is_control) out += byte == '\x01' ? '|' : '?';
-        else out += byte;
+        if (is_control)
+            out += byte == '\x01' ? '|' : '?';
+        else
+            out += byte;
     }
     return out;
 }
@@ -44,8 +46,10 @@ public:
     // "0.5@60000", "0.5@market", "0.5"
     Line& quantity_at_price() {
         std::string result(message_.value(38));
-        if (message_.has(44)) result += "@" + std::string(message_.value(44));
-        else if (message_.value(40) == "1") result += "@market";
+        if (message_.has(44))
+            result += "@" + std::string(message_.value(44));
+        else if (message_.value(40) == "1")
+            result += "@market";
         return word(result);
     }
     Line& terms() {
@@ -156,9 +160,8 @@ std::string describe(Message const& message) {
 std::string describe_tags(Message const& message) {
     std::string out;
     for (Field const& field : message.fields()) {
-        std::string const value = is_secret(field.tag, message.msg_type())
-                                      ? "***"
-                                      : printable(field.value);
+        std::string const value =
+            is_secret(field.tag, message.msg_type()) ? "***" : printable(field.value);
         std::array<char, 64> head{};
         std::snprintf(head.data(), head.size(), "%6d  %-22s ", field.tag,
                       std::string(tag_name(field.tag)).c_str());

@@ -9,7 +9,7 @@
 
 #include "fix/desk/client.hpp"
 #include "fix/desk/lines.hpp"
-#include "fix/desk/names.hpp"
+#include "fix/desk/order_ids.hpp"
 #include "fix/desk/password.hpp"
 #include "fix/desk/print.hpp"
 #include "fix/desk/words.hpp"
@@ -19,18 +19,6 @@ namespace {
 
 // After the last command of a script, answers still under way are given this long.
 constexpr Milliseconds last_answers_patience{2000};
-
-// Unique over runs and days: microseconds since 1970 when the desk started, then a count.
-std::string id_prefix() {
-    auto number = static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::microseconds>(
-            std::chrono::system_clock::now().time_since_epoch())
-            .count());
-    std::string text;
-    for (; number > 0; number /= 36) text += "0123456789abcdefghijklmnopqrstuvwxyz"[number % 36];
-    std::reverse(text.begin(), text.end());
-    return "d" + text + "-";
-}
 
 bool holds(std::string_view text, std::string_view part) {
     auto const is_same = [](char a, char b) {
@@ -44,7 +32,10 @@ bool holds(std::string_view text, std::string_view part) {
 class Desk {
 public:
     Desk(DeskOptions const& options, ClientSettings settings, std::ostream& out)
-        : options_(options), client_(std::move(settings)), out_(out), prefix_(id_prefix()),
+        : options_(options),
+          client_(std::move(settings)),
+          out_(out),
+          ids_('d'),
           shows_tags_(options.shows_tags) {
         client_.on_observed([this](Observed const& observed) { on_observed(observed); });
     }
@@ -71,10 +62,10 @@ private:
     DeskOptions const& options_;
     Client client_;
     std::ostream& out_;
-    std::string prefix_;
-    std::uint64_t ids_made_ = 0;
+    OrderIds ids_;
     Orders orders_;
     bool shows_tags_ = false;
+    bool is_prompt_shown_ = false;
     bool wants_to_quit_ = false;
     std::size_t unanswered_ = 0;
     int result_ = desk_ok;
@@ -84,17 +75,21 @@ void Desk::on_observed(Observed const& observed) {
     Message const& message = observed.message;
     bool const is_sent = observed.direction == Direction::sent;
     std::string_view const type = message.msg_type();
-    if (is_sent) orders_.on_sent(message);
-    else if (!observed.is_repeated) orders_.on_received(message);
+    if (is_sent)
+        orders_.on_sent(message);
+    else if (!observed.is_repeated)
+        orders_.on_received(message);
     bool const is_answer = type == "8" || type == "9" || type == "j" || type == "3";
     if (!is_sent && is_answer && unanswered_ > 0) --unanswered_;
     if (type == "0" || type == "1") return;  // heartbeats would drown what matters
-    std::string const stamp(message.value(52).substr(std::min<std::size_t>(
-        9, message.value(52).size())));
-    out_ << stamp << (is_sent ? "  -> " : "  <- ") << describe(message)
+    std::string const stamp(
+        message.value(52).substr(std::min<std::size_t>(9, message.value(52).size())));
+    // A report overwrites the waiting prompt, which then comes again below it.
+    out_ << (is_prompt_shown_ ? "\r" : "") << stamp << (is_sent ? "  -> " : "  <- ") << describe(message)
          << (observed.is_repeated ? " [seen before]" : "") << '\n';
     if (shows_tags_) out_ << describe_tags(message);
     out_ << std::flush;
+    is_prompt_shown_ = false;
 }
 
 void Desk::carry_out_plain(Plain plain) {
@@ -123,7 +118,10 @@ void Desk::await(AwaitState const& await) {
     };
     (void)client_.wait_for(is_decided, await.patience);
     // A closed order may still be told of, such as a cancel that came too late.
-    if (!is_reached()) (void)client_.wait_for(is_reached, std::min(await.patience, Milliseconds(300)));
+    constexpr Milliseconds afterthought{300};
+    if (!is_reached()) {
+        (void)client_.wait_for(is_reached, std::min(await.patience, afterthought));
+    }
     if (is_reached()) {
         out_ << "ok " << await.order << " " << await.state << '\n' << std::flush;
         return;
@@ -131,17 +129,18 @@ void Desk::await(AwaitState const& await) {
     Order const* const order = orders_.find(await.order);
     std::string text = "expected " + await.order + " " + await.state;
     if (!await.because.empty()) text += " because \"" + await.because + "\"";
-    if (order == nullptr) text += ", but no such order is known to this desk";
-    else text += ", but it is: " + describe(*order);
+    if (order == nullptr)
+        text += ", but no such order is known to this desk";
+    else
+        text += ", but it is: " + describe(*order);
     if (order != nullptr && !order->text.empty()) text += " text=\"" + order->text + "\"";
     if (!client_.is_logged_on()) text += " (session ended: " + client_.end_reason() + ")";
     fail(desk_expectation_failed, text);
 }
 
 void Desk::send(Command const& command) {
-    std::string const next_id = prefix_ + std::to_string(++ids_made_);
     auto const message =
-        compose(command, ComposeContext{orders_, next_id, options_.account, utc_timestamp()});
+        compose(command, ComposeContext{orders_, ids_.next(), options_.account, utc_timestamp()});
     if (!message) return fail(desk_command_not_understood, message.error());
     if (auto problem = client_.send(*message); !problem.empty()) {
         return fail(desk_not_logged_on, problem);
@@ -168,16 +167,17 @@ bool Desk::carry_out(std::string const& line) {
 
 void Desk::talk(std::istream& in) {
     Lines lines(in);
-    bool is_prompt_due = true;
     while (!wants_to_quit_ && client_.is_logged_on()) {
-        if (lines.is_terminal() && is_prompt_due) out_ << "desk> " << std::flush;
-        is_prompt_due = false;
+        if (lines.is_terminal() && !is_prompt_shown_) {
+            out_ << "desk> " << std::flush;
+            is_prompt_shown_ = true;
+        }
         auto const line = lines.next(Milliseconds(10));
         if (!line && lines.is_at_end()) break;
         if (line) {
+            is_prompt_shown_ = false;
             bool const goes_on = carry_out(*line);
             if (!goes_on && !lines.is_terminal()) break;
-            is_prompt_due = true;
         } else {
             client_.pump(std::chrono::steady_clock::now() + Milliseconds(20));
         }
@@ -190,8 +190,10 @@ void Desk::wait_for_last_answers() {
 
 int Desk::finish() {
     bool const was_lost = !client_.is_logged_on();
-    if (was_lost) fail(desk_not_logged_on, "session ended: " + client_.end_reason());
-    else client_.logout({});
+    if (was_lost)
+        fail(desk_not_logged_on, "session ended: " + client_.end_reason());
+    else
+        client_.logout({});
     return result_;
 }
 
@@ -237,7 +239,8 @@ int run_desk(DeskOptions const& options, std::istream& in, std::ostream& out) {
 }
 
 std::string_view desk_description() {
-    return "A FIX 4.4 desk for people and scripts: logs on, sends orders given in plain words or as "
+    return "A FIX 4.4 desk for people and scripts: logs on, sends orders given in plain words or "
+           "as "
            "raw tags, prints every report.";
 }
 
@@ -245,7 +248,7 @@ std::string_view desk_help() {
     return R"(Examples (against the demo of `./dev run`):
   trestle desk                                       a prompt; type help
   trestle desk "buy 0.01 BTC-USDT market" "expect last filled"
-  trestle desk --file orders.txt                     one command per line; stops at the first failure
+  trestle desk --file orders.txt                     one command per line, up to the first failure
   trestle desk --tls --port 5002 --ca var/tls/ca.pem "status a1"
   trestle desk --keep-session desk1.fix              continue the sequence numbers kept in this file
 
@@ -256,9 +259,9 @@ Exit code: 0 all well; 1 an expect or wait failed; 2 a command was not understoo
 3 not logged on (the server's text is shown) or the session was lost.
 
 What to type:
-  buy 0.5 BTC-USDT at 60000 [ioc|fok|post-only|gtc] [as ID] [account A] [text "…"] [to VENUE]
-  sell 1 BTC-USDT market        replace ID quantity 0.7 price 60100        cancel ID        status ID
-  raw 35=D|11=x1|…              wait 2s        wait filled ID              expect ID filled
+  buy 0.5 BTC-USDT at 60000 [ioc|fok|post-only|gtc] [as ID] [account A] [text "why"] [to VENUE]
+  sell 1 BTC-USDT market      replace ID quantity 0.7 price 60100      cancel ID      status ID
+  raw 35=D|11=x1|55=…         wait 2s      wait filled ID      expect ID filled
 )";
 }
 

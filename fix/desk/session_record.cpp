@@ -27,11 +27,11 @@ std::string SessionRecord::open(std::string const& path) {
         std::uint64_t number = 0;
         std::size_t size = 0;
         int head = 0;
-        int const found = std::sscanf(content.c_str() + at, "%c %" SCNu64 " %zu%n", &kind, &number,
-                                      &size, &head);
+        int const found =
+            std::sscanf(content.c_str() + at, "%c %" SCNu64 " %zu%n", &kind, &number, &size, &head);
         std::size_t const start = at + static_cast<std::size_t>(head) + 1;
-        bool const is_cut = found == 3 && (start > content.size() ||
-                                           size >= content.size() - start);
+        bool const is_cut =
+            found == 3 && (start > content.size() || size >= content.size() - start);
         if (is_cut) break;  // the last write did not finish
         if (found != 3 || kinds.find(kind) == std::string_view::npos) {
             if (content.find('\n', at) == std::string::npos) break;
@@ -73,9 +73,13 @@ void SessionRecord::apply(char kind, std::uint64_t number, std::string_view byte
     }
 }
 
-void SessionRecord::reset_numbers() { append('R', 0, {}); }
+void SessionRecord::reset_numbers() {
+    append('R', 0, {});
+}
 
-void SessionRecord::expect_next_in(std::uint64_t number) { append('I', number, {}); }
+void SessionRecord::expect_next_in(std::uint64_t number) {
+    append('I', number, {});
+}
 
 void SessionRecord::remember_sent(std::uint64_t number, std::string_view bytes) {
     append('O', number, bytes);

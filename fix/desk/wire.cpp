@@ -39,8 +39,10 @@ private:
     void write_more();
     template <class Then>
     void on_stream(Then then) {
-        if (settings_.is_tls) then(*stream_);
-        else then(stream_->next_layer());
+        if (settings_.is_tls)
+            then(*stream_);
+        else
+            then(stream_->next_layer());
     }
     std::string place() const { return settings_.host + ":" + std::to_string(settings_.port); }
 
@@ -59,9 +61,9 @@ private:
 
 std::string Wire::Socket::prepare_tls() {
     Code code;
-    context_.set_options(asio::ssl::context::default_workarounds |
-                         asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
-                         asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    context_.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                         asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                         asio::ssl::context::no_tlsv1_1);
     if (settings_.is_insecure) {
         context_.set_verify_mode(asio::ssl::verify_none);
         return {};
@@ -146,8 +148,9 @@ void Wire::Socket::read_more() {
     auto const on_read = [this](Code code, std::size_t size) {
         inbox_.append(chunk_.data(), size);
         if (!code) return read_more();
-        if (is_open_) cut(code == asio::error::eof ? "the server closed the connection"
-                                                   : "connection lost: " + code.message());
+        if (is_open_)
+            cut(code == asio::error::eof ? "the server closed the connection"
+                                         : "connection lost: " + code.message());
     };
     on_stream([&](auto& stream) { stream.async_read_some(asio::buffer(chunk_), on_read); });
 }
@@ -162,9 +165,7 @@ void Wire::Socket::write_more() {
         if (!code) return write_more();
         if (is_open_) cut("connection lost while sending: " + code.message());
     };
-    on_stream([&](auto& stream) {
-        asio::async_write(stream, asio::buffer(writing_), on_written);
-    });
+    on_stream([&](auto& stream) { asio::async_write(stream, asio::buffer(writing_), on_written); });
 }
 
 void Wire::Socket::send(std::string bytes) {
@@ -194,8 +195,8 @@ void Wire::Socket::close() {
         std::optional<Code> outcome;
         stream_->async_shutdown([&outcome](Code result) { outcome = result; });
         is_open_ = false;
-        (void)await(outcome, std::min(deadline, std::chrono::steady_clock::now() +
-                                                    Milliseconds(200)));
+        (void)await(outcome,
+                    std::min(deadline, std::chrono::steady_clock::now() + Milliseconds(200)));
         is_open_ = true;
         cut("closed by this desk");
         loop_.restart();
@@ -215,7 +216,9 @@ void Wire::Socket::cut(std::string reason) {
 }
 
 Wire::Wire(std::unique_ptr<Socket> socket) : socket_(std::move(socket)) {}
-Wire::~Wire() { socket_->cut("closed by this desk"); }
+Wire::~Wire() {
+    socket_->cut("closed by this desk");
+}
 
 Result<std::unique_ptr<Wire>, std::string> Wire::open(WireSettings settings) {
     auto socket = std::make_unique<Socket>(std::move(settings));
@@ -223,11 +226,23 @@ Result<std::unique_ptr<Wire>, std::string> Wire::open(WireSettings settings) {
     return std::unique_ptr<Wire>(new Wire(std::move(socket)));
 }
 
-void Wire::send(std::string bytes) { socket_->send(std::move(bytes)); }
-std::string Wire::receive(SteadyTime deadline) { return socket_->receive(deadline); }
-bool Wire::is_open() const { return socket_->is_open(); }
-std::string const& Wire::close_reason() const { return socket_->close_reason(); }
-void Wire::close() { socket_->close(); }
-void Wire::cut() { socket_->cut("cut by this desk"); }
+void Wire::send(std::string bytes) {
+    socket_->send(std::move(bytes));
+}
+std::string Wire::receive(SteadyTime deadline) {
+    return socket_->receive(deadline);
+}
+bool Wire::is_open() const {
+    return socket_->is_open();
+}
+std::string const& Wire::close_reason() const {
+    return socket_->close_reason();
+}
+void Wire::close() {
+    socket_->close();
+}
+void Wire::cut() {
+    socket_->cut("cut by this desk");
+}
 
 }  // namespace trestle::fix::desk

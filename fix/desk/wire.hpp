@@ -18,8 +18,8 @@ struct WireSettings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;
     bool is_tls = false;
-    std::string ca_file;         // PEM that must have signed the server's certificate; empty: system's
-    bool is_insecure = false;    // TLS without checking who answers: for trials only
+    std::string ca_file;       // PEM that signed the server's certificate; empty: the system's
+    bool is_insecure = false;  // TLS without checking who answers: for trials only
     Milliseconds connect_timeout{5000};
 };
 
@@ -32,7 +32,7 @@ public:
     Wire& operator=(Wire const&) = delete;
 
     void send(std::string bytes);
-    // What has arrived; waits for something until the deadline. Empty: nothing came, or it is closed.
+    // What has arrived; waits for something until the deadline. Empty: nothing came, or closed.
     [[nodiscard]] std::string receive(SteadyTime deadline);
     [[nodiscard]] bool is_open() const;
     [[nodiscard]] std::string const& close_reason() const;  // "" while open

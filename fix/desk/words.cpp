@@ -40,7 +40,9 @@ std::string fault(std::string_view what, std::string_view example) {
     return std::string(what) + "; example: " + std::string(example);
 }
 
-std::string quote(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string quote(std::string_view text) {
+    return "\"" + std::string(text) + "\"";
+}
 
 // Words are parted by blanks; "…" keeps blanks; # starts a remark.
 Result<std::vector<Word>, std::string> split_words(std::string_view line) {
@@ -118,8 +120,10 @@ public:
         double seconds = 0;
         auto const [end, code] = std::from_chars(word.data(), word.data() + word.size(), seconds);
         std::string_view const unit(end, static_cast<std::size_t>(word.data() + word.size() - end));
-        double const factor = unit == "ms" ? 1 : unit == "s" || unit.empty() ? 1000
-                              : unit == "m" ? 60'000 : 0;
+        double const factor = unit == "ms"                  ? 1
+                              : unit == "s" || unit.empty() ? 1000
+                              : unit == "m"                 ? 60'000
+                                                            : 0;
         bool const is_right = code == std::errc{} && factor > 0 && seconds >= 0 && seconds < 1e6;
         if (is_right) return Milliseconds(static_cast<std::int64_t>(seconds * factor));
         fail(quote(word) + " is not a time such as 500ms, 2s or 1m");
@@ -150,17 +154,28 @@ Parsed parse_order(std::vector<Word> words, std::string_view side) {
     bool is_market = false;
     while (!reader.at_end()) {
         std::string const word = reader.keyword();
-        if (word == "at" || word == "@") order.price = reader.amount("the price");
-        else if (word == "market") is_market = true;
-        else if (word == "gtc") order.time_in_force = "1";
-        else if (word == "ioc") order.time_in_force = "3";
-        else if (word == "fok") order.time_in_force = "4";
-        else if (word == "post-only") order.is_post_only = true;
-        else if (word == "as") order.id = reader.id("the order's id");
-        else if (word == "account") order.account = reader.text("the account");
-        else if (word == "text") order.text = reader.text("the text");
-        else if (word == "to") order.venue = lower(reader.text("the venue"));
-        else reader.fail(quote(word) + " is not understood here");
+        if (word == "at" || word == "@")
+            order.price = reader.amount("the price");
+        else if (word == "market")
+            is_market = true;
+        else if (word == "gtc")
+            order.time_in_force = "1";
+        else if (word == "ioc")
+            order.time_in_force = "3";
+        else if (word == "fok")
+            order.time_in_force = "4";
+        else if (word == "post-only")
+            order.is_post_only = true;
+        else if (word == "as")
+            order.id = reader.id("the order's id");
+        else if (word == "account")
+            order.account = reader.text("the account");
+        else if (word == "text")
+            order.text = reader.text("the text");
+        else if (word == "to")
+            order.venue = lower(reader.text("the venue"));
+        else
+            reader.fail(quote(word) + " is not understood here");
     }
     if (is_market && order.price) reader.fail("an order is either at a price or market, not both");
     if (!is_market && !order.price) {
@@ -180,13 +195,19 @@ Parsed parse_replace(std::vector<Word> words) {
     replace.order = reader.id("the order's id");
     while (!reader.at_end()) {
         std::string const word = reader.keyword();
-        if (word == "quantity" || word == "qty") replace.quantity = reader.amount("the quantity");
-        else if (word == "price" || word == "at") replace.price = reader.amount("the price");
-        else if (word == "as") replace.id = reader.id("the new id");
-        else if (word == "text") replace.text = reader.text("the text");
-        else reader.fail(quote(word) + " is not understood here");
+        if (word == "quantity" || word == "qty")
+            replace.quantity = reader.amount("the quantity");
+        else if (word == "price" || word == "at")
+            replace.price = reader.amount("the price");
+        else if (word == "as")
+            replace.id = reader.id("the new id");
+        else if (word == "text")
+            replace.text = reader.text("the text");
+        else
+            reader.fail(quote(word) + " is not understood here");
     }
-    if (!replace.quantity && !replace.price) reader.fail("say the new quantity, the price, or both");
+    if (!replace.quantity && !replace.price)
+        reader.fail("say the new quantity, the price, or both");
     return reader.finish(replace);
 }
 
@@ -196,9 +217,12 @@ Parsed parse_cancel(std::vector<Word> words) {
     cancel.order = reader.id("the order's id");
     while (!reader.at_end()) {
         std::string const word = reader.keyword();
-        if (word == "as") cancel.id = reader.id("the new id");
-        else if (word == "text") cancel.text = reader.text("the text");
-        else reader.fail(quote(word) + " is not understood here");
+        if (word == "as")
+            cancel.id = reader.id("the new id");
+        else if (word == "text")
+            cancel.text = reader.text("the text");
+        else
+            reader.fail(quote(word) + " is not understood here");
     }
     return reader.finish(cancel);
 }
@@ -219,9 +243,12 @@ Parsed parse_await(std::vector<Word> words, bool is_expect) {
     if (!is_expect) await.order = reader.id("the order's id");
     while (!reader.at_end()) {
         std::string const word = reader.keyword();
-        if (word == "within") await.patience = reader.duration();
-        else if (word == "because") await.because = reader.text("the text");
-        else reader.fail(quote(word) + " is not understood here");
+        if (word == "within")
+            await.patience = reader.duration();
+        else if (word == "because")
+            await.because = reader.text("the text");
+        else
+            reader.fail(quote(word) + " is not understood here");
     }
     return reader.finish(await);
 }
@@ -281,8 +308,9 @@ Result<Command, std::string> parse_command(std::string_view line) {
     if (verb == "tags") return reader.finish(Plain::show_tags);
     if (verb == "help") return reader.finish(Plain::show_help);
     if (verb == "quit" || verb == "exit") return reader.finish(Plain::quit);
-    return fault(quote(verb) + " is not a command (buy, sell, replace, cancel, status, orders, raw, "
-                               "wait, expect, tags, help, quit)",
+    return fault(quote(verb) +
+                     " is not a command (buy, sell, replace, cancel, status, orders, "
+                     "raw, wait, expect, tags, help, quit)",
                  order_example);
 }
 

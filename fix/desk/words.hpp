@@ -15,16 +15,16 @@
 namespace trestle::fix::desk {
 
 struct PlaceOrder {
-    std::string side;                    // Side(54): "1" buy, "2" sell
+    std::string side;  // Side(54): "1" buy, "2" sell
     std::string quantity;
     std::string symbol;
-    std::optional<std::string> price;    // absent: a market order
-    std::string time_in_force;           // TimeInForce(59)
+    std::optional<std::string> price;  // absent: a market order
+    std::string time_in_force;         // TimeInForce(59)
     bool is_post_only = false;
-    std::string id;                      // ClOrdID; "" lets the desk choose
-    std::string account;                 // "" is the desk's own
+    std::string id;       // ClOrdID; "" lets the desk choose
+    std::string account;  // "" is the desk's own
     std::string text;
-    std::string venue;                   // ExDestination(100)
+    std::string venue;  // ExDestination(100)
 
     friend bool operator==(PlaceOrder const&, PlaceOrder const&) = default;
 };
@@ -63,22 +63,22 @@ struct Pause {
 struct AwaitState {
     std::string order;
     std::string state;
-    std::string because;                  // the report's text must hold this
+    std::string because;  // the report's text must hold this
     std::chrono::milliseconds patience{0};
 
     friend bool operator==(AwaitState const&, AwaitState const&) = default;
 };
 enum class Plain : std::uint8_t { nothing, list_orders, show_tags, show_help, quit };
 
-using Command = std::variant<Plain, PlaceOrder, ReplaceOrder, CancelOrder, AskStatus, SendRaw, Pause,
-                             AwaitState>;
+using Command = std::variant<Plain, PlaceOrder, ReplaceOrder, CancelOrder, AskStatus, SendRaw,
+                             Pause, AwaitState>;
 
 // The problem says what was not understood and gives an example.
 [[nodiscard]] Result<Command, std::string> parse_command(std::string_view line);
 
 struct ComposeContext {
     Orders const& orders;
-    std::string next_id;          // ClOrdID for a command that names none
+    std::string next_id;  // ClOrdID for a command that names none
     std::string account;
     std::string transact_time;
 };

@@ -16,32 +16,34 @@ namespace {
 
 constexpr int patience_ms = 5000;
 
-bool is_readable(int socket) {
+bool is_readable(int socket, int patience = patience_ms) {
     pollfd waiting{socket, POLLIN, 0};
-    return ::poll(&waiting, 1, patience_ms) == 1;
+    return ::poll(&waiting, 1, patience) == 1;
 }
 
 }  // namespace
 
-Message Peer::expect(std::string_view msg_type) {
+std::optional<Message> Peer::take(int patience) {
     for (;;) {
         if (auto const frame = framer_.next()) {
             auto const message = decode(*frame);
-            if (!message) throw std::runtime_error("the client's bytes: " + message.error());
-            if (message->msg_type() == msg_type) return *message;
-            throw std::runtime_error("expected " + std::string(msg_type) + ", the client sent " +
-                                     describe(*message));
+            if (message) return *message;
+            throw std::runtime_error("the client's bytes: " + message.error());
         }
+        if (!is_readable(socket_, patience)) return std::nullopt;
         std::array<char, 4096> chunk{};
-        if (!is_readable(socket_)) {
-            throw std::runtime_error("nothing came while waiting for " + std::string(msg_type));
-        }
         auto const count = ::read(socket_, chunk.data(), chunk.size());
-        if (count <= 0) {
-            throw std::runtime_error("the client left while waiting for " + std::string(msg_type));
-        }
+        if (count <= 0) throw std::runtime_error("the client left");
         framer_.feed({chunk.data(), static_cast<std::size_t>(count)});
     }
+}
+
+Message Peer::expect(std::string_view msg_type) {
+    auto const message = take(patience_ms);
+    std::string const wanted = "expected " + std::string(msg_type);
+    if (!message) throw std::runtime_error(wanted + ", nothing came");
+    if (message->msg_type() == msg_type) return *message;
+    throw std::runtime_error(wanted + ", the client sent " + describe(*message));
 }
 
 void Peer::send(std::uint64_t number, Message const& message) {

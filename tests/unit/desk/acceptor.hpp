@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,6 +23,8 @@ public:
     Peer& operator=(Peer const&) = delete;
 
     Message expect(std::string_view msg_type);  // the next message must be of this type
+    // The next message of any type; nothing when none came in so long.
+    std::optional<Message> take(int patience_ms);
     // With header: 49=TRESTLE, 56=DESK1, this MsgSeqNum.
     void send(std::uint64_t number, Message const& message);
     void send_bytes(std::string const& bytes);

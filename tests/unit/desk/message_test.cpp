@@ -44,10 +44,16 @@ TEST(DeskMessage, with_a_wrong_checksum_or_length_is_refused_by_name) {
 
 TEST(DeskMessage, keeps_separators_inside_length_prefixed_fields) {
     Message message("A");
-    message.add(95, "5").add(96, "a\x01" "b=c").add(58, "after");
+    message.add(95, "5")
+        .add(96,
+             "a\x01"
+             "b=c")
+        .add(58, "after");
     auto const back = decode(encode(message));
     ASSERT_TRUE(back.ok()) << back.error();
-    EXPECT_EQ(back->value(96), "a\x01" "b=c");
+    EXPECT_EQ(back->value(96),
+              "a\x01"
+              "b=c");
     EXPECT_EQ(back->value(58), "after");
 }
 

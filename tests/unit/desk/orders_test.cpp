@@ -75,7 +75,8 @@ TEST_F(DeskOrders, keep_an_order_when_its_id_is_used_again) {
 TEST_F(DeskOrders, learn_orders_of_an_earlier_run_from_their_reports) {
     received("35=8|37=T5|11=old|17=1|150=I|39=1|55=ETH-USDT|54=2|38=3|40=2|44=9|14=1|151=2|");
     ASSERT_NE(orders_.find("T5"), nullptr);
-    EXPECT_EQ(describe(*orders_.find("old")), "old T5 ETH-USDT sell 3@9 PartiallyFilled cum 1 leaves 2");
+    EXPECT_EQ(describe(*orders_.find("old")),
+              "old T5 ETH-USDT sell 3@9 PartiallyFilled cum 1 leaves 2");
     received("35=9|37=NONE|11=c9|41=b9|39=8|102=1|");
     EXPECT_EQ(orders_.find("b9"), nullptr);
 }

@@ -80,8 +80,9 @@ TEST(DeskPrintTags, lets_no_control_character_through) {
     Message message("5");
     message.add(58, "\x1b[2Jgone\r\n");
     EXPECT_EQ(describe(message), "Logout text=\"?[2Jgone??\"");
-    EXPECT_EQ(describe_tags(message), "    35  MsgType                5  Logout\n"
-                                      "    58  Text                   ?[2Jgone??\n");
+    EXPECT_EQ(describe_tags(message),
+              "    35  MsgType                5  Logout\n"
+              "    58  Text                   ?[2Jgone??\n");
 }
 
 }  // namespace

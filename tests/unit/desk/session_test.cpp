@@ -42,7 +42,8 @@ void fill_one_order(Peer& peer) {
     Message const order = peer.expect("D");
     std::string const id(order.value(11));
     peer.send(2, report("e1", id, "0", "0"));
-    peer.send(3, report("e2", id, "F", "2").set(14, "0.5").set(151, "0").add(32, "0.5").add(31, "6"));
+    peer.send(3,
+              report("e2", id, "F", "2").set(14, "0.5").set(151, "0").add(32, "0.5").add(31, "6"));
     peer.say_goodbye(4);
 }
 
@@ -52,7 +53,8 @@ TEST(DeskSession, sends_one_shot_commands_and_prints_the_reports) {
     options.commands = {"buy 0.5 BTC-USDT at 60000 as a1", "expect a1 filled", "orders"};
     Outcome const result = run(options);
     EXPECT_EQ(result.code, desk_ok) << result.text;
-    EXPECT_THAT(result.text, HasSubstr("-> NewOrderSingle cl=a1 BTC-USDT buy 0.5@60000 account=DEMO"));
+    EXPECT_THAT(result.text,
+                HasSubstr("-> NewOrderSingle cl=a1 BTC-USDT buy 0.5@60000 account=DEMO"));
     EXPECT_THAT(result.text, HasSubstr("<- ExecutionReport Trade  Filled  order=T12 cl=a1"));
     EXPECT_THAT(result.text, HasSubstr("ok a1 filled"));
     EXPECT_THAT(result.text, HasSubstr("   a1 T12 BTC-USDT buy 0.5@60000 Filled cum 0.5 leaves 0"));
@@ -128,8 +130,9 @@ TEST(DeskSession, reads_lines_until_quit) {
     Acceptor acceptor({fill_one_order});
     DeskOptions options = options_for(acceptor);
     options.is_interactive = true;
-    Outcome const result = run(options, "help\nbuy 0.5 BTC-USDT at 60000 as a1\nwait filled a1\nquit\n"
-                                    "buy 1 BTC-USDT market\n");
+    Outcome const result = run(options,
+                               "help\nbuy 0.5 BTC-USDT at 60000 as a1\nwait filled a1\nquit\n"
+                               "buy 1 BTC-USDT market\n");
     EXPECT_EQ(result.code, desk_ok) << result.text;
     EXPECT_THAT(result.text, HasSubstr("Orders, one per line:"));
     EXPECT_EQ(acceptor.finish(), "");
@@ -169,8 +172,9 @@ TEST(DeskSession, a_missing_file_is_named) {
     EXPECT_EQ(run(options).text, "!! file /nowhere/orders.txt cannot be read\n");
     options.password.clear();
     options.password_file = "/nowhere/password";
-    EXPECT_EQ(run(options).text, "!! password file /nowhere/password cannot be read or its first "
-                                 "line is empty\n");
+    EXPECT_EQ(run(options).text,
+              "!! password file /nowhere/password cannot be read or its first "
+              "line is empty\n");
 }
 
 }  // namespace

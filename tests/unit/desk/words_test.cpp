@@ -21,8 +21,9 @@ std::string pipes(Message const& message) {
 Orders known_orders() {
     Orders orders;
     orders.on_sent(*decode_pipes("35=D|11=a1|1=DEMO|55=BTC-USDT|54=1|38=0.5|40=2|44=60000|59=1|"));
-    orders.on_received(*decode_pipes(
-        "35=8|37=T12|11=a1|17=12-0|150=0|39=0|55=BTC-USDT|54=1|38=0.5|40=2|44=60000|14=0|151=0.5|"));
+    orders.on_received(
+        *decode_pipes("35=8|37=T12|11=a1|17=12-0|150=0|39=0|55=BTC-USDT|54=1|38=0.5|40=2|44=60000|"
+                      "14=0|151=0.5|"));
     return orders;
 }
 
@@ -65,9 +66,10 @@ INSTANTIATE_TEST_SUITE_P(
         Sentence{"sell 1 BTC-USDT at 60000 post-only",
                  "35=D|11=d-1|1=DEMO|21=1|18=6|55=BTC-USDT|54=2|60=20260101-00:00:00.000|38=1|40=2|"
                  "44=60000|59=1|"},
-        Sentence{"sell 1 BTC-USDT market ioc as m7 account FUND text \"by hand # 7\" to Binance_Spot",
-                 "35=D|11=m7|1=FUND|21=1|100=binance_spot|55=BTC-USDT|54=2|"
-                 "60=20260101-00:00:00.000|38=1|40=1|59=3|58=by hand # 7|"}));
+        Sentence{
+            "sell 1 BTC-USDT market ioc as m7 account FUND text \"by hand # 7\" to Binance_Spot",
+            "35=D|11=m7|1=FUND|21=1|100=binance_spot|55=BTC-USDT|54=2|"
+            "60=20260101-00:00:00.000|38=1|40=1|59=3|58=by hand # 7|"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Requests, DeskWords,
@@ -94,66 +96,81 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Mistakes, DeskWords,
     testing::Values(
-        Sentence{"hold 1 BTC-USDT",
-                 "not understood: \"hold\" is not a command (buy, sell, replace, cancel, status, "
-                 "orders, raw, wait, expect, tags, help, quit); example: buy 0.5 BTC-USDT at 60000"},
-        Sentence{"buy", "not understood: the quantity is missing; example: buy 0.5 BTC-USDT at "
-                        "60000"},
-        Sentence{"buy half BTC-USDT market",
-                 "not understood: the quantity \"half\" is not a plain decimal number; example: buy "
-                 "0.5 BTC-USDT at 60000"},
-        Sentence{"buy 0 BTC-USDT market", "not understood: the quantity \"0\" must be above zero; "
-                                          "example: buy 0.5 BTC-USDT at 60000"},
+        Sentence{
+            "hold 1 BTC-USDT",
+            "not understood: \"hold\" is not a command (buy, sell, replace, cancel, status, "
+            "orders, raw, wait, expect, tags, help, quit); example: buy 0.5 BTC-USDT at 60000"},
+        Sentence{"buy",
+                 "not understood: the quantity is missing; example: buy 0.5 BTC-USDT at "
+                 "60000"},
+        Sentence{
+            "buy half BTC-USDT market",
+            "not understood: the quantity \"half\" is not a plain decimal number; example: buy "
+            "0.5 BTC-USDT at 60000"},
+        Sentence{"buy 0 BTC-USDT market",
+                 "not understood: the quantity \"0\" must be above zero; "
+                 "example: buy 0.5 BTC-USDT at 60000"},
         Sentence{"buy -1 BTC-USDT market",
                  "not understood: the quantity \"-1\" must be above zero; example: buy 0.5 "
                  "BTC-USDT at 60000"},
-        Sentence{"buy 1", "not understood: the symbol is missing; example: buy 0.5 BTC-USDT at "
-                          "60000"},
+        Sentence{"buy 1",
+                 "not understood: the symbol is missing; example: buy 0.5 BTC-USDT at "
+                 "60000"},
         Sentence{"buy 1 BTC-USDT",
                  "not understood: say \"at PRICE\" or \"market\" (as in: sell 1 BTC-USDT market); "
                  "example: buy 0.5 BTC-USDT at 60000"},
-        Sentence{"buy 1 BTC-USDT at", "not understood: the price is missing; example: buy 0.5 "
-                                      "BTC-USDT at 60000"},
+        Sentence{"buy 1 BTC-USDT at",
+                 "not understood: the price is missing; example: buy 0.5 "
+                 "BTC-USDT at 60000"},
         Sentence{"buy 1 BTC-USDT at 5 market",
                  "not understood: an order is either at a price or market, not both; example: buy "
                  "0.5 BTC-USDT at 60000"},
         Sentence{"buy 1 BTC-USDT at 5 ioc post-only",
                  "not understood: post-only rests in the book, so it goes with a price and gtc "
                  "only; example: buy 0.5 BTC-USDT at 60000"},
-        Sentence{"buy 1 BTC-USDT at 5 please", "not understood: \"please\" is not understood here; "
-                                               "example: buy 0.5 BTC-USDT at 60000"},
+        Sentence{"buy 1 BTC-USDT at 5 please",
+                 "not understood: \"please\" is not understood here; "
+                 "example: buy 0.5 BTC-USDT at 60000"},
         Sentence{"buy 1 BTC-USDT at 5 text \"open",
                  "not understood: a text starts with \" but does not end with one; example: buy 1 "
                  "BTC-USDT market text \"for the fund\""},
-        Sentence{"replace a1", "not understood: say the new quantity, the price, or both; example: "
-                               "replace a1 quantity 0.7 price 60100"},
-        Sentence{"replace a1 side sell", "not understood: \"side\" is not understood here; "
-                                         "example: replace a1 quantity 0.7 price 60100"},
+        Sentence{"replace a1",
+                 "not understood: say the new quantity, the price, or both; example: "
+                 "replace a1 quantity 0.7 price 60100"},
+        Sentence{"replace a1 side sell",
+                 "not understood: \"side\" is not understood here; "
+                 "example: replace a1 quantity 0.7 price 60100"},
         Sentence{"cancel", "not understood: the order's id is missing; example: cancel a1"},
-        Sentence{"cancel a1 now", "not understood: \"now\" is not understood here; example: cancel "
-                                  "a1"},
+        Sentence{"cancel a1 now",
+                 "not understood: \"now\" is not understood here; example: cancel "
+                 "a1"},
         Sentence{"cancel b9", "not composed: no order \"b9\" is known to this desk; known: a1"},
         Sentence{"status b9", "not composed: no order \"b9\" is known to this desk; known: a1"},
         Sentence{"replace b9 price 1",
                  "not composed: no order \"b9\" is known to this desk; known: a1"},
-        Sentence{"status a1 b2", "not understood: \"b2\" is not understood here; example: status "
-                                 "a1"},
-        Sentence{"raw", "not understood: MsgType(35) is missing; example: raw "
-                        "35=D|11=x1|55=BTC-USDT|54=1|38=1|40=1"},
-        Sentence{"raw 11=x|", "not understood: MsgType(35) is missing; example: raw "
-                              "35=D|11=x1|55=BTC-USDT|54=1|38=1|40=1"},
+        Sentence{"status a1 b2",
+                 "not understood: \"b2\" is not understood here; example: status "
+                 "a1"},
+        Sentence{"raw",
+                 "not understood: MsgType(35) is missing; example: raw "
+                 "35=D|11=x1|55=BTC-USDT|54=1|38=1|40=1"},
+        Sentence{"raw 11=x|",
+                 "not understood: MsgType(35) is missing; example: raw "
+                 "35=D|11=x1|55=BTC-USDT|54=1|38=1|40=1"},
         Sentence{"raw 35=D|eleven=x|",
                  "not understood: \"eleven=x\" is not tag=value; example: raw "
                  "35=D|11=x1|55=BTC-USDT|54=1|38=1|40=1"},
         Sentence{"wait", "not understood: a time is missing; example: wait 2s"},
-        Sentence{"wait filled", "not understood: \"filled\" alone says neither how long nor which "
-                                "order; example: wait 2s, wait filled a1"},
+        Sentence{"wait filled",
+                 "not understood: \"filled\" alone says neither how long nor which "
+                 "order; example: wait 2s, wait filled a1"},
         Sentence{"wait 2 parsecs x",
                  "not understood: \"2\" is no state; one of accepted|new|partially-filled|filled|"
                  "canceled|replaced|rejected|expired|cancel-rejected|pending-cancel|"
                  "pending-replace|traded; example: expect a1 filled within 5s"},
-        Sentence{"wait 2x", "not understood: \"2x\" is not a time such as 500ms, 2s or 1m; example: "
-                            "wait 2s"},
+        Sentence{"wait 2x",
+                 "not understood: \"2x\" is not a time such as 500ms, 2s or 1m; example: "
+                 "wait 2s"},
         Sentence{"expect a1 happy",
                  "not understood: \"happy\" is no state; one of accepted|new|partially-filled|"
                  "filled|canceled|replaced|rejected|expired|cancel-rejected|pending-cancel|"

@@ -1,0 +1,69 @@
+// Owns the desk's window on the venue simulator: its control door, over plain HTTP on loopback.
+// Never a way to trade: orders go over FIX only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "oms/model/result.hpp"
+
+namespace trestle::fix::desk {
+
+// The best prices now; text as the venue writes it.
+struct VenueBook {
+    std::string bid;
+    std::string ask;
+};
+
+struct VenueOrder {
+    std::string order_id;
+    std::string client_order_id;
+    std::string side;
+    std::string type;
+    std::string status;
+    std::string price;
+    std::string quantity;
+    std::string executed;
+};
+
+struct VenueTrade {
+    std::string trade_id;
+    std::string price;
+    std::string quantity;
+};
+
+struct HttpReply {
+    int status = 0;
+    std::string body;
+};
+
+class VenueControl {
+public:
+    VenueControl(std::string host, std::uint16_t port) : host_(std::move(host)), port_(port) {}
+
+    [[nodiscard]] Result<VenueBook, std::string> book(std::string_view venue_symbol) const;
+    // Every order of the symbol that the venue has seen, oldest first.
+    [[nodiscard]] Result<std::vector<VenueOrder>, std::string> orders(
+        std::string_view venue_symbol) const;
+    [[nodiscard]] Result<std::vector<VenueTrade>, std::string> trades(
+        std::string_view venue_symbol, std::string_view order_id) const;
+    // Lets so much of a resting order trade at its own price. Empty, or what went wrong.
+    [[nodiscard]] std::string fill(std::string_view venue_symbol, std::string_view order_id,
+                                   std::string_view quantity) const;
+
+private:
+    [[nodiscard]] Result<HttpReply, std::string> call(std::string const& method,
+                                                      std::string const& target,
+                                                      std::string const& body) const;
+
+    std::string host_;
+    std::uint16_t port_ = 0;
+};
+
+// Reads one reply of HTTP/1.1 with Content-Length, or up to the end of the connection.
+// Nothing yet: more bytes are needed. `is_complete` says that none will come.
+[[nodiscard]] Result<HttpReply, std::string> parse_reply(std::string_view bytes, bool is_complete);
+
+}  // namespace trestle::fix::desk
