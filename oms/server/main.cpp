@@ -1,0 +1,168 @@
+// trestle: one binary, one subcommand per task. What each does is in commands.hpp.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "fix/desk/session.hpp"
+#include "oms/server/commands.hpp"
+#include "oms/server/version.hpp"
+
+namespace {
+
+using namespace trestle;
+using namespace trestle::server;
+
+struct Arguments {
+    std::string config = "etc/demo.toml";
+    std::string data;
+    std::uint16_t ports = 0;
+    RunOptions run;
+    AuditOptions audit;
+    JournalOptions journal;
+    fix::desk::DeskOptions desk;
+    bool has_no_demo = false;
+
+    [[nodiscard]] Overrides overrides() const {
+        Overrides result;
+        if (!data.empty()) result.data = data;
+        if (ports != 0) result.ports_base = ports;
+        return result;
+    }
+};
+
+// Runs when its subcommand was given; the exit code goes to `result`.
+template <class Command>
+void on_parse(CLI::App* app, int& result, Command command) {
+    app->callback([&result, command] { result = command(); });
+}
+
+CLI::App* with_config(CLI::App* app, Arguments& arguments) {
+    app->add_option("config", arguments.config, "the config file (default etc/demo.toml)");
+    app->add_option("--data", arguments.data, "the data folder instead of the config's");
+    app->add_option("--ports", arguments.ports,
+                    "BASE: move all ports to BASE+1 (fix), +2 (fixs), +3 (sim), +4 (sim control)")
+        ->check(CLI::Range(1024, 65'000));
+    return app;
+}
+
+void add_serving(CLI::App& app, Arguments& arguments, int& result) {
+    auto* run = with_config(
+        app.add_subcommand("run", "simulator, gateway and a demo desk: what ./dev run starts"),
+        arguments);
+    run->add_flag("--once", arguments.run.is_once, "end after the demo");
+    run->add_flag("--no-demo", arguments.has_no_demo, "only serve");
+    on_parse(run, result, [&] {
+        arguments.run.config = arguments.config;
+        arguments.run.overrides = arguments.overrides();
+        arguments.run.has_demo = !arguments.has_no_demo;
+        return run_command(arguments.run);
+    });
+    auto* serve = with_config(
+        app.add_subcommand("serve", "the gateway: FIX in, risk, journal, venues, audit"), arguments);
+    on_parse(serve, result, [&] { return serve_command(arguments.config, arguments.overrides()); });
+    auto* sim = with_config(
+        app.add_subcommand("sim", "a simulated venue that speaks Binance spot over TLS"), arguments);
+    on_parse(sim, result, [&] { return sim_command(arguments.config, arguments.overrides()); });
+    auto* check = with_config(
+        app.add_subcommand("check", "every error of a config at once, with file and line"),
+        arguments);
+    on_parse(check, result, [&] { return check_command(arguments.config, arguments.overrides()); });
+    auto* hash = app.add_subcommand("hash-password",
+                                    "reads a password from standard input, prints its hash");
+    on_parse(hash, result, [] { return hash_password_command(); });
+    auto* version_command = app.add_subcommand("version", "prints the version");
+    on_parse(version_command, result, [] {
+        std::cout << "trestle " << version << "\n";
+        return 0;
+    });
+}
+
+void add_audit(CLI::App& app, Arguments& arguments, int& result) {
+    auto* audit = app.add_subcommand("audit", "the audit file: export, show, verify, rebuild");
+    audit->require_subcommand(1);
+    auto& options = arguments.audit;
+    auto const add = [&](char const* name, char const* text) {
+        auto* command = audit->add_subcommand(name, text);
+        command->add_option("--data", options.data, "the data folder (default var)");
+        return command;
+    };
+    auto* exported = add("export", "orders or events as CSV or JSON lines, the same bytes each time");
+    exported->add_option("what", options.what, "events (default) or orders")
+        ->check(CLI::IsMember({"events", "orders"}));
+    exported->add_option("--format", options.format, "csv (default) or jsonl")
+        ->check(CLI::IsMember({"csv", "jsonl"}));
+    exported->add_option("--from", options.from, "recorded at or after, UTC: 2026-11-21T10:30:00");
+    exported->add_option("--to", options.to, "recorded before, UTC");
+    exported->add_option("--account", options.account, "only this account");
+    exported->add_option("--order", options.order, "only this order: T12");
+    exported->add_option("--output", options.output, "a file instead of standard output");
+    on_parse(exported, result, [&] { return audit_export_command(options); });
+    auto* shown = add("show", "the story of one order: an OrderID (T12), a ClOrdID or a venue's id");
+    shown->add_option("order", options.order, "the order")->required();
+    on_parse(shown, result, [&] { return audit_show_command(options); });
+    on_parse(add("verify", "compares the audit file with the journal, row by row"), result,
+             [&] { return audit_verify_command(options); });
+    on_parse(add("rebuild", "makes the audit file anew from the journal"), result,
+             [&] { return audit_rebuild_command(options); });
+}
+
+void add_journal(CLI::App& app, Arguments& arguments, int& result) {
+    auto* journal = app.add_subcommand("journal", "the journal: dump, verify");
+    journal->require_subcommand(1);
+    auto& options = arguments.journal;
+    auto* dump = journal->add_subcommand("dump", "one JSON object per record");
+    dump->add_option("--data", options.data, "the data folder (default var)");
+    dump->add_option("--from", options.from, "first sequence");
+    dump->add_option("--to", options.to, "last sequence");
+    on_parse(dump, result, [&] { return journal_dump_command(options); });
+    auto* verify = journal->add_subcommand("verify", "reads every record and says what is wrong");
+    verify->add_option("--data", options.data, "the data folder (default var)");
+    on_parse(verify, result, [&] { return journal_verify_command(options); });
+}
+
+void add_desk(CLI::App& app, Arguments& arguments, int& result) {
+    auto& options = arguments.desk;
+    auto* desk = app.add_subcommand("desk", std::string(fix::desk::desk_description()));
+    desk->footer(std::string(fix::desk::desk_help()));
+    desk->add_option("--host", options.host, "the gateway (default 127.0.0.1)");
+    desk->add_option("--port", options.port, "its FIX port (default 5001)");
+    desk->add_flag("--tls", options.is_tls, "speak TLS (the demo's port is 5002)");
+    desk->add_option("--ca", options.ca_file, "PEM file of the authority to trust");
+    desk->add_flag("--insecure", options.is_insecure, "do not check the server's certificate");
+    desk->add_option("--sender", options.sender, "SenderCompID(49), default DESK1");
+    desk->add_option("--target", options.target, "TargetCompID(56), default TRESTLE");
+    desk->add_option("--user", options.username, "Username(553), default desk1");
+    desk->add_option("--password", options.password,
+                     "for the demo user only: other users of this machine can see it");
+    desk->add_option("--password-file", options.password_file, "its first line is the password");
+    desk->add_option("--account", options.account, "Account(1), default DEMO");
+    desk->add_option("--heartbeat", options.heartbeat_seconds, "HeartBtInt(108), default 30");
+    desk->add_option("--keep-session", options.session_file,
+                     "continue the sequence numbers kept in this file instead of a reset");
+    desk->add_option("--file", options.replay_file, "a file of commands, one in each line");
+    desk->add_flag("--interactive", options.is_interactive, "then read commands from the input");
+    desk->add_flag("--tags", options.shows_tags, "show every tag");
+    desk->add_option("command", options.commands, "commands in plain words, each in quotes");
+    on_parse(desk, result, [&] {
+        if (options.commands.empty() && options.replay_file.empty()) options.is_interactive = true;
+        return fix::desk::run_desk(options, std::cin, std::cout);
+    });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{
+        "Trestle: a FIX 4.4 order management system for crypto.\n"
+        "Try it: ./dev run   Then, in another terminal:\n"
+        "  trestle desk --password demo 'buy 0.1 BTC-USDT at 60000'\n"
+        "  trestle audit show T12"};
+    app.require_subcommand(1);
+    Arguments arguments;
+    int result = 0;
+    add_serving(app, arguments, result);
+    add_desk(app, arguments, result);
+    add_audit(app, arguments, result);
+    add_journal(app, arguments, result);
+    CLI11_PARSE(app, argc, argv);
+    return result;
+}
