@@ -60,7 +60,7 @@ private:
             if (open_.empty()) return;
             auto const closed = open_.back();
             open_.pop_back();
-            int const lines = token.line - closed.line + 1;
+            int const lines = lines_between(closed.line, token.line);
             if (closed.scope == Scope::body && lines > most_function_lines) {
                 findings_.push_back({file_.path(), closed.line,
                                      "a function of " + std::to_string(lines) + " lines; at most " +
@@ -72,6 +72,18 @@ private:
         } else {
             statement_.push_back(token.text);
         }
+    }
+
+    // Text inside a literal (a statement of SQL, a sample file) is no code to be read.
+    [[nodiscard]] int lines_between(int first, int last) const {
+        int count = 0;
+        for (int i = first; i <= last; ++i) {
+            auto const& line = file_.lines()[static_cast<std::size_t>(i) - 1];
+            bool const is_literal =
+                !trimmed(line.raw).empty() && line.comment.empty() && trimmed(line.code).empty();
+            if (!is_literal) ++count;
+        }
+        return count;
     }
 
     [[nodiscard]] bool has(std::string_view word) const {
