@@ -123,11 +123,14 @@ std::vector<Sample> layout_samples() {
     auto const bodies = "functions_have_70_lines";
     std::string const header = "// Owns a.\n#pragma once\n";
     std::string const umlauts = "// \xC3\xA4\xC3\xB6" + std::string(95, 'x') + "\n";
+    std::string const recorded = "f(R\"({" + std::string(99, 'x') + "})\");\n";
     std::string const long_table = "int const table[] = {\n" + std::string(90, '\n') + "};\n";
     return {
         {"lines_have_100_columns", {{"a.cpp", std::string(101, 'x') + "\n"}}, "101 columns"},
         {"lines_have_100_columns", {{"scripts/a.lua", std::string(101, 'x')}}, "101 columns"},
         {"lines_have_100_columns", {{"a.cpp", umlauts}}, ""},
+        {"lines_have_100_columns", {{"tests/a.cpp", recorded}}, ""},
+        {"lines_have_100_columns", {{"risk/a.cpp", recorded}}, "columns"},
         {"no_tabs", {{"a.cpp", "int a;\n\tint b;\n"}}, "tab"},
         {"files_have_600_lines", {{"a.cpp", std::string(601, '\n')}}, "601 lines"},
         {"files_have_600_lines", {{"a.cpp", std::string(600, '\n')}}, ""},
