@@ -123,11 +123,14 @@ std::vector<Sample> layout_samples() {
     auto const bodies = "functions_have_70_lines";
     std::string const header = "// Owns a.\n#pragma once\n";
     std::string const umlauts = "// \xC3\xA4\xC3\xB6" + std::string(95, 'x') + "\n";
+    std::string const recorded = "f(R\"({" + std::string(99, 'x') + "})\");\n";
     std::string const long_table = "int const table[] = {\n" + std::string(90, '\n') + "};\n";
     return {
         {"lines_have_100_columns", {{"a.cpp", std::string(101, 'x') + "\n"}}, "101 columns"},
         {"lines_have_100_columns", {{"scripts/a.lua", std::string(101, 'x')}}, "101 columns"},
         {"lines_have_100_columns", {{"a.cpp", umlauts}}, ""},
+        {"lines_have_100_columns", {{"tests/a.cpp", recorded}}, ""},
+        {"lines_have_100_columns", {{"risk/a.cpp", recorded}}, "columns"},
         {"no_tabs", {{"a.cpp", "int a;\n\tint b;\n"}}, "tab"},
         {"files_have_600_lines", {{"a.cpp", std::string(601, '\n')}}, "601 lines"},
         {"files_have_600_lines", {{"a.cpp", std::string(600, '\n')}}, ""},
@@ -141,6 +144,7 @@ std::vector<Sample> layout_samples() {
         {bodies, {{"a.cpp", "TEST(A, B) {\n" + lines_of_code(70) + "}\n"}}, "72 lines"},
         {bodies, {{"a.cpp", "class A {\n" + function_of(50) + function_of(50) + "};\n"}}, ""},
         {bodies, {{"a.cpp", long_table}}, ""},
+        {bodies, {{"a.cpp", "void f() {\nauto a = R\"(" + lines_of_code(90) + ")\";\n}\n"}}, ""},
         {"headers_say_what_they_own", {{"a.hpp", "#pragma once\n"}}, "Owns"},
         {"headers_say_what_they_own", {{"a.hpp", "// Owns a.\n"}}, "pragma once"},
         {"headers_say_what_they_own", {{"a.hpp", header}}, ""},
@@ -160,6 +164,8 @@ std::vector<Sample> word_samples() {
         {words, {{"a.cpp", "void processOrder();\n"}}, "process"},
         {words, {{"a.cpp", "void handle_order();\n"}}, "handle"},
         {words, {{"a.cpp", "auto n = text.data(); int sqlite_handle; spdlog::info(n);\n"}}, ""},
+        {words, {{"a.cpp", "TEST_F(Journal, OutlivesItsProcess) {}\n"}}, ""},
+        {words, {{"a.cpp", "TEST(A, B) { int data; }\n"}}, "data"},
         {words, {{"a.cpp", "int metadata; // data, info\n"}}, ""},
         {"no_prefixes", {{"a.cpp", "int get_price();\n"}}, "get_price"},
         {"no_prefixes", {{"a.cpp", "int m_price;\n"}}, "m_price"},
