@@ -42,8 +42,10 @@ public:
         // it is also what keeps this scan short on hostile bytes.
         auto const most = expected_ + bytes_seen_ / record_header_bytes +
                           bytes.size() / record_header_bytes + 1;
+        // Zeros to the end hold no record, but the last one may end in zeros.
+        auto const used = used_bytes(bytes);
         std::size_t at = 0;
-        while (bytes.size() - at >= record_header_bytes) {
+        while (at < used && bytes.size() - at >= record_header_bytes) {
             auto const candidate = bytes.subspan(at);
             auto const sequence = first_record_sequence(candidate);
             if (sequence < expected_ || sequence > most) {
@@ -115,9 +117,7 @@ StorageResult<Rest> examine_rest(Storage& storage, std::filesystem::path const& 
     rest.is_whole_here = here.has_value();
     // A whole record that is no good here (a repeat, or fields without meaning) is stepped over.
     auto const skipped = here && here->sequence <= place.sequence ? here->length : 0;
-    auto const end_of_used = std::max<std::uint64_t>(rest.used - place.offset, skipped);
-    scan.records(std::span(*bytes).subspan(skipped, end_of_used - skipped), place.file,
-                 place.offset + skipped);
+    scan.records(std::span(*bytes).subspan(skipped), place.file, place.offset + skipped);
     auto const segments = list_segments(storage, directory);
     if (!segments) return segments.error();
     auto const current = segment_first(std::filesystem::path(place.file).filename().string());
@@ -130,8 +130,7 @@ StorageResult<Rest> examine_rest(Storage& storage, std::filesystem::path const& 
         auto const header = decode_segment_header(*later);
         if (header) scan.good(Place{path.string(), 0, first}, header->synced);
         auto const begin = std::min(later->size(), segment_header_bytes);
-        auto const body = std::span(*later).subspan(begin);
-        scan.records(body.first(used_bytes(body)), path.string(), begin);
+        scan.records(std::span(*later).subspan(begin), path.string(), begin);
     }
     rest.has_lost_sector = has_lost_sector(*bytes, rest, place);
     return rest;

@@ -154,6 +154,7 @@ Reader::Opened Reader::open_segment(Sequence first) {
         return Opened::failed;
     }
     place_ = Place{path.string(), 0, first};
+    file_.reset();
     problem_kind_ = RecordProblem::Kind::damaged;
     SegmentHeaderBytes bytes{};
     auto const count = (*file)->read_at(0, bytes);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "oms/journal/bytes.hpp"
+#include "oms/journal/checksum.hpp"
 #include "oms/journal/journal.hpp"
 #include "oms/journal/json.hpp"
 #include "oms/journal/reader.hpp"

@@ -1,0 +1,156 @@
+#include "oms/journal/tools.hpp"
+
+#include <boost/property_tree/json_parser.hpp>
+#include <boost/property_tree/ptree.hpp>
+#include <sstream>
+
+#include "tests/unit/journal/fixture.hpp"
+
+namespace trestle::journal {
+namespace {
+
+Stamped some_order() {
+    NewOrder order;
+    order.origin = {SessionId::of("DESK1"), 7, Timestamp{1'700'000'000'000'000'001}, false};
+    order.cl_ord_id = ClOrdId::of("A-1");
+    order.account = Account::of("DEMO");
+    order.symbol = Symbol::of("BTC-USDT");
+    order.terms.quantity = Quantity(*Decimal::parse("0.5"));
+    order.terms.price = Price(*Decimal::parse("60000.01"));
+    return {1, Timestamp{1'700'000'000'123'456'789}, order};
+}
+
+std::vector<std::string> dumped(Storage& storage, DumpOptions const& options = {}) {
+    std::vector<std::string> lines;
+    (void)dump(storage, directory, options,
+               [&](std::string const& line) { lines.push_back(line); });
+    return lines;
+}
+
+TEST(Dump, ShowsEveryFieldByNameWithBothClocks) {
+    EXPECT_EQ(to_json(some_order()),
+              R"({"sequence":1,"at":"2023-11-14T22:13:20.123456789Z","type":"new_order","input":{)"
+              R"("origin":{"session":"DESK1","msg_seq_num":7,)"
+              R"("sent_at":"2023-11-14T22:13:20.000000001Z","is_possible_resend":false},)"
+              R"("cl_ord_id":"A-1","account":"DEMO","symbol":"BTC-USDT","route":null,"side":"buy",)"
+              R"("terms":{"type":"limit","time_in_force":"good_till_cancel","is_post_only":false,)"
+              R"("quantity":"0.5","price":"60000.01"},)"
+              R"("verdict":{"decision":"not_asked","rule":"","text":"","route":null},)"
+              R"("reference":{"bid":null,"ask":null,"last":null,"at":null}}})");
+}
+
+TEST(Dump, ShowsTimesAndIdsAsPeopleWriteThem) {
+    Configured configured;
+    configured.timeouts.venue_ack = std::chrono::milliseconds(1500);
+    EXPECT_THAT(to_json({1, {}, configured}), HasSubstr(R"("venue_ack":"1.5s")"));
+    EXPECT_THAT(to_json({9, {1}, TimerFired{{OrderId{184}, TimerId::Kind::venue_ack, 2}}}),
+                HasSubstr(R"("timer":{"order":"T184","kind":"venue_ack","leg":2})"));
+    EXPECT_THAT(to_json({9, {-1}, Started{}}), HasSubstr(R"("at":"1969-12-31T23:59:59.999999999Z")"));
+}
+
+TEST(Dump, HostileTextStaysValidJson) {
+    EXPECT_THAT(to_json({1, {1}, DeskLoggedOff{{}, "a\"b\\c\n\x01\x7F"}}),
+                HasSubstr(R"("text":"a\"b\\c\u000a\u0001\u007f")"));
+    EXPECT_THAT(to_json({1, {1}, DeskLoggedOff{{}, "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"}}),
+                HasSubstr("\"text\":\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\""));
+    // A stray byte, an overlong slash, a surrogate, beyond U+10FFFF, and one cut short.
+    EXPECT_THAT(to_json({1, {1}, DeskLoggedOff{{}, "\xFFz\xC0\xAFz\xED\xA0\x80z\xF4\x90\x80\x80z\xE2\x82"}}),
+                HasSubstr(R"("text":"\ufffdz\ufffd\ufffdz\ufffd\ufffd\ufffdz\ufffd\ufffd\ufffd\ufffdz\ufffd\ufffd")"));
+}
+
+TEST(Dump, EveryInputIsOneLineOfJson) {
+    for (std::size_t kind = 0; kind < testing::input_kinds; ++kind) {
+        for (auto const sample : {testing::Sample::empty, testing::Sample::largest,
+                                  testing::Sample::random}) {
+            auto const line = to_json({kind, {1}, testing::sample_input(kind, sample, 4)});
+            EXPECT_EQ(line.find('\n'), std::string::npos);
+            boost::property_tree::ptree tree;
+            std::istringstream in(line);
+            ASSERT_NO_THROW(boost::property_tree::read_json(in, tree)) << line;
+            EXPECT_EQ(tree.get<std::size_t>("sequence"), kind);
+            EXPECT_EQ(tree.get_child("input").empty(), false);
+        }
+    }
+}
+
+TEST(Dump, GivesTheRangeThatWasAskedFor) {
+    FaultyStorage storage;
+    {
+        auto const session = open(storage, settings_of(Fsync::always, 4096));
+        write(*session.journal, 1, 60, 3);
+    }
+    EXPECT_EQ(dumped(storage).size(), 60U);
+    auto const lines = dumped(storage, {.from = 30, .to = 31});
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[0], to_json(sample_record(30, 1)));
+    EXPECT_EQ(lines[1], to_json(sample_record(31, 1)));
+}
+
+TEST(Dump, TheRawFormHasPlaceAndBytes) {
+    FaultyStorage storage;
+    {
+        auto const session = open(storage, settings_of(Fsync::always));
+        session.journal->append(some_order());
+        session.journal->commit();
+    }
+    auto const entry = entries(storage).at(0);
+    auto const line = dumped(storage, {.is_raw = true}).at(0);
+    EXPECT_THAT(line, HasSubstr(R"("file":"/journal/00000000000000000001.journal","offset":64,"length":)" +
+                                std::to_string(entry.record.length) + R"(,"checksum":")"));
+    auto const hex = line.substr(line.find("\"bytes\":\"") + 9);
+    EXPECT_EQ(hex.size(), entry.record.length * 2 + 2);
+}
+
+TEST(Dump, ShowsDamageAndGoesOnBehindIt) {
+    FaultyStorage storage;
+    {
+        auto const session = open(storage, settings_of(Fsync::always, 4096));
+        write(*session.journal, 1, 60, 3);
+    }
+    auto const all = entries(storage);
+    storage.flip_bit(all[16].place.file, all[16].place.offset + 40, 0);
+    storage.flip_bit(segment_path(list_segments(storage, directory)->at(1)), 30, 0);
+    std::vector<std::string> lines;
+    auto const problem = dump(storage, directory, {}, [&](std::string const& line) {
+        lines.push_back(line);
+    });
+    ASSERT_EQ(lines.size(), 61U);
+    EXPECT_THAT(lines[16], HasSubstr(R"({"damage":{"file":"/journal/00000000000000000001.journal")"));
+    ASSERT_TRUE(problem);
+    EXPECT_EQ(problem->place, all[16].place);
+    auto const report = verify(storage, directory);
+    EXPECT_EQ(report.records, 59U);
+    EXPECT_EQ(report.problems.size(), 2U);
+}
+
+TEST(Verify, ReportsAGoodJournal) {
+    FaultyStorage storage;
+    {
+        auto const session = open(storage, settings_of(Fsync::always, 4096));
+        write(*session.journal, 1, 60, 3);
+    }
+    auto const report = verify(storage, directory);
+    EXPECT_TRUE(report.ok);
+    EXPECT_EQ(report.records, 60U);
+    EXPECT_EQ(report.first, 1U);
+    EXPECT_EQ(report.last, 60U);
+    EXPECT_EQ(report.epoch, 1'700'000'000U);
+    EXPECT_EQ(report.segments, list_segments(storage, directory)->size());
+    EXPECT_EQ(report.torn_tail, "");
+}
+
+TEST(Verify, SaysWhenThereIsNoJournal) {
+    FaultyStorage storage;
+    auto const report = verify(storage, directory);
+    EXPECT_FALSE(report.ok);
+    EXPECT_EQ(report.problems, std::vector<std::string>{
+                                   "no journal in /journal: it has no file like "
+                                   "00000000000000000001.journal"});
+    PosixStorage real;
+    EXPECT_THAT(verify(real, "/does/not/exist").problems.at(0), HasSubstr("No such file or directory"));
+    EXPECT_THAT(dump(real, "/does/not/exist", {}, [](std::string const&) {})->text,
+                HasSubstr("No such file or directory"));
+}
+
+}  // namespace
+}  // namespace trestle::journal
