@@ -68,6 +68,7 @@ private:
     Application& application_;
     FIX::DataDictionaryProvider dictionaries_;
     std::unique_ptr<HotPath> hot_path_;
+    std::unique_ptr<RawFields> raw_fields_;
     std::vector<std::shared_ptr<Peer>> to_flush_;
     std::set<Desk*> to_resend_;
     std::unordered_map<std::string, std::unique_ptr<Desk>> desks_;
