@@ -135,7 +135,8 @@ std::string Desk::objection_to_logon(std::string const& logon) const {
     if (!field(at, logon.size(), 141).is("Y"))
         return std::string();
     if (!settings_.may_reset_numbers)
-        return "ResetSeqNumFlag(141)=Y is not allowed for this session; log on with the next number";
+        return "ResetSeqNumFlag(141)=Y is not allowed for this session; log on with the next "
+               "number";
     return number == 1 ? "" : "MsgSeqNum(34) must be 1 with ResetSeqNumFlag(141)=Y";
 }
 

@@ -1,5 +1,5 @@
-// Owns what is behind Engine: the desks, the connections that have not logged on yet, the clock tick
-// and the gathering of writes. Never holds session rules: those are in Desk.
+// Owns what is behind Engine: the desks, the connections that have not logged on yet, the clock's
+// tick and the gathering of writes. Never holds session rules: those are in Desk.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -200,7 +200,7 @@ TEST_F(Session, garbled_messages_are_ignored) {
     ASSERT_TRUE(has_messages(1));
     EXPECT_EQ(house.recorder.messages[0].raw, bars(good));
     EXPECT_TRUE(house.recorder.has_logged("garbled message ignored: CheckSum(10) is wrong"));
-    // Framed well, but a field without '=': QuickFIX calls that garbled too; its number is not used.
+    // Framed well, but a field without '=': QuickFIX calls that garbled too and counts no number.
     client->send_raw(framed("35=D|49=DESK1|56=TRESTLE|34=3|52=" + timestamp() + "|nonsense|"));
     client->send(client->order("a2"));
     ASSERT_TRUE(has_messages(2));
