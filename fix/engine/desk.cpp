@@ -130,12 +130,13 @@ std::string Desk::objection_to_logon(std::string const& logon) const {
         return "SendingTime(52) must be UTC and within " +
                std::to_string(house_.settings.max_latency_seconds) + " seconds of our clock";
     std::uint64_t number = 0;
-    if (!read_number(field(at, logon.size(), 34), number) || number == 0)
-        return "MsgSeqNum(34) must be a number from 1 on";
+    if (!read_number(field(at, logon.size(), 34), number) || number == 0 || number > 999999999)
+        return "MsgSeqNum(34) must be a number from 1 to 999999999";
     if (!field(at, logon.size(), 141).is("Y"))
         return std::string();
     if (!settings_.may_reset_numbers)
-        return "ResetSeqNumFlag(141)=Y is not allowed for this session; log on with the next number";
+        return "ResetSeqNumFlag(141)=Y is not allowed for this session; log on with the next "
+               "number";
     return number == 1 ? "" : "MsgSeqNum(34) must be 1 with ResetSeqNumFlag(141)=Y";
 }
 

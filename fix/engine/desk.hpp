@@ -18,6 +18,7 @@
 
 #include "fix/engine/engine.hpp"
 #include "fix/engine/hot_path.hpp"
+#include "fix/engine/raw_fields.hpp"
 #include "fix/engine/seams.hpp"
 #include "fix/engine/text.hpp"
 #include "fix/engine/transport.hpp"
@@ -34,6 +35,7 @@ struct House {
     Settings const& settings;
     Application& application;
     HotPath const& hot_path;
+    RawFields const& raw_fields;
     FIX::DataDictionaryProvider const& dictionaries;
     std::vector<std::shared_ptr<Peer>>& to_flush;
     std::set<Desk*>& to_resend;
@@ -94,6 +96,7 @@ private:
     bool take_hot(char const* message, std::size_t size, std::int64_t now_ns);
     void take_cold(std::string const& message);
     std::string objection_to_logon(std::string const& logon) const;
+    bool has_small_numbers(char const* message, std::size_t size);
     bool is_acceptable_reset(char const* message, std::size_t size);
     void keep_early(char const* message, std::size_t size);
     void forget_early();

@@ -46,7 +46,7 @@ void Desk::on_message(char const* message, std::size_t size, std::int64_t now_ns
     if (take_hot(message, size, now_ns))
         return;
     bool const is_logon = msg_type(message, size).is("A");
-    if (is_logon && !is_acceptable_reset(message, size))
+    if (!has_small_numbers(message, size) || (is_logon && !is_acceptable_reset(message, size)))
         return;
     current_ = message;
     current_size_ = size;
@@ -91,6 +91,10 @@ bool Desk::take_hot(char const* message, std::size_t size, std::int64_t now_ns) 
 
 void Desk::take_cold(std::string const& message) {
     came_early_ = false;
+    if (!house_.raw_fields.are_sound(message.data(), message.size())) {
+        log("garbled message ignored: a raw field does not end where its length says");
+        return;
+    }
     try {
         session_->next(message, FIX::UtcTimeStamp());
     } catch (FIX::InvalidMessage const& problem) {
@@ -99,6 +103,20 @@ void Desk::take_cold(std::string const& message) {
         log(std::string("session ended: ") + problem.what());
         session_->disconnect();
     }
+}
+
+// QuickFIX counts in int and lets a number that is too large for it wrap around into a small one.
+bool Desk::has_small_numbers(char const* message, std::size_t size) {
+    constexpr std::size_t max_digits = 9;
+    for (int const tag : {34, 36}) {
+        if (field(message, size, tag).size <= max_digits)
+            continue;
+        log_out(std::to_string(tag) + "=" + field(message, size, tag).str().substr(0, 20) +
+                " is too large: a sequence number has at most 9 digits");
+        on_connection_lost(reason_);
+        return false;
+    }
+    return true;
 }
 
 // A Logon during a session asks for new numbers (FIX 4.4 Vol 2). QuickFIX would grant it whatever

@@ -1,5 +1,6 @@
 // Owns FIX sessions: logon, sequence numbers, resends, heartbeats and their sockets, plain and TLS.
-// Never reads the meaning of an order: it hands over raw application messages and sends encoded ones.
+// Never reads the meaning of an order: it hands over raw application messages and sends encoded
+// ones.
 // C++14-clean and free of QuickFIX and Boost types, so that both worlds can include it.
 #pragma once
 
@@ -57,8 +58,8 @@ struct LogonRequest {
     bool is_tls = false;
 };
 
-// Empty: welcome. Otherwise the text of the Logout. May be called later, from the loop's thread only:
-// checking a slow salted hash belongs on another thread.
+// Empty: welcome. Otherwise the text of the Logout. May be called later, from the loop's thread
+// only: checking a slow salted hash belongs on another thread.
 using LogonAnswer = std::function<void(std::string const& refusal)>;
 
 // Where a message from a desk stands in its session.
@@ -87,8 +88,8 @@ public:
     virtual void on_logged_on(std::string const& desk, std::string const& peer,
                               std::string const& username, bool has_reset_numbers) = 0;
     virtual void on_logged_off(std::string const& desk, std::string const& reason) = 0;
-    // One application message, whole, as it came; framing, checksum, session rules and the dictionary
-    // have been checked. It counts as received once this returns.
+    // One application message, whole, as it came; framing, checksum, session rules and the
+    // dictionary have been checked. It counts as received once this returns.
     virtual void on_message(MessageContext const& context, char const* raw, std::size_t size) = 0;
     // The engine itself refused an application message (dictionary breach) with Reject(3) or j.
     virtual void on_refused(std::string const& desk, std::uint64_t msg_seq_num,
@@ -106,9 +107,11 @@ public:
     Engine(Engine const&) = delete;
     Engine& operator=(Engine const&) = delete;
 
-    // Opens the store and the sessions, without sockets. Empty on success, else what to do about it.
+    // Opens the store and the sessions, without sockets. Empty on success, else what to do about
+    // it.
     std::string open();
-    // The next MsgSeqNum expected from this desk, as the journal knows it; after open(), before listen().
+    // The next MsgSeqNum expected from this desk, as the journal knows it; after open(), before
+    // listen().
     void restore_inbound(std::string const& desk, std::uint64_t next_msg_seq_num);
     // The mark of the last report stored for this desk; {0,0} when there is none.
     Mark last_mark(std::string const& desk) const;
@@ -116,8 +119,10 @@ public:
     std::string listen();
     std::vector<std::uint16_t> ports() const;  // in the order of Settings::listeners
 
-    // Stores and sends one application message; when the desk is away it is stored and goes out by resend.
-    // body: encoded fields after the standard header ("11=…\x01…"), without 8, 9, 34, 35, 49, 52, 56, 10.
+    // Stores and sends one application message; when the desk is away it is stored and goes out by
+    // resend.
+    // body: encoded fields after the standard header ("11=…\x01…"), without 8, 9, 34, 35, 49, 52,
+    // 56, 10.
     // Writes are gathered until flush(). A zero mark is not remembered.
     void send(std::string const& desk, std::string const& msg_type, char const* body,
               std::size_t body_size, Mark mark, bool is_possible_resend);

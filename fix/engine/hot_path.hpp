@@ -1,7 +1,7 @@
 // Owns the quick reading of ordinary order messages (D, F, G, H) beside QuickFIX: one pass over the
 // wire text, by tables taken from the same dictionary. Never rejects: whatever is not plainly in
-// order is left to QuickFIX, which does all the refusing. It accepts nothing that QuickFIX would not
-// (tests/unit/fix_engine/hot_path_test.cpp runs both over the same messages).
+// order is left to QuickFIX, which does all the refusing. It accepts nothing that QuickFIX would
+// refuse (tests/unit/fix_engine/hot_path_test.cpp runs both over the same messages).
 #pragma once
 
 #include <array>

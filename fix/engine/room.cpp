@@ -91,6 +91,7 @@ std::string Engine::Room::read_dictionary() {
             return settings_.dictionary_file + " describes " + dictionary->getVersion() +
                    ", this engine speaks FIX.4.4";
         hot_path_.reset(new HotPath(*dictionary));
+        raw_fields_.reset(new RawFields(*dictionary));
     } catch (std::exception const& problem) {
         return "FIX dictionary " + settings_.dictionary_file + " cannot be used: " +
                problem.what();
@@ -130,9 +131,9 @@ std::string Engine::Room::open_desk(SessionSettings const& settings) {
             "number jumps by " + std::to_string(store->jumped_by()) + " to " +
             std::to_string(store->next_sender()));
     try {
-        desks_[settings.desk].reset(new Desk(
-            settings, House{settings_, application_, *hot_path_, dictionaries_, to_flush_, to_resend_},
-            std::move(store)));
+        House const house{settings_,     application_, *hot_path_, *raw_fields_,
+                          dictionaries_, to_flush_,    to_resend_};
+        desks_[settings.desk].reset(new Desk(settings, house, std::move(store)));
     } catch (std::exception const& failure) {
         return "session of desk " + settings.desk + " cannot be opened: " + failure.what();
     }

@@ -1,5 +1,5 @@
-// Owns what is behind Engine: the desks, the connections that have not logged on yet, the clock tick
-// and the gathering of writes. Never holds session rules: those are in Desk.
+// Owns what is behind Engine: the desks, the connections that have not logged on yet, the clock's
+// tick and the gathering of writes. Never holds session rules: those are in Desk.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -68,6 +68,7 @@ private:
     Application& application_;
     FIX::DataDictionaryProvider dictionaries_;
     std::unique_ptr<HotPath> hot_path_;
+    std::unique_ptr<RawFields> raw_fields_;
     std::vector<std::shared_ptr<Peer>> to_flush_;
     std::set<Desk*> to_resend_;
     std::unordered_map<std::string, std::unique_ptr<Desk>> desks_;

@@ -111,8 +111,9 @@ public:
         if (!is_open_)
             return false;
         if (queued() + size > limits_.max_queue_bytes) {
-            end("it does not read: " + std::to_string(queued()) + " bytes wait for it, the limit is " +
-                std::to_string(limits_.max_queue_bytes) + " (fix.max_queue_bytes)");
+            end("it does not read: " + std::to_string(queued()) + " bytes wait for it, " +
+                "the limit is " + std::to_string(limits_.max_queue_bytes) +
+                " (fix.max_queue_bytes)");
             return false;
         }
         bool const is_first = waiting_.empty();
@@ -131,8 +132,8 @@ public:
         waiting_.erase(0, written);
         under_way_.swap(waiting_);
         auto self = this->shared_from_this();
-        asio::async_write(stream_, asio::buffer(under_way_),
-                          [self](error_code const& error, std::size_t) { self->on_written(error); });
+        auto const then = [self](error_code const& error, std::size_t) { self->on_written(error); };
+        asio::async_write(stream_, asio::buffer(under_way_), then);
     }
 
     void close_after_flush() override {

@@ -57,7 +57,8 @@ std::string settings_text(std::string const& port, std::string const& dictionary
 
 int main(int argc, char** argv) {
     if (argc != 4 && argc != 6) {
-        std::fprintf(stderr, "usage: %s PORT DICTIONARY STORE_DIRECTORY [SENDER TARGET]\n", argv[0]);
+        std::fprintf(stderr, "usage: %s PORT DICTIONARY STORE_DIRECTORY [SENDER TARGET]\n",
+                     argv[0]);
         return 2;
     }
     // Blocked before the acceptor starts its thread, so that sigwait() below gets them.

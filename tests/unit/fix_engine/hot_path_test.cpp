@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "fix/engine/frame.hpp"
+#include "fix/engine/raw_fields.hpp"
 
 namespace trestle {
 namespace fix {
@@ -57,6 +58,7 @@ public:
     explicit Cold(std::string const& dictionary) {
         ptr::shared_ptr<FIX::DataDictionary> const read(new FIX::DataDictionary(dictionary));
         dictionaries_.addTransportDataDictionary(FIX::BeginString("FIX.4.4"), read);
+        raw_fields_.reset(new RawFields(*read));
         session_.reset(new FIX::Session(*this, stores_,
                                         FIX::SessionID("FIX.4.4", "TRESTLE", "DESK1"),
                                         dictionaries_, FIX::TimeRange(FIX::UtcTimeOnly(0, 0, 0),
@@ -76,6 +78,9 @@ public:
         }
         session_->setNextTargetMsgSeqNum(7);
         has_delivered_ = false;
+        // As in the engine: QuickFIX would read past the end of what is not sound.
+        if (!raw_fields_->are_sound(message.data(), message.size()))
+            return false;
         try {
             session_->next(message, FIX::UtcTimeStamp());
         } catch (FIX::InvalidMessage const&) {
@@ -97,6 +102,7 @@ private:
 
     FIX::DataDictionaryProvider dictionaries_;
     FIX::MemoryStoreFactory stores_;
+    std::unique_ptr<RawFields> raw_fields_;
     std::unique_ptr<FIX::Session> session_;
     bool has_delivered_ = false;
     int count_ = 0;
@@ -233,6 +239,39 @@ TEST_F(HotPathTest, leaves_everything_unusual_to_quickfix) {
         EXPECT_FALSE(is_hot(framed(message))) << message;
 }
 
+TEST_F(HotPathTest, raw_fields_must_end_inside_of_their_message) {
+    RawFields const raw_fields(dictionary);
+    struct Case {
+        char const* fields;
+        bool is_sound;
+    };
+    Case const cases[] = {
+        {"35=D|354=3|355=a|b|58=x|", true},
+        {"35=D|354=0|355=|58=x|", true},
+        {"35=D|354=3|58=x|", true},
+        {"35=D|58=x|", true},
+        {"35=D|354=4|355=a|b|58=x|", false},
+        {"35=D|354=999999999|355=ab|", false},
+        {"35=D|354=-1|355=ab|", false},
+        {"35=D|354=|355=ab|", false},
+        {"35=D|355=ab|", false},
+        {"35=D|354=2|58=x|355=ab|", false},
+        {"35=D|354=9999|354=2|355=ab|", false},
+        {"35=D|354=2|355=ab|354=9999|", false},
+        {"35=D|354=2|355=ab|354=2|355=ab|", false},
+        {"35=D|354=9999|0355=ab|", false},
+        {"35=D|0354=9999|355=ab|", false},
+        {"35=D|354=9999|4294967651=ab|", false},
+        {"35=D|354=9999|-4294966941=ab|", false},
+        {"35=D|354=2|00355=ab|", true},
+        {"35=D|354=9999|x355=ab|355=c|", true},  // QuickFIX stops at x355
+    };
+    for (Case const& one : cases) {
+        std::string const message = framed(one.fields);
+        EXPECT_EQ(raw_fields.are_sound(message.data(), message.size()), one.is_sound) << one.fields;
+    }
+}
+
 // Values that are near the border of something, for any field.
 std::string const odd_values[] = {
     "", "0", "1", "2", "9", "-1", "-", "00", "1.", ".1", "-.1", "1.0", "1e3", "+1", " 1", "1 ",
@@ -245,8 +284,8 @@ std::string const odd_values[] = {
 std::string const odd_tags[] = {"1",  "8",  "9",   "10",  "11",  "18",  "34",  "35",   "38", "40",
                                 "41", "43", "44",  "49",  "50",  "52",  "54",  "55",   "56", "57",
                                 "58", "59", "60",  "75",  "89",  "93",  "97",  "115",  "122", "167",
-                                "354", "355", "377", "423", "448", "452", "453", "9001", "9002", "0",
-                                "-1", "011", "1000000", "", "x"};
+                                "354", "355", "377", "423", "448", "452", "453", "9001", "9002",
+                                "0",  "-1", "011", "1000000", "", "x"};
 
 class Mutator {
 public:

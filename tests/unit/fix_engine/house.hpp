@@ -68,7 +68,7 @@ public:
     std::vector<LogonAnswer> answers;   // kept while answers_late
     bool answers_late = false;
     std::string refusal;                // given when not late
-    std::vector<std::string> sessions;  // "on DESK1 alice", "on DESK1 alice reset", "off DESK1: …"
+    std::vector<std::string> sessions;  // "on DESK1 alice", "on DESK1 alice reset", "off DESK1: "
     std::vector<Message> messages;
     std::vector<Refused> refused;
     std::vector<std::size_t> batches;   // messages since the last batch end, when there were any

@@ -65,7 +65,7 @@ TEST_F(Store, starts_with_one_and_one_and_nothing) {
     EXPECT_EQ(store->jumped_by(), 0U);
 }
 
-TEST_F(Store, a_killed_process_loses_nothing) {
+TEST_F(Store, a_kill_loses_nothing) {
     open();
     append(1, "logon");
     append(2, "report", {77, 3});

@@ -200,10 +200,30 @@ TEST_F(Session, garbled_messages_are_ignored) {
     ASSERT_TRUE(has_messages(1));
     EXPECT_EQ(house.recorder.messages[0].raw, bars(good));
     EXPECT_TRUE(house.recorder.has_logged("garbled message ignored: CheckSum(10) is wrong"));
-    // Framed well, but a field without '=': QuickFIX calls that garbled too; its number is not used.
+    // Framed well, but a field without '=': QuickFIX calls that garbled too and counts no number.
     client->send_raw(framed("35=D|49=DESK1|56=TRESTLE|34=3|52=" + timestamp() + "|nonsense|"));
     client->send(client->order("a2"));
     ASSERT_TRUE(has_messages(2));
+}
+
+TEST_F(Session, raw_field_that_claims_to_be_longer_than_its_message_does_no_harm) {
+    auto const client = log_on();
+    client->send(client->order("a1") + "354=999999999|355=x|");
+    --client->next;
+    client->send(client->order("a1") + "354=3|355=a|b|");
+    ASSERT_TRUE(has_messages(1));
+    EXPECT_TRUE(house.recorder.has_logged("raw field does not end where its length says"));
+}
+
+TEST_F(Session, sequence_number_that_quickfix_would_wrap_around_ends_it) {
+    for (std::string const& fields : {"35=H|34=4294967298|52=" + timestamp() + "|11=a|55=B|54=1|",
+                                     "35=4|34=2|52=" + timestamp() + "|36=4294967299|"}) {
+        auto const client = log_on(1, "108=30|141=Y|");
+        client->send_raw(framed(fields.substr(0, 5) + "49=DESK1|56=TRESTLE|" + fields.substr(5)));
+        ASSERT_TRUE(client->receive_end());
+        EXPECT_NE(value(client->received.back(), 58).find("at most 9 digits"), std::string::npos);
+        EXPECT_TRUE(house.recorder.messages.empty());
+    }
 }
 
 TEST_F(Session, every_cut_of_the_stream_gives_the_same_messages) {
