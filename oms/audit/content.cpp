@@ -1,5 +1,7 @@
 #include "oms/audit/content.hpp"
 
+#include <compare>
+
 #include "oms/audit/database.hpp"
 #include "oms/audit/schema.hpp"
 
@@ -36,15 +38,31 @@ std::string value_of(Statement const& row, int column) {
     return std::to_string(row.integer(column));
 }
 
+bool is_key(Table const& table, std::string_view column) {
+    return (", " + std::string(table.key) + ", ").find(", " + std::string(column) + ", ") !=
+           std::string::npos;
+}
+
 std::string key_of(Table const& table, Statement const& row) {
     std::string text;
     for (int column = 0; column < row.columns(); ++column) {
-        auto const name = std::string(row.name(column));
-        bool const is_key = (", " + std::string(table.key) + ", ").find(", " + name + ", ") !=
-                            std::string::npos;
-        if (is_key) text += (text.empty() ? "" : ", ") + name + " " + value_of(row, column);
+        if (!is_key(table, row.name(column))) continue;
+        text += (text.empty() ? "" : ", ") + std::string(row.name(column)) + " " +
+                value_of(row, column);
     }
     return std::string(table.name) + " row (" + text + ")";
+}
+
+// Keys come in ascending order from both files.
+std::strong_ordering compare_keys(Table const& table, Statement const& left,
+                                  Statement const& right) {
+    for (int column = 0; column < left.columns(); ++column) {
+        if (!is_key(table, left.name(column))) continue;
+        auto const order = left.is_text(column) ? left.text(column) <=> right.text(column)
+                                                : left.integer(column) <=> right.integer(column);
+        if (order != std::strong_ordering::equal) return order;
+    }
+    return std::strong_ordering::equal;
 }
 
 std::optional<std::string> difference_in(Table const& table, Database& kept, Database& rebuilt) {
@@ -52,8 +70,11 @@ std::optional<std::string> difference_in(Table const& table, Database& kept, Dat
     for (;;) {
         bool const has_left = left.next(), has_right = right.next();
         if (!has_left && !has_right) return std::nullopt;
-        if (!has_left) return key_of(table, right) + " is missing or follows a missing one";
-        if (!has_right) return key_of(table, left) + " has no origin in the journal";
+        auto const order = !has_left    ? std::strong_ordering::greater
+                           : !has_right ? std::strong_ordering::less
+                                        : compare_keys(table, left, right);
+        if (order > 0) return key_of(table, right) + " is missing";
+        if (order < 0) return key_of(table, left) + " has no origin in the journal";
         for (int column = 0; column < left.columns(); ++column) {
             auto const ours = value_of(left, column), theirs = value_of(right, column);
             if (ours == theirs) continue;

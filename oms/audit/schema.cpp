@@ -42,9 +42,11 @@ std::string append_only(Table const& table) {
     auto const refuse = "BEGIN SELECT RAISE(ABORT, '" + name +
                         " is append-only: the journal is the truth, rebuild this file from it'); "
                         "END;\n";
-    return "CREATE TRIGGER " + name + "_no_update BEFORE UPDATE ON " + name + " " + refuse +
-           "CREATE TRIGGER " + name + "_no_delete BEFORE DELETE ON " + name + " " + refuse +
-           "CREATE TRIGGER " + name + "_no_replace BEFORE INSERT ON " + name +
+    auto const changes = "CREATE TRIGGER " + name + "_no_update BEFORE UPDATE ON " + name + " " +
+                         refuse + "CREATE TRIGGER " + name + "_no_delete BEFORE DELETE ON " + name +
+                         " " + refuse;
+    if (table.name == "event") return changes;  // event_chain refuses more
+    return changes + "CREATE TRIGGER " + name + "_no_replace BEFORE INSERT ON " + name +
            " WHEN EXISTS (SELECT 1 FROM " + name + " WHERE " + same_key + ") " + refuse;
 }
 
@@ -70,8 +72,7 @@ CREATE TRIGGER event_chain BEFORE INSERT ON event
 WHEN EXISTS (SELECT 1 FROM event WHERE seq >= NEW.seq)
   OR (EXISTS (SELECT 1 FROM event)
       AND NEW.prev_hash IS NOT (SELECT hash FROM event WHERE seq = NEW.seq - 1))
-BEGIN SELECT RAISE(ABORT, 'events follow one another: seq and prev_hash must continue the chain');
-END;
+BEGIN SELECT RAISE(ABORT, 'event is append-only: seq and prev_hash must continue the chain'); END;
 )sql";
 
 std::string code_block(std::string_view sql) {

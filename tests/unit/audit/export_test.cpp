@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include "history.hpp"
@@ -39,19 +37,6 @@ protected:
         std::istringstream in(text);
         for (std::string line; std::getline(in, line);) lines.push_back(line);
         return lines;
-    }
-    static void expect_golden(std::string const& name, std::string const& text) {
-        auto const file =
-            std::filesystem::path(TRESTLE_SOURCE_DIR) / "tests" / "unit" / "audit" / "golden" / name;
-        if (std::getenv("TRESTLE_UPDATE") != nullptr) {
-            std::filesystem::create_directories(file.parent_path());
-            std::ofstream(file, std::ios::binary) << text;
-        }
-        std::ifstream in(file, std::ios::binary);
-        std::string const golden((std::istreambuf_iterator<char>(in)),
-                                 std::istreambuf_iterator<char>());
-        EXPECT_EQ(text, golden) << "run TRESTLE_UPDATE=1 audit_test --gtest_filter=Export.* and "
-                                   "read the difference";
     }
 };
 

@@ -3,6 +3,10 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
 #include "tests/support/approval.hpp"
 
 namespace trestle::audit {
@@ -201,15 +205,22 @@ void add_refusals(History& day, OrderId known) {
     refuse(day, scripted, refusal_for(Reason::script_denied, "too big for the night"));
 
     // A duplicate: the answer names the first order and its state.
-    auto duplicate = report_on(known, day.next(), 0, ReportKind::rejected, OrderStatus::filled,
-                               "A-1", terms);
+    auto const as_known = [&](ReportKind kind) {
+        auto report = report_on(known, day.next(), 0, kind, OrderStatus::filled, "A-1",
+                                limit_terms(Quantity(0.3_d), Price(60000.1_d)));
+        report.cumulative = Quantity(0.3_d);
+        report.leaves = {};
+        report.average = Price(60000.1_d);
+        report.venue_order_id = VenueOrderId::of("V-6");
+        return report;
+    };
+    auto duplicate = as_known(ReportKind::rejected);
     duplicate.refusal = refusal_for(Reason::duplicate_cl_ord_id, "ClOrdID(11) 'A-1' was used");
     day.add(new_order("A-1", terms, 32), {duplicate});
     // A repeat of what is known is answered and brings no order.
     auto repeat = new_order("A-1", terms, 32);
     repeat.origin.is_possible_resend = true;
-    day.add(repeat, {report_on(known, day.next(), 0, ReportKind::status, OrderStatus::filled, "A-1",
-                               terms)});
+    day.add(repeat, {as_known(ReportKind::status)});
 
     RefusedMessage unreadable{.origin = origin_of(33),
                               .answer = RefusedMessage::Answer::order_rejected,
@@ -335,6 +346,19 @@ std::string AuditFile::look_up(std::string const& path, std::string const& sql) 
     sqlite3_finalize(statement);
     sqlite3_close(connection);
     return text;
+}
+
+void AuditFile::expect_golden(std::string const& name, std::string const& text) {
+    auto const file =
+        std::filesystem::path(TRESTLE_SOURCE_DIR) / "tests" / "unit" / "audit" / "golden" / name;
+    if (std::getenv("TRESTLE_UPDATE") != nullptr) {
+        std::filesystem::create_directories(file.parent_path());
+        std::ofstream(file, std::ios::binary) << text;
+    }
+    std::ifstream in(file, std::ios::binary);
+    std::string const golden((std::istreambuf_iterator<char>(in)),
+                             std::istreambuf_iterator<char>());
+    EXPECT_EQ(text, golden) << "run audit_test with TRESTLE_UPDATE=1 and read the difference";
 }
 
 RecordSource AuditFile::journal_of(History const& history) {

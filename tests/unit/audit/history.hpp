@@ -63,6 +63,9 @@ protected:
     // First column of the first row, as text; "NULL" for NULL, "no row" for none.
     static std::string look_up(std::string const& path, std::string const& sql);
 
+    // Compares with tests/unit/audit/golden/NAME; TRESTLE_UPDATE=1 writes it, then read the diff.
+    static void expect_golden(std::string const& name, std::string const& text);
+
     static RecordSource journal_of(History const& history);
 
     std::string path() const { return (folder_ / "audit.db").string(); }

@@ -24,7 +24,7 @@ protected:
 };
 
 TEST_F(ToldStory, of_an_order_from_the_question_to_its_last_fill) {
-    EXPECT_EQ(told("T6"), "STORY6");
+    expect_golden("story.txt", told("T6"));
 }
 
 TEST_F(ToldStory, of_a_refused_order_names_rule_and_reason) {
