@@ -132,12 +132,14 @@ TEST_F(BinanceLink, a_venue_that_is_not_there_is_tried_again_and_again) {
 }
 
 TEST_F(BinanceLink, a_certificate_of_another_name_is_refused) {
+    ScriptedVenue other(loop, "secret", "DNS:elsewhere.example");
     auto with = settings();
-    with.host = "127.0.0.2";  // served by the same socket only when it listens there; it does not
-    with.ca_file = venue.ca_file();
+    with.port = with.ws_port = with.stream_port = other.port();
+    with.ca_file = other.ca_file();
     start(std::move(with));
     ASSERT_TRUE(wait_for<VenueLink>());
     EXPECT_FALSE(events.last<VenueLink>().is_up);
+    EXPECT_TRUE(other.asked().empty()) << "a request went to a server of another name";
 }
 
 TEST_F(BinanceLink, a_certificate_that_is_not_trusted_is_refused) {

@@ -77,13 +77,14 @@ TEST_F(BinanceSession, a_lost_answer_is_unknown_and_a_query_finds_the_order_with
 }
 
 TEST_F(BinanceSession, an_answer_that_comes_after_all_is_still_told) {
-    venue.on("order.place", [](Ask const&) { return std::nullopt; });
+    venue.on("order.place", [](Ask const&) { return Reaction{.body = ack, .delay_ms = 400}; });
     request_timeout = 100ms;
     start_and_wait();
     submit(limit_buy("1", "10"));
     ASSERT_TRUE(wait_for<VenueOutcomeUnknown>());
-    venue.push_event(order_event(R"("x":"NEW","X":"NEW")"));
+    EXPECT_EQ(events.count<VenueAccepted>(), 0);
     ASSERT_TRUE(wait_for<VenueAccepted>());
+    EXPECT_EQ(events.last<VenueAccepted>().ref.order_id.view(), "28");
     EXPECT_EQ(events.count<VenueOutcomeUnknown>(), 1);
 }
 
@@ -186,12 +187,13 @@ TEST_F(BinanceSession, a_refused_cancel_proves_nothing) {
 TEST_F(BinanceSession, a_query_that_fails_in_any_way_is_never_not_found) {
     start_and_wait();
     std::vector<std::pair<int, std::string>> const failures{
-        {429, R"({"code":-1003,"msg":"Too much request weight used."})"},
         {500, R"({"code":-1000,"msg":"An unknown error"})"},
         {400, R"({"code":-2011,"msg":"Unknown order sent."})"},
         {200, R"({"symbol":"BTCUSDT"})"},
         {200, R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z0","executedQty":"0",
-                  "status":"OF_TOMORROW"})"}};
+                  "status":"OF_TOMORROW"})"},
+        // Last: it holds further queries back.
+        {429, R"({"code":-1003,"msg":"Too much request weight used."})"}};
     int expected = 0;
     for (auto const& [status, body] : failures) {
         answer("order.status", body, status);
@@ -199,6 +201,10 @@ TEST_F(BinanceSession, a_query_that_fails_in_any_way_is_never_not_found) {
         ASSERT_TRUE(wait_for<VenueOutcomeUnknown>(++expected)) << body;
         EXPECT_EQ(events.last<VenueOutcomeUnknown>().request, VenueRequest::query);
     }
+    EXPECT_EQ(venue.asked("order.status").size(), failures.size());
+    query();
+    EXPECT_EQ(events.last<VenueOutcomeUnknown>().text, "held back by the venue's rate limit");
+    EXPECT_EQ(venue.asked("order.status").size(), failures.size()) << "we went on after a 429";
     EXPECT_EQ(events.count<VenueOrderState>(), 0);
 }
 

@@ -10,6 +10,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
@@ -42,8 +44,8 @@ struct KeyPair {
     }
 };
 
-// Self-signed for 127.0.0.1 and localhost, valid from an hour ago for a day.
-void sign_certificate(KeyPair const& pair) {
+// Self-signed, valid from an hour ago for a day.
+void sign_certificate(KeyPair const& pair, std::string const& subject_names) {
     X509* const certificate = pair.certificate;
     X509_set_version(certificate, 2);
     ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
@@ -55,7 +57,7 @@ void sign_certificate(KeyPair const& pair) {
                                reinterpret_cast<unsigned char const*>("scripted venue"), -1, -1, 0);
     X509_set_issuer_name(certificate, name);
     X509_EXTENSION* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name,
-                                                      "IP:127.0.0.1,DNS:localhost");
+                                                      subject_names.c_str());
     X509_add_ext(certificate, names, -1);
     X509_EXTENSION_free(names);
     X509_sign(certificate, pair.key, EVP_sha256());
@@ -96,7 +98,7 @@ struct ScriptedVenue::Server : std::enable_shared_from_this<Server> {
         : loop(on_loop), acceptor(on_loop), tls(asio::ssl::context::tls_server),
           secret(std::move(with_secret)) {}
 
-    void listen();
+    void listen(std::string const& names);
     void accept();
     std::optional<Reaction> react(Ask ask);
 
@@ -140,9 +142,9 @@ struct Connection : std::enable_shared_from_this<Connection> {
     bool is_closed = false;
 };
 
-void ScriptedVenue::Server::listen() {
+void ScriptedVenue::Server::listen(std::string const& names) {
     KeyPair const pair;
-    sign_certificate(pair);
+    sign_certificate(pair, names);
     SSL_CTX_use_certificate(tls.native_handle(), pair.certificate);
     SSL_CTX_use_PrivateKey(tls.native_handle(), pair.key);
     acceptor.open(tcp::v4());
@@ -275,8 +277,15 @@ void Connection::on_frame(std::string const& text) {
     }
     if (reaction->drops_connection) return close();
     std::string const id = simdjson::minify(simdjson::dom::element(root["id"]));
-    send("{\"id\":" + id + ",\"status\":" + std::to_string(reaction->status) +
-         (reaction->status == 200 ? ",\"result\":" : ",\"error\":") + reaction->body + "}");
+    std::string frame = "{\"id\":" + id + ",\"status\":" + std::to_string(reaction->status) +
+                        (reaction->status == 200 ? ",\"result\":" : ",\"error\":") +
+                        reaction->body + "}";
+    if (reaction->delay_ms == 0) return send(std::move(frame));
+    auto const timer = std::make_shared<asio::steady_timer>(
+        server->loop, std::chrono::milliseconds(reaction->delay_ms));
+    timer->async_wait([self = shared_from_this(), timer, frame](error_code) {
+        if (!self->is_closed) self->send(frame);
+    });
 }
 
 void Connection::send(std::string text) {
@@ -300,9 +309,9 @@ void Connection::close() {
     tls().next_layer().close(ignored);
 }
 
-ScriptedVenue::ScriptedVenue(asio::io_context& loop, std::string secret)
+ScriptedVenue::ScriptedVenue(asio::io_context& loop, std::string secret, std::string const& names)
     : server_(std::make_shared<Server>(loop, std::move(secret))) {
-    server_->listen();
+    server_->listen(names);
 }
 
 ScriptedVenue::~ScriptedVenue() {

@@ -28,6 +28,7 @@ struct Reaction {
     int status = 200;
     std::string body;                                   // result, or the error object
     bool drops_connection = false;
+    int delay_ms = 0;                                   // frames only
     std::vector<std::string> events_before;             // pushed first
     std::map<std::string, std::string> headers;         // REST only
 };
@@ -37,7 +38,9 @@ public:
     // Nothing: the venue stays silent.
     using Script = std::function<std::optional<Reaction>(Ask const&)>;
 
-    ScriptedVenue(boost::asio::io_context& loop, std::string secret);
+    // `names` are those of its certificate, as OpenSSL writes them.
+    ScriptedVenue(boost::asio::io_context& loop, std::string secret,
+                  std::string const& names = "IP:127.0.0.1,DNS:localhost");
     ScriptedVenue(ScriptedVenue const&) = delete;
     ScriptedVenue& operator=(ScriptedVenue const&) = delete;
     ~ScriptedVenue();
