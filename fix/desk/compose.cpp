@@ -83,9 +83,7 @@ Composed compose_one(AskStatus const& ask, ComposeContext const& context) {
     return message;
 }
 
-Composed compose_one(SendRaw const& raw, ComposeContext const&) {
-    return raw.message;
-}
+Composed compose_one(SendRaw const& raw, ComposeContext const&) { return raw.message; }
 
 template <class Other>
 Composed compose_one(Other const&, ComposeContext const&) {

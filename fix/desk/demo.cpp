@@ -85,7 +85,7 @@ ClientSettings client_settings(DemoOptions const& options) {
 Demo::Demo(DemoOptions const& options, std::ostream& out)
     : options_(options),
       out_(out),
-      venue_(options.control_host, options.control_port),
+      venue_(options.control_host, options.control_port, options.venue_account),
       client_(client_settings(options)) {
     client_.on_observed([this](Observed const& observed) { on_observed(observed); });
 }
@@ -307,8 +307,6 @@ int Demo::run() {
 
 }  // namespace
 
-int run_demo(DemoOptions const& options, std::ostream& out) {
-    return Demo(options, out).run();
-}
+int run_demo(DemoOptions const& options, std::ostream& out) { return Demo(options, out).run(); }
 
 }  // namespace trestle::fix::desk

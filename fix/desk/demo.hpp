@@ -23,6 +23,7 @@ struct DemoOptions {
     std::string account = "DEMO";
     std::string symbol = "BTC-USDT";
     std::string venue_symbol = "BTCUSDT";
+    std::string venue_account = "DEMO";
     std::string tick = "0.01";
     // What is bought, in two parts, and sold again by a market order.
     std::string quantity = "0.5";

@@ -17,8 +17,6 @@ OrderIds::OrderIds(char letter) {
     prefix_ += '-';
 }
 
-std::string OrderIds::next() {
-    return prefix_ + std::to_string(++made_);
-}
+std::string OrderIds::next() { return prefix_ + std::to_string(++made_); }
 
 }  // namespace trestle::fix::desk

@@ -128,9 +128,7 @@ bool has_reached(Order const& order, std::string_view id, std::string_view state
     });
 }
 
-bool is_state_name(std::string_view state) {
-    return find_state(state) != nullptr;
-}
+bool is_state_name(std::string_view state) { return find_state(state) != nullptr; }
 
 std::string const& state_names() {
     static std::string const names = [] {

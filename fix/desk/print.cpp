@@ -83,9 +83,8 @@ std::string execution_report(Message const& message) {
     line.ids().terms();
     if (message.value(150) == "F") {
         line.word("last " + std::string(message.value(32)) + "@" + std::string(message.value(31)));
-        if (!message.value(12).empty()) {
-            line.word("fee " + std::string(message.value(12))).coded(479);
-        }
+        if (message.has(137)) line.labeled("fee ", 137).coded(138);
+        if (message.has(12)) line.labeled("fee ", 12).coded(479);
     }
     line.labeled("cum ", 14).labeled("leaves ", 151);
     if (message.value(39) == "8") line.labeled("reason=", 103);

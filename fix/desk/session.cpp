@@ -85,8 +85,8 @@ void Desk::on_observed(Observed const& observed) {
     std::string const stamp(
         message.value(52).substr(std::min<std::size_t>(9, message.value(52).size())));
     // A report overwrites the waiting prompt, which then comes again below it.
-    out_ << (is_prompt_shown_ ? "\r" : "") << stamp << (is_sent ? "  -> " : "  <- ") << describe(message)
-         << (observed.is_repeated ? " [seen before]" : "") << '\n';
+    out_ << (is_prompt_shown_ ? "\r" : "") << stamp << (is_sent ? "  -> " : "  <- ")
+         << describe(message) << (observed.is_repeated ? " [seen before]" : "") << '\n';
     if (shows_tags_) out_ << describe_tags(message);
     out_ << std::flush;
     is_prompt_shown_ = false;

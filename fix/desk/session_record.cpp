@@ -54,7 +54,7 @@ void SessionRecord::append(char kind, std::uint64_t number, std::string_view byt
     apply(kind, number, bytes);
     if (!file_) return;
     std::fprintf(file_.get(), "%c %" PRIu64 " %zu\n", kind, number, bytes.size());
-    std::fwrite(bytes.data(), 1, bytes.size(), file_.get());
+    if (!bytes.empty()) std::fwrite(bytes.data(), 1, bytes.size(), file_.get());
     std::fputc('\n', file_.get());
     std::fflush(file_.get());
 }
@@ -73,13 +73,9 @@ void SessionRecord::apply(char kind, std::uint64_t number, std::string_view byte
     }
 }
 
-void SessionRecord::reset_numbers() {
-    append('R', 0, {});
-}
+void SessionRecord::reset_numbers() { append('R', 0, {}); }
 
-void SessionRecord::expect_next_in(std::uint64_t number) {
-    append('I', number, {});
-}
+void SessionRecord::expect_next_in(std::uint64_t number) { append('I', number, {}); }
 
 void SessionRecord::remember_sent(std::uint64_t number, std::string_view bytes) {
     append('O', number, bytes);

@@ -7,6 +7,7 @@
 #include <initializer_list>
 
 #include "fix/desk/wire.hpp"
+#include "oms/model/decimal.hpp"
 
 namespace trestle::fix::desk {
 namespace {
@@ -53,12 +54,9 @@ std::string text_of(element object, std::string_view name) {
     return {};
 }
 
-std::string best_price(element book, std::string_view side) {
-    element price;
-    std::string_view text;
-    bool const is_there = book[side].at(0).at(0).get(price) == simdjson::SUCCESS &&
-                          price.get(text) == simdjson::SUCCESS;
-    return is_there ? std::string(text) : std::string();
+bool is_above_zero(std::string const& price) {
+    auto const value = Decimal::parse(price);
+    return value && value->is_positive();
 }
 
 std::string not_understood(std::string_view body) {
@@ -89,9 +87,13 @@ Result<HttpReply, std::string> parse_reply(std::string_view bytes, bool is_compl
     return reply;
 }
 
-Result<HttpReply, std::string> VenueControl::call(std::string const& method,
-                                                  std::string const& target,
-                                                  std::string const& body) const {
+std::string VenueControl::scope(std::string_view venue_symbol) const {
+    return "account=" + account_ + "&symbol=" + std::string(venue_symbol);
+}
+
+Result<HttpReply, std::string> VenueControl::ask(std::string const& method,
+                                                 std::string const& target,
+                                                 std::string const& body) const {
     WireSettings settings;
     settings.host = host_;
     settings.port = port_;
@@ -122,20 +124,24 @@ Result<HttpReply, std::string> VenueControl::call(std::string const& method,
 }
 
 Result<VenueBook, std::string> VenueControl::book(std::string_view venue_symbol) const {
-    auto const reply = call("GET", "/control/book?symbol=" + std::string(venue_symbol), {});
+    auto const reply = ask("GET", "/control/state", {});
     if (!reply) return reply.error();
     simdjson::dom::parser parser;
-    element root;
-    if (parser.parse(reply->body).get(root) != simdjson::SUCCESS)
-        return not_understood(reply->body);
-    VenueBook book{best_price(root, "bids"), best_price(root, "asks")};
-    if (!book.bid.empty() && !book.ask.empty()) return book;
-    return "the simulated market of " + std::string(venue_symbol) + " has no bid or no ask yet";
+    simdjson::dom::array rows;
+    auto const problem = parser.parse(reply->body)["symbols"].get(rows);
+    if (problem != simdjson::SUCCESS) return not_understood(reply->body);
+    for (element const row : rows) {
+        if (text_of(row, "symbol") != venue_symbol) continue;
+        VenueBook const book{text_of(row, "bid"), text_of(row, "ask")};
+        if (is_above_zero(book.bid) && is_above_zero(book.ask)) return book;
+        return "the simulated market of " + std::string(venue_symbol) + " has no bid or no ask";
+    }
+    return "the simulator does not list " + std::string(venue_symbol);
 }
 
 Result<std::vector<VenueOrder>, std::string> VenueControl::orders(
     std::string_view venue_symbol) const {
-    auto const reply = call("GET", "/control/orders?symbol=" + std::string(venue_symbol), {});
+    auto const reply = ask("GET", "/control/orders?" + scope(venue_symbol), {});
     if (!reply) return reply.error();
     simdjson::dom::parser parser;
     simdjson::dom::array rows;
@@ -153,10 +159,7 @@ Result<std::vector<VenueOrder>, std::string> VenueControl::orders(
 
 Result<std::vector<VenueTrade>, std::string> VenueControl::trades(std::string_view venue_symbol,
                                                                   std::string_view order_id) const {
-    auto const reply = call(
-        "GET",
-        "/control/trades?symbol=" + std::string(venue_symbol) + "&orderId=" + std::string(order_id),
-        {});
+    auto const reply = ask("GET", "/control/trades?" + scope(venue_symbol), {});
     if (!reply) return reply.error();
     simdjson::dom::parser parser;
     simdjson::dom::array rows;
@@ -165,7 +168,7 @@ Result<std::vector<VenueTrade>, std::string> VenueControl::trades(std::string_vi
     std::vector<VenueTrade> trades;
     for (element const row : rows) {
         if (text_of(row, "orderId") != order_id) continue;
-        trades.push_back({text_of(row, "id"), text_of(row, "price"), text_of(row, "qty")});
+        trades.push_back({text_of(row, "tradeId"), text_of(row, "price"), text_of(row, "qty")});
     }
     return trades;
 }
@@ -176,7 +179,7 @@ std::string VenueControl::fill(std::string_view venue_symbol, std::string_view o
     std::string const body = "{\"symbol\":\"" + std::string(venue_symbol) +
                              "\",\"orderId\":" + std::string(order_id) + ",\"quantity\":\"" +
                              std::string(quantity) + "\"}";
-    auto const reply = call("POST", "/control/fill", body);
+    auto const reply = ask("POST", "/control/fill", body);
     return reply ? std::string() : reply.error();
 }
 

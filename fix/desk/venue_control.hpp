@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "oms/model/result.hpp"
@@ -41,10 +42,12 @@ struct HttpReply {
 
 class VenueControl {
 public:
-    VenueControl(std::string host, std::uint16_t port) : host_(std::move(host)), port_(port) {}
+    // Sees the orders of this one account of the venue.
+    VenueControl(std::string host, std::uint16_t port, std::string account)
+        : host_(std::move(host)), port_(port), account_(std::move(account)) {}
 
     [[nodiscard]] Result<VenueBook, std::string> book(std::string_view venue_symbol) const;
-    // Every order of the symbol that the venue has seen, oldest first.
+    // Every order of the symbol that the venue has seen.
     [[nodiscard]] Result<std::vector<VenueOrder>, std::string> orders(
         std::string_view venue_symbol) const;
     [[nodiscard]] Result<std::vector<VenueTrade>, std::string> trades(
@@ -52,18 +55,21 @@ public:
     // Lets so much of a resting order trade at its own price. Empty, or what went wrong.
     [[nodiscard]] std::string fill(std::string_view venue_symbol, std::string_view order_id,
                                    std::string_view quantity) const;
+    // Any other command of the control door, such as POST /control/fault; 200 only is a reply.
+    [[nodiscard]] Result<HttpReply, std::string> ask(std::string const& method,
+                                                     std::string const& target,
+                                                     std::string const& body) const;
 
 private:
-    [[nodiscard]] Result<HttpReply, std::string> call(std::string const& method,
-                                                      std::string const& target,
-                                                      std::string const& body) const;
+    [[nodiscard]] std::string scope(std::string_view venue_symbol) const;
 
     std::string host_;
     std::uint16_t port_ = 0;
+    std::string account_;
 };
 
-// Reads one reply of HTTP/1.1 with Content-Length, or up to the end of the connection.
-// Nothing yet: more bytes are needed. `is_complete` says that none will come.
+// Reads one reply of HTTP/1.1 with Content-Length, or up to the end of the connection. An empty
+// problem means that more bytes are needed; `is_complete` says that none will come.
 [[nodiscard]] Result<HttpReply, std::string> parse_reply(std::string_view bytes, bool is_complete);
 
 }  // namespace trestle::fix::desk

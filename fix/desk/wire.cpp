@@ -216,9 +216,7 @@ void Wire::Socket::cut(std::string reason) {
 }
 
 Wire::Wire(std::unique_ptr<Socket> socket) : socket_(std::move(socket)) {}
-Wire::~Wire() {
-    socket_->cut("closed by this desk");
-}
+Wire::~Wire() { socket_->cut("closed by this desk"); }
 
 Result<std::unique_ptr<Wire>, std::string> Wire::open(WireSettings settings) {
     auto socket = std::make_unique<Socket>(std::move(settings));
@@ -226,23 +224,11 @@ Result<std::unique_ptr<Wire>, std::string> Wire::open(WireSettings settings) {
     return std::unique_ptr<Wire>(new Wire(std::move(socket)));
 }
 
-void Wire::send(std::string bytes) {
-    socket_->send(std::move(bytes));
-}
-std::string Wire::receive(SteadyTime deadline) {
-    return socket_->receive(deadline);
-}
-bool Wire::is_open() const {
-    return socket_->is_open();
-}
-std::string const& Wire::close_reason() const {
-    return socket_->close_reason();
-}
-void Wire::close() {
-    socket_->close();
-}
-void Wire::cut() {
-    socket_->cut("cut by this desk");
-}
+void Wire::send(std::string bytes) { socket_->send(std::move(bytes)); }
+std::string Wire::receive(SteadyTime deadline) { return socket_->receive(deadline); }
+bool Wire::is_open() const { return socket_->is_open(); }
+std::string const& Wire::close_reason() const { return socket_->close_reason(); }
+void Wire::close() { socket_->close(); }
+void Wire::cut() { socket_->cut("cut by this desk"); }
 
 }  // namespace trestle::fix::desk

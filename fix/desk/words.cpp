@@ -40,9 +40,7 @@ std::string fault(std::string_view what, std::string_view example) {
     return std::string(what) + "; example: " + std::string(example);
 }
 
-std::string quote(std::string_view text) {
-    return "\"" + std::string(text) + "\"";
-}
+std::string quote(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 // Words are parted by blanks; "…" keeps blanks; # starts a remark.
 Result<std::vector<Word>, std::string> split_words(std::string_view line) {

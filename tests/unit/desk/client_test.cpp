@@ -20,9 +20,7 @@ Message order(std::string_view id) {
     return message;
 }
 
-std::string number(Message const& message) {
-    return std::string(message.value(34));
-}
+std::string number(Message const& message) { return std::string(message.value(34)); }
 
 TEST(DeskClient, logs_on_with_credentials_and_a_reset_and_logs_out) {
     Message logon;

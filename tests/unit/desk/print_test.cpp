@@ -29,6 +29,10 @@ INSTANTIATE_TEST_SUITE_P(
                "12=0.007|13=3|479=USDT|14=1|151=0|97=Y|",
                "ExecutionReport Trade  Filled  order=T12 cl=a1 BTC-USDT sell 1@market ioc "
                "last 1@7 fee 0.007 USDT cum 1 leaves 0 [PossResend]"},
+        Golden{"35=8|37=T12|11=a1|17=40-2|150=F|39=2|55=BTC-USDT|54=1|38=1|40=2|44=7|59=1|32=1|"
+               "31=7|14=1|151=0|136=1|137=0.001|138=BTC|139=4|",
+               "ExecutionReport Trade  Filled  order=T12 cl=a1 BTC-USDT buy 1@7 last 1@7 "
+               "fee 0.001 BTC cum 1 leaves 0"},
         Golden{"35=8|37=NONE|11=a1|17=3-0|150=8|39=8|103=3|55=BTC-USDT|54=1|38=50|40=2|44=6|59=1|"
                "18=6|14=0|151=0|58=max_order_quantity: 50 is above 5|43=Y|",
                "ExecutionReport Rejected  Rejected  cl=a1 BTC-USDT buy 50@6 post-only cum 0 "

@@ -18,9 +18,7 @@ namespace {
 constexpr char const* bid = "60000.00";
 constexpr char const* ask = "60010.00";
 
-Decimal decimal_of(std::string_view text) {
-    return Decimal::parse(text).value();
-}
+Decimal decimal_of(std::string_view text) { return Decimal::parse(text).value(); }
 
 // The text value of a JSON field in a request of the desk's own making.
 std::string field_of(std::string const& json, std::string const& name) {
@@ -176,19 +174,19 @@ void ToyGateway::serve_control_door() {
 
 std::string ToyGateway::answer(std::string const& request) {
     std::lock_guard const lock(mutex_);
-    if (request.find("/control/book") != std::string::npos) {
-        return std::string(R"({"bids":[[")") + bid + R"(","1"]],"asks":[[")" + ask + R"(","1"]]})";
+    if (request.find("/control/state") != std::string::npos) {
+        return std::string(R"({"symbols":[{"symbol":"ETHUSDT","bid":"1","ask":"2"},)") +
+               R"({"symbol":"BTCUSDT","bid":")" + bid + R"(","ask":")" + ask + R"("}]})";
     }
     if (request.find("/control/fill") != std::string::npos) {
         auto const index = static_cast<std::size_t>(std::stoul(field_of(request, "orderId")) - 1);
         trade(index, field_of(request, "quantity"), orders_.at(index).price);
         return "{}";
     }
-    if (request.find("/control/trades") != std::string::npos) {
-        auto const at = request.find("orderId=") + 8;
-        return trades_as_json(static_cast<std::size_t>(std::stoul(request.substr(at)) - 1));
-    }
-    return orders_as_json();
+    bool const is_of_account = request.find("?account=DEMO&symbol=BTCUSDT ") != std::string::npos;
+    if (!is_of_account) return R"({"error":"unknown command"})";
+    return request.find("/control/trades") != std::string::npos ? trades_as_json()
+                                                                : orders_as_json();
 }
 
 std::string ToyGateway::orders_as_json() {
@@ -204,14 +202,17 @@ std::string ToyGateway::orders_as_json() {
     return json + "]";
 }
 
-std::string ToyGateway::trades_as_json(std::size_t index) {
+std::string ToyGateway::trades_as_json() {
     std::string json = "[";
     std::size_t const hidden = misdeed_ == Misdeed::hides_a_trade ? 1 : 0;
-    auto const& trades = orders_.at(index).trades;
-    for (std::size_t i = hidden; i < trades.size(); ++i) {
-        if (i > hidden) json += ',';
-        json += R"({"id":)" + std::to_string(i + 1) + R"(,"orderId":)" + std::to_string(index + 1) +
-                R"(,"price":")" + trades[i].price + R"(","qty":")" + trades[i].quantity + R"("})";
+    for (std::size_t at = 0; at < orders_.size(); ++at) {
+        auto const& trades = orders_[at].trades;
+        for (std::size_t i = hidden; i < trades.size(); ++i) {
+            if (json.size() > 1) json += ',';
+            json += R"({"tradeId":)" + std::to_string(i + 1) + R"(,"orderId":)" +
+                    std::to_string(at + 1) + R"(,"price":")" + trades[i].price + R"(","qty":")" +
+                    trades[i].quantity + R"("})";
+        }
     }
     return json + "]";
 }

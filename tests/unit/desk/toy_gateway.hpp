@@ -56,7 +56,7 @@ private:
     void serve_control_door();
     [[nodiscard]] std::string answer(std::string const& request);
     [[nodiscard]] std::string orders_as_json();
-    [[nodiscard]] std::string trades_as_json(std::size_t index);
+    [[nodiscard]] std::string trades_as_json();
 
     Misdeed misdeed_;
     std::mutex mutex_;

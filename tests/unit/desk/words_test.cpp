@@ -42,9 +42,7 @@ struct Sentence {
 
 class DeskWords : public testing::TestWithParam<Sentence> {};
 
-TEST_P(DeskWords, become_this_message) {
-    EXPECT_EQ(composed(GetParam().line), GetParam().message);
-}
+TEST_P(DeskWords, become_this_message) { EXPECT_EQ(composed(GetParam().line), GetParam().message); }
 
 INSTANTIATE_TEST_SUITE_P(
     Orders, DeskWords,
