@@ -1,0 +1,208 @@
+#include "fix/decode.hpp"
+
+#include "fix/decoder.hpp"
+
+namespace trestle::fix {
+
+namespace {
+
+using Answer = RefusedMessage::Answer;
+
+template <class Id>
+Id read_id(std::string_view text) {
+    auto const id = Id::from(text);
+    return id && is_printable(text) ? *id : Id();
+}
+
+}  // namespace
+
+Input Decoder::decode() {
+    type_ = request_.value(tag::msg_type);
+    if (auto fault = check_frame()) return refuse(*std::move(fault));
+    if (type_ == "D") return decode_new_order();
+    if (type_ == "G") return decode_replace();
+    if (type_ == "F") return decode_cancel();
+    if (type_ == "H") return decode_status_query();
+    return refuse_type();
+}
+
+Input Decoder::refuse_type() {
+    // FIX 4.4 Vol 2: a reject is never answered by a reject. What a desk could not understand is
+    // kept for the audit trail.
+    if (type_ == "j" || type_ == "3") {
+        Fault fault{Answer::already_answered, 0, 0, {}};
+        fault.refusal = refusal_for(Reason::malformed, "the desk refused a message of ours: " +
+                                                           quoted(request_.value(tag::text)));
+        return refuse(std::move(fault));
+    }
+    return refuse(business_fault(BusinessReject::unsupported_msg_type, 0,
+                                 Reason::unsupported_characteristic,
+                                 "Unsupported Message Type: MsgType(35) " + quoted(type_) +
+                                     " is not taken from desks; send D, G, F or H"));
+}
+
+// Holds all of the request that could be read, so that the answer and the audit trail name it.
+Input Decoder::refuse(Fault fault) const {
+    RefusedMessage refused{.origin = origin_,
+                           .answer = fault.answer,
+                           .field = static_cast<std::uint32_t>(fault.field),
+                           .code = fault.code,
+                           .refusal = std::move(fault.refusal)};
+    refused.msg_type = read_id<decltype(refused.msg_type)>(type_);
+    refused.cl_ord_id = read_id<ClOrdId>(request_.value(tag::cl_ord_id));
+    refused.orig_cl_ord_id = read_id<ClOrdId>(request_.value(tag::orig_cl_ord_id));
+    refused.account = read_id<Account>(request_.value(tag::account));
+    refused.symbol = read_id<Symbol>(request_.value(tag::symbol));
+    refused.side = decode_side(request_.value(tag::side)).value_or(Side::buy);
+    auto& terms = refused.terms;
+    terms.type = decode_order_type(request_.value(tag::ord_type)).value_or(OrderType::limit);
+    terms.time_in_force = decode_time_in_force(request_.value(tag::time_in_force))
+                              .value_or(TimeInForce::good_till_cancel);
+    if (auto const number = Decimal::parse(request_.value(tag::order_qty)); number.ok()) {
+        terms.quantity = Quantity(*number);
+    }
+    if (auto const number = Decimal::parse(request_.value(tag::price)); number.ok()) {
+        terms.price = Price(*number);
+    }
+    return refused;
+}
+
+Verdict Decoder::check_frame() const {
+    if (!request_.is_whole()) {
+        return session_fault(SessionReject::other, 0,
+                             "the message breaks off: fields are tag=value, each ended by SOH");
+    }
+    if (!request_.has(tag::msg_type)) {
+        return session_fault(SessionReject::required_tag_missing, tag::msg_type,
+                             "MsgType(35) is missing");
+    }
+    if (int const tag = request_.repeated_tag(); tag != 0) {
+        return session_fault(SessionReject::tag_appears_twice, tag,
+                             field_name(tag) + " appears twice; send it once");
+    }
+    return std::nullopt;
+}
+
+Verdict Decoder::require(std::initializer_list<int> tags) const {
+    for (int const tag : tags) {
+        if (!request_.has(tag)) {
+            return session_fault(
+                SessionReject::required_tag_missing, tag,
+                field_name(tag) + " is missing; MsgType(35) " + std::string(type_) + " needs it");
+        }
+        if (request_.value(tag).empty()) {
+            return session_fault(SessionReject::tag_without_value, tag,
+                                 field_name(tag) + " has no value; give it one");
+        }
+    }
+    return std::nullopt;
+}
+
+// An answer must repeat the id: one that cannot be kept is refused by Reject(3), which names the
+// message by its number instead.
+Verdict Decoder::read_cl_ord_id(int tag, ClOrdId& id) const {
+    auto const text = request_.value(tag);
+    auto const read = ClOrdId::from(text);
+    if (!read) {
+        return session_fault(SessionReject::value_out_of_range, tag,
+                             field_name(tag) + " " + quoted(text) + " has " +
+                                 std::to_string(text.size()) + " characters; at most " +
+                                 std::to_string(ClOrdId::capacity) + " are allowed");
+    }
+    if (!is_printable(text)) {
+        return session_fault(SessionReject::value_out_of_range, tag,
+                             field_name(tag) + " " + quoted(text) +
+                                 " has characters outside of printable ASCII; leave them out");
+    }
+    id = *read;
+    return std::nullopt;
+}
+
+// The model knows no other sides, and an answer must not name a side that the desk did not.
+Verdict Decoder::read_side(Side& side) const {
+    auto const read = decode_side(request_.value(tag::side));
+    if (!read) {
+        return session_fault(SessionReject::value_out_of_range, tag::side,
+                             shown(tag::side, request_.value(tag::side)) +
+                                 " is not supported; send 1 (buy) or 2 (sell)");
+    }
+    side = *read;
+    return std::nullopt;
+}
+
+Verdict Decoder::check_transact_time() const {
+    auto const text = request_.value(tag::transact_time);
+    if (decode_utc_timestamp(text)) return std::nullopt;
+    return session_fault(SessionReject::incorrect_format, tag::transact_time,
+                         "TransactTime(60) " + quoted(text) +
+                             " is not a UTC time; write YYYYMMDD-HH:MM:SS with 0, 3, 6 or 9 "
+                             "decimals");
+}
+
+Input Decoder::decode_new_order() {
+    NewOrder order{.origin = origin_};
+    Verdict fault =
+        require({tag::cl_ord_id, tag::symbol, tag::side, tag::transact_time, tag::ord_type});
+    if (!fault) fault = read_cl_ord_id(tag::cl_ord_id, order.cl_ord_id);
+    if (!fault) fault = read_side(order.side);
+    if (!fault) fault = check_transact_time();
+    if (!fault) fault = read_account(order.account);
+    if (!fault) fault = read_symbol(order.symbol);
+    if (!fault) fault = read_terms(order.terms);
+    if (!fault) fault = read_route(order.route);
+    if (fault) return refuse(*std::move(fault));
+    return order;
+}
+
+Input Decoder::decode_replace() {
+    ReplaceOrder replace{.origin = origin_};
+    Verdict fault = require({tag::orig_cl_ord_id, tag::cl_ord_id, tag::symbol, tag::side,
+                             tag::transact_time, tag::ord_type});
+    if (!fault) fault = read_cl_ord_id(tag::cl_ord_id, replace.cl_ord_id);
+    if (!fault) fault = read_cl_ord_id(tag::orig_cl_ord_id, replace.orig_cl_ord_id);
+    if (!fault) fault = read_side(replace.side);
+    if (!fault) fault = check_transact_time();
+    if (!fault) fault = read_order_id(replace.order_id);
+    if (!fault) fault = read_symbol(replace.symbol);
+    if (!fault) fault = read_terms(replace.terms);
+    if (fault) return refuse(*std::move(fault));
+    return replace;
+}
+
+Input Decoder::decode_cancel() {
+    CancelOrder cancel{.origin = origin_};
+    Verdict fault =
+        require({tag::orig_cl_ord_id, tag::cl_ord_id, tag::symbol, tag::side, tag::transact_time});
+    if (!fault) fault = read_cl_ord_id(tag::cl_ord_id, cancel.cl_ord_id);
+    if (!fault) fault = read_cl_ord_id(tag::orig_cl_ord_id, cancel.orig_cl_ord_id);
+    if (!fault) fault = read_side(cancel.side);
+    if (!fault) fault = check_transact_time();
+    if (!fault) fault = read_order_id(cancel.order_id);
+    if (!fault) fault = read_symbol(cancel.symbol);
+    if (fault) return refuse(*std::move(fault));
+    return cancel;
+}
+
+Input Decoder::decode_status_query() {
+    StatusQuery query{.origin = origin_};
+    Verdict fault = require({tag::cl_ord_id, tag::symbol, tag::side});
+    if (!fault) fault = read_cl_ord_id(tag::cl_ord_id, query.cl_ord_id);
+    if (!fault) fault = read_side(query.side);
+    if (!fault) fault = read_order_id(query.order_id);
+    if (!fault) fault = read_symbol(query.symbol);
+    auto const request_id = request_.value(tag::ord_status_req_id);
+    if (!fault && (request_id.size() > ClOrdId::capacity || !is_printable(request_id))) {
+        fault = session_fault(SessionReject::value_out_of_range, tag::ord_status_req_id,
+                              "OrdStatusReqID(790) " + quoted(request_id) +
+                                  " must be at most 64 characters of printable ASCII");
+    }
+    if (fault) return refuse(*std::move(fault));
+    query.status_request_id = request_id;
+    return query;
+}
+
+Input decode_message(Origin const& origin, std::string_view message) {
+    return Decoder(origin, message).decode();
+}
+
+}  // namespace trestle::fix

@@ -1,0 +1,159 @@
+// Which FIX 4.4 reject code each of our reasons goes out as (Vol 6, tags 102, 103 and 380).
+#include "fix/fields.hpp"
+
+namespace trestle::fix {
+
+namespace {
+
+enum OrdRejReason : int {
+    broker_option = 0,
+    unknown_symbol = 1,
+    exchange_closed = 2,
+    exceeds_limit = 3,
+    too_late_to_enter = 4,
+    unknown_order = 5,
+    duplicate_order = 6,
+    unsupported_characteristic = 11,
+    incorrect_quantity = 13,
+    unknown_account = 15,
+    order_other = 99,
+};
+
+enum CxlRejReason : int {
+    cancel_too_late = 0,
+    cancel_unknown_order = 1,
+    cancel_broker_option = 2,
+    cancel_already_pending = 3,
+    cancel_duplicate_cl_ord_id = 6,
+    cancel_other = 99,
+};
+
+}  // namespace
+
+int ord_rej_reason_of(Reason reason) {
+    switch (reason) {
+        case Reason::none:
+        case Reason::malformed: return order_other;
+        case Reason::duplicate_cl_ord_id: return duplicate_order;
+        case Reason::unknown_order: return unknown_order;
+        case Reason::account_not_permitted: return unknown_account;
+        case Reason::unknown_symbol: return unknown_symbol;
+        case Reason::unsupported_characteristic: return unsupported_characteristic;
+        case Reason::too_late: return too_late_to_enter;
+        case Reason::already_pending:
+        case Reason::immutable_field: return order_other;
+        case Reason::gateway_busy:
+        case Reason::venue_unavailable:
+        case Reason::market_closed: return exchange_closed;
+        case Reason::script_denied:
+        case Reason::script_failed:
+        case Reason::limit_not_set: return broker_option;
+        case Reason::price_off_tick:
+        case Reason::price_out_of_range: return order_other;
+        case Reason::quantity_off_lot:
+        case Reason::quantity_below_minimum:
+        case Reason::quantity_above_maximum: return incorrect_quantity;
+        case Reason::notional_below_minimum: return order_other;
+        case Reason::notional_above_maximum:
+        case Reason::max_order_quantity:
+        case Reason::max_order_notional: return exceeds_limit;
+        case Reason::no_reference_price:
+        case Reason::price_collar:
+        case Reason::order_rate: return broker_option;
+        case Reason::position_limit:
+        case Reason::balance_unknown:
+        case Reason::insufficient_balance: return exceeds_limit;
+        case Reason::venue_rejected:
+        case Reason::venue_would_take:
+        case Reason::never_reached_venue:
+        case Reason::venue_canceled:
+        case Reason::time_in_force_ended: return order_other;
+    }
+    __builtin_trap();
+}
+
+int cxl_rej_reason_of(Reason reason) {
+    switch (reason) {
+        case Reason::none:
+        case Reason::malformed: return cancel_other;
+        case Reason::duplicate_cl_ord_id: return cancel_duplicate_cl_ord_id;
+        case Reason::unknown_order: return cancel_unknown_order;
+        case Reason::account_not_permitted:
+        case Reason::unknown_symbol: return cancel_other;
+        case Reason::unsupported_characteristic: return cancel_broker_option;
+        case Reason::too_late: return cancel_too_late;
+        case Reason::already_pending: return cancel_already_pending;
+        case Reason::immutable_field:
+        case Reason::gateway_busy:
+        case Reason::venue_unavailable:
+        case Reason::market_closed:
+        case Reason::script_denied:
+        case Reason::script_failed:
+        case Reason::limit_not_set:
+        case Reason::price_off_tick:
+        case Reason::price_out_of_range:
+        case Reason::quantity_off_lot:
+        case Reason::quantity_below_minimum:
+        case Reason::quantity_above_maximum:
+        case Reason::notional_below_minimum:
+        case Reason::notional_above_maximum:
+        case Reason::max_order_quantity:
+        case Reason::max_order_notional:
+        case Reason::no_reference_price:
+        case Reason::price_collar:
+        case Reason::order_rate:
+        case Reason::position_limit:
+        case Reason::balance_unknown:
+        case Reason::insufficient_balance: return cancel_broker_option;
+        case Reason::venue_rejected:
+        case Reason::venue_would_take:
+        case Reason::never_reached_venue:
+        case Reason::venue_canceled: return cancel_other;
+        case Reason::time_in_force_ended: return cancel_too_late;
+    }
+    __builtin_trap();
+}
+
+BusinessReject business_reject_reason_of(Reason reason) {
+    switch (reason) {
+        case Reason::unknown_order: return BusinessReject::unknown_id;
+        case Reason::account_not_permitted: return BusinessReject::not_authorized;
+        case Reason::unknown_symbol: return BusinessReject::unknown_security;
+        case Reason::gateway_busy:
+        case Reason::venue_unavailable:
+        case Reason::market_closed: return BusinessReject::application_not_available;
+        case Reason::none:
+        case Reason::malformed:
+        case Reason::duplicate_cl_ord_id:
+        case Reason::unsupported_characteristic:
+        case Reason::too_late:
+        case Reason::already_pending:
+        case Reason::immutable_field:
+        case Reason::script_denied:
+        case Reason::script_failed:
+        case Reason::limit_not_set:
+        case Reason::price_off_tick:
+        case Reason::price_out_of_range:
+        case Reason::quantity_off_lot:
+        case Reason::quantity_below_minimum:
+        case Reason::quantity_above_maximum:
+        case Reason::notional_below_minimum:
+        case Reason::notional_above_maximum:
+        case Reason::max_order_quantity:
+        case Reason::max_order_notional:
+        case Reason::no_reference_price:
+        case Reason::price_collar:
+        case Reason::order_rate:
+        case Reason::position_limit:
+        case Reason::balance_unknown:
+        case Reason::insufficient_balance:
+        case Reason::venue_rejected:
+        case Reason::venue_would_take:
+        case Reason::never_reached_venue:
+        case Reason::venue_canceled:
+        case Reason::time_in_force_ended: return BusinessReject::other;
+    }
+    __builtin_trap();
+}
+
+}  // namespace trestle::fix
