@@ -1,0 +1,335 @@
+#include "adapters/sim/control.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "adapters/sim/flat_json.hpp"
+#include "adapters/sim/json.hpp"
+
+namespace trestle::adapters::sim {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, RequestFault>, 6> request_faults{{
+    {"drop_answer", RequestFault::drop_answer},
+    {"drop_request", RequestFault::drop_request},
+    {"delay_answer", RequestFault::delay_answer},
+    {"fail_after", RequestFault::fail_after},
+    {"refuse", RequestFault::refuse},
+    {"disconnect", RequestFault::disconnect},
+}};
+
+constexpr std::array<std::pair<std::string_view, EventFault>, 4> event_faults{{
+    {"lose", EventFault::lose},
+    {"duplicate", EventFault::duplicate},
+    {"reorder", EventFault::reorder},
+    {"delay", EventFault::delay},
+}};
+
+constexpr std::string_view done = "{\"ok\":true}";
+
+HttpAnswer answer_of(int status, std::string body) {
+    HttpAnswer answer;
+    answer.status = status;
+    answer.headers.emplace_back("Content-Type", "application/json");
+    answer.body = std::move(body);
+    return answer;
+}
+
+std::string error_of(std::string_view text) {
+    Json json;
+    json.open_object().field("error", text).close_object();
+    return json.take();
+}
+
+}  // namespace
+
+HttpAnswer Control::on_request(HttpRequest const& request) {
+    static constexpr std::string_view root = "/control/";
+    auto const mark = std::min(request.target.find('?'), request.target.size());
+    auto const path = std::string_view(request.target).substr(0, mark);
+    if (!path.starts_with(root)) return answer_of(404, error_of("commands are under /control/"));
+    auto params = Params::from_rest(
+        std::string_view(request.target).substr(std::min(mark + 1, request.target.size())), "");
+    if (!request.body.empty()) {
+        auto const members = read_members(request.body);
+        if (!members) return answer_of(400, error_of("the body is not one JSON object"));
+        for (auto const& member : *members) params.values.emplace(member.name, member.text);
+    }
+    venue_.exchange.set_time(venue_.clock.now_ms());
+    Reader reader(params);
+    auto body = run(path.substr(root.size()), params, reader);
+    face_.publish();
+    if (reader.problem()) return answer_of(400, error_of(reader.problem()->text));
+    return answer_of(200, std::move(body));
+}
+
+std::string Control::run(std::string_view command, Params const& params, Reader& reader) {
+    if (command == "trades") return trades(params);
+    if (command == "orders") return orders(params);
+    if (command == "balances") return balances(params);
+    if (command == "requests") return requests();
+    if (command == "state") return state();
+    if (command == "fill") return fill(params, reader);
+    if (!run_market(command, params, reader) && !run_faults(command, params, reader))
+        reader.fail(-1, "unknown command '" + std::string(command) +
+                            "'; adapters/sim/README.md lists them");
+    return std::string(done);
+}
+
+bool Control::run_market(std::string_view command, Params const& params, Reader& reader) {
+    if (command == "price") {
+        auto const symbol = reader.required("symbol");
+        auto const price = reader.required_amount("price");
+        if (price && price->is_positive()) venue_.market.move_to(symbol, *price);
+    } else if (command == "market") {
+        venue_.market.pause(reader.required("paused") == "true");
+    } else if (command == "halt") {
+        auto* const rules = venue_.exchange.rules(reader.required("symbol"));
+        if (!rules) reader.fail(-1, "symbol: not listed");
+        if (rules) rules->is_trading = params.value("halted") == "false";
+    } else if (command == "rules") {
+        change_rules(params, reader);
+    } else if (command == "order") {
+        place_counter_order(params, reader);
+    } else if (command == "cancel" || command == "expire") {
+        auto const* const order = find_order(params, reader);
+        if (!order) return true;
+        if (command == "expire")
+            venue_.exchange.expire(order->symbol, order->id);
+        else
+            static_cast<void>(venue_.exchange.cancel(order->symbol, order->id,
+                                                     venue_.random.text(22), CancelOnly::any));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool Control::run_faults(std::string_view command, Params const& params, Reader& reader) {
+    if (command == "fault") {
+        add_request_fault(params, reader);
+    } else if (command == "event_fault") {
+        add_event_fault(params, reader);
+    } else if (command == "clear_faults") {
+        venue_.faults.clear();
+    } else if (command == "disconnect") {
+        if (params.value("websockets") == "true")
+            for (auto const& [connection, listener] : face_.streams().all()) wire_.drop(connection);
+        else
+            wire_.drop_all();
+    } else if (command == "clock") {
+        if (auto const skew = reader.integer("skewMs")) venue_.clock.skew_ms = *skew;
+        if (auto const fixed = reader.integer("fixedMs"))
+            venue_.clock.fixed_ms = *fixed == 0 ? std::nullopt : std::optional(*fixed);
+    } else if (command == "limits") {
+        auto& limits = face_.limits().limits();
+        limits.weight_per_minute =
+            reader.integer("weightPerMinute").value_or(limits.weight_per_minute);
+        limits.orders_per_10s = reader.integer("ordersPer10s").value_or(limits.orders_per_10s);
+        limits.orders_per_day = reader.integer("ordersPerDay").value_or(limits.orders_per_day);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+std::string Control::fill(Params const& params, Reader& reader) {
+    auto const quantity = reader.required_amount("quantity");
+    auto const price = reader.amount("price");
+    auto const* const order = find_order(params, reader);
+    if (!order || !quantity || reader.problem()) return {};
+    auto const fill = venue_.exchange.fill(order->symbol, order->id, *quantity, price);
+    if (!fill) {
+        reader.fail(-1, "the order does not stand in the book");
+        return {};
+    }
+    Json json;
+    encode_fill(json, *fill);
+    return json.take();
+}
+
+void Control::place_counter_order(Params const& params, Reader& reader) {
+    OrderRequest request;
+    request.account = market_account;
+    request.symbol = reader.required("symbol");
+    request.side = reader.required("side") == "BUY" ? Side::buy : Side::sell;
+    request.quantity = reader.required_amount("quantity");
+    request.price = reader.amount("price");
+    request.kind = request.price ? Kind::limit : Kind::market;
+    request.self_trade = SelfTrade::none;
+    if (params.value("timeInForce") == "IOC")
+        request.time_in_force = TimeInForce::immediate_or_cancel;
+    if (reader.problem()) return;
+    auto const placed = venue_.exchange.place(request);
+    if (!placed) reader.fail(-1, binance_spot::problem_for(placed.error()).text);
+}
+
+void Control::change_rules(Params const& params, Reader& reader) {
+    auto* const rules = venue_.exchange.rules(reader.required("symbol"));
+    if (!rules) return reader.fail(-1, "symbol: not listed");
+    rules->tick = reader.amount("tick").value_or(rules->tick);
+    rules->lot = reader.amount("lot").value_or(rules->lot);
+    rules->min_quantity = reader.amount("minQuantity").value_or(rules->min_quantity);
+    rules->max_quantity = reader.amount("maxQuantity").value_or(rules->max_quantity);
+    rules->max_market_quantity =
+        reader.amount("maxMarketQuantity").value_or(rules->max_market_quantity);
+    rules->min_notional = reader.amount("minNotional").value_or(rules->min_notional);
+    rules->max_notional = reader.amount("maxNotional").value_or(rules->max_notional);
+    if (auto const count = reader.integer("maxOpenOrders"))
+        rules->max_open_orders = static_cast<std::size_t>(*count);
+    static_cast<void>(params);
+}
+
+void Control::add_request_fault(Params const& params, Reader& reader) {
+    auto const kind = reader.required("kind");
+    auto const found =
+        std::ranges::find(request_faults, kind, &decltype(request_faults)::value_type::first);
+    if (found == request_faults.end())
+        return reader.fail(-1, "kind: '" + kind +
+                                   "' is not one of drop_answer, drop_request, delay_answer, "
+                                   "fail_after, refuse, disconnect");
+    RequestFaultRule rule;
+    rule.fault = found->second;
+    rule.operation = params.value("operation");
+    rule.count = reader.integer("count").value_or(1);
+    rule.delay_ms = reader.integer("delayMs").value_or(1000);
+    auto const is_refusal = rule.fault == RequestFault::refuse;
+    rule.http_status = static_cast<int>(reader.integer("status").value_or(is_refusal ? 400 : 503));
+    rule.code = static_cast<int>(reader.integer("code").value_or(is_refusal ? -2010 : -1007));
+    rule.message = params.value("msg");
+    if (rule.message.empty())
+        rule.message = is_refusal ? "Order refused by a fault."
+                                  : "Timeout waiting for response from backend server. Send status "
+                                    "unknown; execution status unknown.";
+    venue_.faults.add(std::move(rule));
+}
+
+void Control::add_event_fault(Params const& params, Reader& reader) {
+    auto const kind = reader.required("kind");
+    auto const found =
+        std::ranges::find(event_faults, kind, &decltype(event_faults)::value_type::first);
+    if (found == event_faults.end())
+        return reader.fail(-1,
+                           "kind: '" + kind + "' is not one of lose, duplicate, reorder, delay");
+    EventFaultRule rule;
+    rule.fault = found->second;
+    rule.event = params.has("event") ? params.value("event") : "executionReport";
+    if (rule.event == "*") rule.event.clear();
+    rule.count = reader.integer("count").value_or(1);
+    rule.delay_ms = reader.integer("delayMs").value_or(1000);
+    venue_.faults.add(std::move(rule));
+}
+
+Order const* Control::find_order(Params const& params, Reader& reader) {
+    auto const symbol = reader.required("symbol");
+    auto const id = reader.integer("orderId");
+    auto const client_id = params.value("clientOrderId");
+    if (reader.problem()) return nullptr;
+    Order const* order = nullptr;
+    if (id) order = venue_.exchange.find(symbol, *id);
+    if (!id)
+        for (auto const& account : venue_.exchange.accounts().names())
+            if (auto const* const found = venue_.exchange.find_client(account, symbol, client_id))
+                order = found;
+    if (!order) reader.fail(-1, "no such order; name it by symbol and clientOrderId or orderId");
+    return order;
+}
+
+std::string Control::trades(Params const& params) {
+    Json json;
+    json.open_array();
+    for (auto const& account : venue_.exchange.accounts().names())
+        for (auto const& symbol : venue_.exchange.symbols()) {
+            if (params.has("account") && params.value("account") != account) continue;
+            if (params.has("symbol") && params.value("symbol") != symbol) continue;
+            for (auto const& fill : venue_.exchange.fills(account, symbol))
+                json.open_object()
+                    .field("account", fill.account)
+                    .field("symbol", fill.symbol)
+                    .field("tradeId", fill.trade_id)
+                    .field("orderId", fill.order_id)
+                    .field("clientOrderId", fill.client_id)
+                    .field("side", binance_spot::word_for(fill.side))
+                    .field("price", fill.price)
+                    .field("qty", fill.quantity)
+                    .field("quoteQty", fill.quote)
+                    .field("commission", fill.fee)
+                    .field("commissionAsset", fill.fee_asset)
+                    .field("isMaker", fill.is_maker)
+                    .field("time", fill.time_ms)
+                    .close_object();
+        }
+    json.close_array();
+    return json.take();
+}
+
+std::string Control::orders(Params const& params) {
+    Json json;
+    json.open_array();
+    for (auto const& account : venue_.exchange.accounts().names())
+        for (auto const& symbol : venue_.exchange.symbols()) {
+            if (params.has("account") && params.value("account") != account) continue;
+            if (params.has("symbol") && params.value("symbol") != symbol) continue;
+            for (auto const* order : venue_.exchange.orders(account, symbol))
+                encode_order(json, *order);
+        }
+    json.close_array();
+    return json.take();
+}
+
+std::string Control::balances(Params const& params) {
+    Json json;
+    json.open_array();
+    for (auto const& account : venue_.exchange.accounts().names()) {
+        if (params.has("account") && params.value("account") != account) continue;
+        for (auto const& holding : venue_.exchange.accounts().holdings(account))
+            json.open_object()
+                .field("account", account)
+                .field("asset", holding.asset)
+                .field("free", holding.free)
+                .field("locked", holding.locked)
+                .close_object();
+    }
+    json.close_array();
+    return json.take();
+}
+
+std::string Control::requests() const {
+    Json json;
+    json.open_array();
+    for (auto const& [client_id, count] : venue_.placements)
+        json.open_object()
+            .field("clientOrderId", client_id)
+            .field("received", count.received)
+            .field("executed", count.executed)
+            .close_object();
+    json.close_array();
+    return json.take();
+}
+
+std::string Control::state() const {
+    Json json;
+    json.open_object()
+        .field("paused", venue_.market.is_paused())
+        .field("faultsWaiting", static_cast<std::int64_t>(venue_.faults.waiting()))
+        .field("connections", static_cast<std::int64_t>(face_.streams().all().size()))
+        .field("serverTime", venue_.clock.now_ms())
+        .key("symbols")
+        .open_array();
+    for (auto const& symbol : venue_.exchange.symbols()) {
+        auto const top = venue_.exchange.book(symbol).top();
+        json.open_object()
+            .field("symbol", symbol)
+            .field("bid", top.bid.value_or(Quote()).price)
+            .field("ask", top.ask.value_or(Quote()).price)
+            .field("last", venue_.exchange.last_price(symbol))
+            .field("trading", venue_.exchange.rules(symbol)->is_trading)
+            .close_object();
+    }
+    json.close_array().close_object();
+    return json.take();
+}
+
+}  // namespace trestle::adapters::sim

@@ -1,0 +1,208 @@
+#include "adapters/sim/simulator.hpp"
+
+#include <future>
+#include <optional>
+#include <thread>
+
+#include "adapters/sim/binance_spot/face.hpp"
+#include "adapters/sim/control.hpp"
+#include "adapters/sim/control_server.hpp"
+#include "adapters/sim/loop.hpp"
+#include "adapters/sim/tls_server.hpp"
+#include "adapters/sim/venue.hpp"
+#include "adapters/transport/certificate.hpp"
+
+namespace trestle::adapters::sim {
+
+namespace {
+
+constexpr std::int64_t fast_depth_ms = 100;
+constexpr std::int64_t slow_depth_ms = 1000;
+constexpr std::chrono::milliseconds patience_at_stop{1000};
+
+// Ids of two runs of the process must never meet: what a client has seen once it drops as a repeat.
+std::int64_t first_id_from_clock() {
+    auto const now = std::chrono::system_clock::now().time_since_epoch();
+    constexpr std::int64_t base_s = 1'700'000'000;
+    return (std::chrono::duration_cast<std::chrono::seconds>(now).count() - base_s) * 100'000;
+}
+
+std::optional<Decimal> read(std::string const& text, std::string const& field,
+                            std::string& problem) {
+    auto const value = Decimal::parse(text);
+    if (value && value->is_positive()) return *value;
+    if (problem.empty())
+        problem = "sim " + field + ": '" + text + "' is not a positive decimal number";
+    return std::nullopt;
+}
+
+}  // namespace
+
+struct Simulator::Parts {
+    explicit Parts(SimSettings given) : settings(std::move(given)) {}
+
+    std::string build();
+    std::string list_symbols();
+    std::string load_keys();
+    void on_tick();
+    void close_down(std::chrono::steady_clock::time_point deadline);
+
+    SimSettings settings;
+    Loop loop;
+    TlsServer server{loop};
+    ControlServer control_server{loop};
+    std::optional<Venue> venue;
+    std::optional<binance_spot::BinanceSpotFace> face;
+    std::optional<Control> control;
+    std::thread thread;
+    std::int64_t ticks = 0;
+};
+
+std::string Simulator::Parts::list_symbols() {
+    std::string problem;
+    for (auto const& symbol : settings.symbols) {
+        auto const prefix = "symbol " + symbol.symbol + " ";
+        auto const tick = read(symbol.tick, prefix + "tick", problem);
+        auto const lot = read(symbol.lot, prefix + "lot", problem);
+        auto const min_quantity = read(symbol.min_quantity, prefix + "min_quantity", problem);
+        auto const max_quantity = read(symbol.max_quantity, prefix + "max_quantity", problem);
+        auto const min_notional = read(symbol.min_notional, prefix + "min_notional", problem);
+        auto const max_notional = read(symbol.max_notional, prefix + "max_notional", problem);
+        auto const price = read(symbol.price, prefix + "price", problem);
+        auto const volatility = read(symbol.volatility, prefix + "volatility", problem);
+        if (!problem.empty()) return problem;
+        Rules rules{.symbol = symbol.symbol,
+                    .base = symbol.base,
+                    .quote = symbol.quote,
+                    .tick = *tick,
+                    .min_price = *tick,
+                    .max_price = Decimal::whole(1'000'000),
+                    .lot = *lot,
+                    .min_quantity = *min_quantity,
+                    .max_quantity = *max_quantity,
+                    .max_market_quantity = *max_quantity,
+                    .min_notional = *min_notional,
+                    .max_notional = *max_notional};
+        venue->exchange.list(rules, *price);
+        venue->market.add(symbol.symbol, *price, *volatility);
+    }
+    for (auto const& account : settings.accounts)
+        for (auto const& [asset, amount] : account.balances) {
+            auto const value = Decimal::parse(amount);
+            if (!value || value->is_negative())
+                return "sim account " + account.name + " balance " + asset + ": '" + amount +
+                       "' is not a decimal number";
+            venue->exchange.open_account(account.name, asset, *value);
+        }
+    return {};
+}
+
+std::string Simulator::Parts::load_keys() {
+    auto const directory = settings.data_directory / "sim";
+    for (std::size_t i = 0; i < settings.accounts.size(); ++i) {
+        auto const& name = settings.accounts[i].name;
+        auto const file = directory / (i == 0 ? "api_key.toml" : "api_key_" + name + ".toml");
+        auto key = load_or_make_key(file, name);
+        if (!key) return key.error();
+        venue->keys.add(std::move(key).value());
+    }
+    for (auto const& key : settings.keys) venue->keys.add(key);
+    return {};
+}
+
+std::string Simulator::Parts::build() {
+    std::string problem;
+    auto const fee_rate = Decimal::parse(settings.fee_rate);
+    if (!fee_rate || fee_rate->is_negative())
+        return "sim fee_rate: '" + settings.fee_rate + "' is not a decimal number";
+    auto const first_id = settings.first_id > 0 ? settings.first_id : first_id_from_clock();
+    venue.emplace(settings, *fee_rate, first_id);
+    venue->exchange.set_time(venue->clock.now_ms());
+    if (problem = list_symbols(); !problem.empty()) return problem;
+    if (problem = load_keys(); !problem.empty()) return problem;
+    auto const files = certificate_files_in(settings.data_directory / "sim");
+    if (problem = ensure_certificate(files); !problem.empty()) return problem;
+    face.emplace(*venue, server, settings.limits);
+    control.emplace(*venue, *face, server);
+    TlsSettings const tls{.host = settings.host,
+                          .port = settings.port,
+                          .certificate = files.certificate,
+                          .private_key = files.private_key,
+                          .ping_interval = std::chrono::milliseconds(settings.ping_interval_ms),
+                          .pong_timeout = std::chrono::milliseconds(settings.pong_timeout_ms)};
+    if (problem = server.open(tls, *face); !problem.empty()) return problem;
+    return control_server.open(settings.control_port, [this](HttpRequest const& request) {
+        return control->on_request(request);
+    });
+}
+
+void Simulator::Parts::on_tick() {
+    auto const interval = static_cast<std::int64_t>(settings.market.tick_ms);
+    ++ticks;
+    venue->exchange.set_time(venue->clock.now_ms());
+    venue->market.tick();
+    auto const is_every = [&](std::int64_t period_ms) {
+        return ticks % std::max<std::int64_t>(1, period_ms / interval) == 0;
+    };
+    face->publish(is_every(settings.market.quote_repeat_ms));
+    if (is_every(fast_depth_ms)) face->streams().send_depth(is_every(slow_depth_ms));
+}
+
+void Simulator::Parts::close_down(std::chrono::steady_clock::time_point deadline) {
+    if (server.websockets() == 0 || std::chrono::steady_clock::now() > deadline) {
+        server.drop_all();
+        loop.stop();
+        return;
+    }
+    loop.after(std::chrono::milliseconds(5), [this, deadline] { close_down(deadline); });
+}
+
+Simulator::Simulator(SimSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {}
+
+Simulator::~Simulator() { stop(); }
+
+std::string Simulator::start() {
+    if (parts_->thread.joinable()) return "the simulator is running";
+    if (auto problem = parts_->build(); !problem.empty()) return problem;
+    parts_->loop.every(std::chrono::milliseconds(std::max(1, parts_->settings.market.tick_ms)),
+                       [this] { parts_->on_tick(); });
+    parts_->thread = std::thread([this] { parts_->loop.run(); });
+    return {};
+}
+
+void Simulator::stop() {
+    if (!parts_->thread.joinable()) return;
+    parts_->loop.post([this] {
+        parts_->server.close_listener();
+        parts_->face->streams().send_shutdown();
+        parts_->close_down(std::chrono::steady_clock::now() + patience_at_stop);
+    });
+    parts_->thread.join();
+}
+
+std::uint16_t Simulator::port() const { return parts_->server.port(); }
+std::uint16_t Simulator::control_port() const { return parts_->control_server.port(); }
+
+std::filesystem::path Simulator::ca_file() const {
+    return certificate_files_in(parts_->settings.data_directory / "sim").authority;
+}
+
+std::filesystem::path Simulator::key_file() const {
+    return parts_->settings.data_directory / "sim" / "api_key.toml";
+}
+
+std::string Simulator::control(std::string_view command, std::string_view json) {
+    if (!parts_->thread.joinable()) return R"({"error":"the simulator is not running"})";
+    std::promise<std::string> promise;
+    auto answer = promise.get_future();
+    parts_->loop.post([&] {
+        promise.set_value(
+            parts_->control
+                ->on_request({"POST", "/control/" + std::string(command), {}, std::string(json),
+                              "127.0.0.1"})
+                .body);
+    });
+    return answer.get();
+}
+
+}  // namespace trestle::adapters::sim

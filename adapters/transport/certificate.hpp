@@ -1,0 +1,23 @@
+// Owns the making of a certificate authority of our own and a server certificate for this machine,
+// for servers on loopback. Never overwrites what is still valid.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace trestle::adapters {
+
+struct CertificateFiles {
+    std::filesystem::path authority;      // ca.pem: what clients trust
+    std::filesystem::path authority_key;  // ca_key.pem
+    std::filesystem::path certificate;    // server.pem: for localhost, 127.0.0.1 and ::1
+    std::filesystem::path private_key;    // server_key.pem
+};
+
+[[nodiscard]] CertificateFiles certificate_files_in(std::filesystem::path const& directory);
+
+// Makes the four PEM files where they are missing, expired, or do not belong together; keys are
+// readable by the owner only. Empty when all is well, else one line that says what to do.
+[[nodiscard]] std::string ensure_certificate(CertificateFiles const& files);
+
+}  // namespace trestle::adapters
