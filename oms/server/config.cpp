@@ -302,6 +302,8 @@ private:
             static_cast<std::uint16_t>(table.number_or("control_port", 0, 65'535, 0));
         config.seed = static_cast<std::uint64_t>(table.number_or("seed", 0, INT64_MAX, 1));
         config.is_market_moving = table.flag_or("moving_market", true);
+        config.orders_per_10s = table.number_or("orders_per_10s", 1, 100'000'000, 50);
+        config.weight_per_minute = table.number_or("weight_per_minute", 1, 1'000'000'000, 6'000);
         for (auto const* line : table.tables("symbol", true)) {
             TableReader symbol(*line, "sim.symbol", problems_);
             auto const decimal = [&](char const* key) {

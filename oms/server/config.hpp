@@ -79,6 +79,8 @@ struct SimConfig {
     std::uint16_t control_port = 0;
     std::uint64_t seed = 1;
     bool is_market_moving = true;
+    std::int64_t orders_per_10s = 50;
+    std::int64_t weight_per_minute = 6'000;
     std::vector<SimSymbolConfig> symbols;
     std::vector<SimAccountConfig> accounts;
 };

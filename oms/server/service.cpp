@@ -1,5 +1,6 @@
 #include "oms/server/service.hpp"
 
+#include <openssl/crypto.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -7,10 +8,14 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <thread>
 
 #include "adapters/binance_spot/session.hpp"
 #include "adapters/transport/certificate.hpp"
+#include "adapters/transport/secret.hpp"
+#include "fix/credentials.hpp"
+#include "fix/engine/engine.hpp"
 #include "fix/gateway.hpp"
 #include "oms/journal/journal.hpp"
 #include "oms/server/audit_tail.hpp"
@@ -55,7 +60,7 @@ public:
 
     std::vector<std::string> start();
     int run();
-    std::vector<std::uint16_t> ports() const { return gateway_->ports(); }
+    std::vector<std::uint16_t> ports() const { return engine_->ports(); }
 
     // From venue threads.
     void on_input(Input input) override { inbox_.put(std::move(input)); }
@@ -64,7 +69,9 @@ public:
     }
 
 private:
+    [[nodiscard]] fix::engine::Settings engine_settings() const;
     std::vector<std::string> open_desks();
+    void check_logon(fix::engine::LogonRequest const& request, fix::engine::LogonAnswer answer);
     std::string open_journal();
     std::string open_rules();
     std::vector<std::string> open_venues();
@@ -96,7 +103,10 @@ private:
     Inbox inbox_;
     QuoteBoard quotes_;
     std::unique_ptr<Verdicts> verdicts_;
+    std::unique_ptr<fix::Credentials> credentials_;
+    asio::thread_pool logon_checks_{1};  // a salted hash takes 50 ms: never on the core's loop
     std::unique_ptr<fix::Gateway> gateway_;
+    std::unique_ptr<fix::engine::Engine> engine_;
     std::map<std::pair<Account, Venue>, std::unique_ptr<adapters::VenueGateway>> venues_;
     std::unique_ptr<AuditTail> audit_;
     std::atomic<bool> is_stopping_ = false;
@@ -123,11 +133,11 @@ std::vector<std::string> Service::Rooms::start() {
     add(open_journal());
     if (!problems.empty()) return problems;
     for (auto const& [session, number] : sequencer_.state().inbound()) {
-        gateway_->restore_inbound(session, number + 1);
+        engine_->restore_inbound(std::string(session.view()), number + 1);
     }
     begin_run();
     await_venues();
-    add(gateway_->listen());
+    add(engine_->listen());
     return problems;
 }
 
@@ -142,49 +152,73 @@ std::string Service::Rooms::make_certificates() {
     for (auto& listener : config_.listeners) {
         if (!listener.is_tls || !listener.certificate.empty()) continue;
         auto const folder = config_.data / "tls";
-        auto const made = adapters::transport::make_certificate(folder);
-        if (!made.ok()) return made.error();
-        listener.certificate = made->certificate;
-        listener.private_key = made->private_key;
+        auto const files = adapters::certificate_files_in(folder);
+        if (auto problem = adapters::ensure_certificate(files); !problem.empty()) return problem;
+        listener.certificate = files.certificate;
+        listener.private_key = files.private_key;
     }
     return {};
 }
 
-std::vector<std::string> Service::Rooms::open_desks() {
-    fix::GatewaySettings settings;
-    settings.engine.comp_id = config_.comp_id;
-    settings.engine.dictionary_file = config_.dictionary.string();
-    settings.engine.store_directory = (config_.data / "fix").string();
-    settings.engine.max_latency_seconds = config_.max_latency_seconds;
+fix::engine::Settings Service::Rooms::engine_settings() const {
+    fix::engine::Settings settings;
+    settings.comp_id = config_.comp_id;
+    settings.dictionary_file = config_.dictionary.string();
+    settings.store_directory = (config_.data / "fix").string();
+    settings.max_latency_seconds = config_.max_latency_seconds;
+    settings.max_message_bytes = bounds::fix_message_bytes;
+    settings.max_queue_bytes = bounds::session_queue_bytes;
     for (auto const& listener : config_.listeners) {
-        settings.engine.listeners.push_back({.host = listener.host,
-                                             .port = listener.port,
-                                             .is_tls = listener.is_tls,
-                                             .certificate_file = listener.certificate.string(),
-                                             .private_key_file = listener.private_key.string()});
+        settings.listeners.push_back({listener.host, listener.port, listener.is_tls,
+                                      listener.certificate.string(),
+                                      listener.private_key.string()});
     }
     for (auto const& session : config_.sessions) {
-        settings.engine.sessions.push_back({.desk = session.desk,
-                                            .heartbeat_min_seconds = session.heartbeat_min_seconds,
-                                            .heartbeat_max_seconds = session.heartbeat_max_seconds,
-                                            .may_reset_numbers = session.may_reset_numbers});
-        settings.credentials.push_back(
-            {session.desk, session.username, session.password_hash});
+        settings.sessions.push_back({session.desk, session.heartbeat_min_seconds,
+                                     session.heartbeat_max_seconds, session.may_reset_numbers});
     }
-    for (auto const& listing : config_.listings) {
-        settings.symbols.push_back({listing.symbol, std::string(listing.venue_symbol.view())});
+    return settings;
+}
+
+std::vector<std::string> Service::Rooms::open_desks() {
+    std::vector<std::string> problems;
+    std::vector<fix::Credentials::Desk> desks;
+    for (auto const& session : config_.sessions) {
+        desks.push_back({session.desk, session.username, session.password_hash});
+        auto const problem = fix::describe_password_hash(session.password_hash);
+        if (!problem.empty()) problems.push_back("session " + session.desk + ": " + problem);
     }
-    fix::GatewayPorts ports;
+    credentials_ = std::make_unique<fix::Credentials>(std::move(desks));
+    fix::Gateway::Ports ports;
     ports.deliver = [this](Input input) { return deliver(std::move(input)); };
     ports.end_batch = [this] {
         sequencer_.commit();
-        gateway_->flush();
+        engine_->flush();
+    };
+    ports.check_logon = [this](fix::engine::LogonRequest const& request,
+                               fix::engine::LogonAnswer answer) {
+        check_logon(request, std::move(answer));
     };
     ports.log = [](std::string_view line) { log_line(line); };
-    gateway_ = std::make_unique<fix::Gateway>(loop_, std::move(settings), std::move(ports));
-    std::vector<std::string> problems;
-    if (auto problem = gateway_->open(); !problem.empty()) problems.push_back(problem);
+    gateway_ = std::make_unique<fix::Gateway>(std::move(ports));
+    for (auto const& listing : config_.listings) {
+        gateway_->add_alias(listing.venue_symbol, listing.symbol);
+    }
+    engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(), *gateway_);
+    gateway_->connect(*engine_);
+    if (auto problem = engine_->open(); !problem.empty()) problems.push_back(problem);
     return problems;
+}
+
+void Service::Rooms::check_logon(fix::engine::LogonRequest const& request,
+                                 fix::engine::LogonAnswer answer) {
+    asio::post(logon_checks_, [this, request, answer = std::move(answer)]() mutable {
+        auto const refusal =
+            credentials_->check(request.desk, request.username, request.password, request.peer,
+                                fix::Credentials::Clock::now());
+        OPENSSL_cleanse(request.password.data(), request.password.size());
+        asio::post(loop_, [answer = std::move(answer), refusal] { answer(refusal); });
+    });
 }
 
 std::vector<std::string> Service::Rooms::open_venues() {
@@ -250,7 +284,7 @@ std::string Service::Rooms::open_journal() {
         if (audit_) audit_->advance(durable);
         asio::post(loop_, [this] {
             sequencer_.apply_durable();
-            if (!is_stopping_) gateway_->flush();
+            if (!is_stopping_) engine_->flush();
         });
     });
     journal_->on_failure([this](std::string text) { fail(text); });
@@ -298,7 +332,7 @@ void Service::Rooms::drain_inbox() {
         sequencer_.take(std::move(input));
     }
     sequencer_.commit();
-    if (!is_stopping_) gateway_->flush();
+    if (!is_stopping_) engine_->flush();
 }
 
 bool Service::Rooms::deliver(Input input) {
@@ -369,7 +403,7 @@ int Service::Rooms::run() {
 void Service::Rooms::stop_serving() {
     log_line("stopping");
     is_stopping_ = true;
-    gateway_->stop("Trestle is stopping");
+    engine_->stop("Trestle is stopping");
     timers_.stop_all();
     asio::post(venue_loop_, [this] {
         for (auto& [key, venue] : venues_) venue->stop();
@@ -386,6 +420,7 @@ void Service::Rooms::stop_serving() {
 void Service::Rooms::stop_threads() {
     is_stopping_ = true;
     inbox_.close();
+    logon_checks_.join();
     venue_work_.reset();
     venue_loop_.stop();
     if (venue_thread_.joinable()) venue_thread_.join();
