@@ -45,6 +45,7 @@ namespace trestle::journal {
         case RefusedMessage::Answer::business_reject: return "business_reject";
         case RefusedMessage::Answer::order_rejected: return "order_rejected";
         case RefusedMessage::Answer::cancel_rejected: return "cancel_rejected";
+        case RefusedMessage::Answer::already_answered: return "already_answered";
     }
     return {};
 }
