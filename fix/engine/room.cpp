@@ -210,9 +210,16 @@ void Engine::Room::tick() {
     std::int64_t const oldest_ns =
         utc_now_ns() - static_cast<std::int64_t>(settings_.logon_timeout_seconds) * ns_per_second;
     std::vector<std::shared_ptr<Visitor>> late;
-    for (auto const& visitor : visitors_)
-        if (visitor.second->desk == nullptr && visitor.second->arrived_ns < oldest_ns)
-            late.push_back(visitor.second);
+    std::vector<std::shared_ptr<Visitor>> gone;  // whose session a timer or the house has ended
+    for (auto const& entry : visitors_) {
+        std::shared_ptr<Visitor> const& visitor = entry.second;
+        if (visitor->desk == nullptr && visitor->arrived_ns < oldest_ns)
+            late.push_back(visitor);
+        if (visitor->desk != nullptr && visitor->desk->peer() != visitor->peer.get())
+            gone.push_back(visitor);
+    }
+    for (auto const& visitor : gone)
+        forget(*visitor);
     for (auto const& visitor : late)
         turn_away(visitor, "no logon within " + std::to_string(settings_.logon_timeout_seconds) +
                                " seconds");

@@ -239,6 +239,25 @@ TEST_F(HotPathTest, leaves_everything_unusual_to_quickfix) {
         EXPECT_FALSE(is_hot(framed(message))) << message;
 }
 
+// The dialect that the house speaks must not send its everyday messages the slow way.
+TEST_F(HotPathTest, reads_the_house_dialect) {
+    std::string const file = std::string(TRESTLE_SOURCE_DIR) + "/spec/FIX44-trestle.xml";
+    FIX::DataDictionary const dialect(file);
+    HotPath const house_hot(dialect);
+    Cold house_cold(file);
+    for (char const type : {'D', 'F', 'G', 'H'}) {
+        EXPECT_TRUE(house_hot.knows(type)) << type;
+        std::string const message = framed(text(base(type)));
+        HotMessage read;
+        EXPECT_EQ(house_hot.read(message.data(), message.size(), "DESK1", "TRESTLE", read),
+                  house_cold.delivers(message))
+            << message;
+    }
+    std::string const order = framed(text(base('D')) + "59=1|");
+    HotMessage read;
+    EXPECT_TRUE(house_hot.read(order.data(), order.size(), "DESK1", "TRESTLE", read));
+}
+
 TEST_F(HotPathTest, raw_fields_must_end_inside_of_their_message) {
     RawFields const raw_fields(dictionary);
     struct Case {

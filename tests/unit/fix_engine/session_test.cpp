@@ -177,6 +177,18 @@ TEST_F(Session, heartbeats_come_by_themselves_and_a_silent_desk_is_asked_then_cu
     EXPECT_EQ(house.recorder.sessions.back(), "off DESK1: Timed out waiting for heartbeat");
 }
 
+TEST_F(Session, that_a_timer_has_ended_gives_its_connection_back) {
+    house.settings.max_connections = 1;
+    house.restart();
+    {
+        auto const silent = log_on(1, "108=1|");
+        ASSERT_TRUE(silent->receive_end());
+    }
+    house.run_for(300);  // one tick
+    auto const client = log_on(2);
+    EXPECT_TRUE(house.engine->is_logged_on("DESK1"));
+}
+
 TEST_F(Session, hot_messages_keep_a_session_alive) {
     auto const client = log_on(1, "108=1|");
     for (int beat = 0; beat < 6; ++beat) {
