@@ -146,7 +146,7 @@ std::string Control::fill(Params const& params, Reader& reader) {
         return {};
     }
     Json json;
-    encode_fill(json, *fill);
+    binance_spot::encode_fill(json, *fill);
     return json.take();
 }
 
@@ -273,7 +273,7 @@ std::string Control::orders(Params const& params) {
             if (params.has("account") && params.value("account") != account) continue;
             if (params.has("symbol") && params.value("symbol") != symbol) continue;
             for (auto const* order : venue_.exchange.orders(account, symbol))
-                encode_order(json, *order);
+                binance_spot::encode_order(json, *order);
         }
     json.close_array();
     return json.take();

@@ -21,7 +21,8 @@ bool read_member(ondemand::field field, JsonMember& member) {
     ondemand::json_type type;
     if (field.unescaped_key().get(name)) return false;
     member.name = name;
-    if (field.value().get(value) || value.type().get(type)) return false;
+    value = field.value();
+    if (value.type().get(type)) return false;
     std::string_view text;
     switch (type) {
         case ondemand::json_type::string:
@@ -63,7 +64,8 @@ std::optional<std::vector<JsonMember>> read_members(std::string_view json) {
         if (std::move(result).get(field) || !read_member(field, member)) return std::nullopt;
         members.push_back(std::move(member));
     }
-    if (!document.at_end()) return std::nullopt;
+    // Anything after the object would be a second document.
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return std::nullopt;
     return members;
 }
 

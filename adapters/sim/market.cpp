@@ -76,7 +76,8 @@ void Market::wander(std::string const& symbol, Walk& walk) {
 }
 
 void Market::requote(std::string const& symbol, Walk& walk, bool is_random) {
-    for (auto const id : walk.quotes) exchange_.cancel(symbol, id, "", CancelOnly::any);
+    for (auto const id : walk.quotes)  // one that was filled is unknown by now, and that is fine
+        static_cast<void>(exchange_.cancel(symbol, id, "", CancelOnly::any));
     walk.quotes.clear();
     auto const* const rules = exchange_.rules(symbol);
     if (!rules || !rules->is_trading) return;
