@@ -1,6 +1,6 @@
 // Owns the passwords of desks: salted scrypt hashes, their check, and the delay after wrong ones.
-// Never keeps, logs or returns a password. OpenSSL does the arithmetic and is seen by the .cpp only,
-// the one place in fix/ beside the engine that includes it.
+// Never keeps, logs or returns a password. OpenSSL does the arithmetic and is seen by the .cpp
+// only, the one place beside the engine and the desk that includes it.
 #pragma once
 
 #include <array>

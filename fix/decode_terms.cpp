@@ -99,7 +99,7 @@ Verdict Decoder::check_unsupported() const {
                                                 " is not supported; send 2 (per unit) or leave "
                                                 "it out");
     }
-    // Prices are in the quote asset, which ends the symbol: BTC-USDT and BTCUSDT are priced in USDT.
+    // Prices are in the quote asset, which ends the symbol: BTC-USDT is priced in USDT.
     auto const currency = request_.value(tag::currency);
     auto const symbol = request_.value(tag::symbol);
     if (!currency.empty() && !symbol.ends_with(currency)) {

@@ -8,8 +8,8 @@
 
 namespace trestle::fix {
 
-// Each appends to `body` and returns the MsgType(35) that goes with it. Once `body` has grown to its
-// size nothing is allocated.
+// Each appends to `body` and returns the MsgType(35) that goes with it. Once `body` has grown to
+// its size nothing is allocated.
 std::string const& encode(Report const& report, std::string& body);             // 8
 std::string const& encode(CancelRejected const& rejected, std::string& body);   // 9
 std::string const& encode(MessageRejected const& rejected, std::string& body);  // 3 or j

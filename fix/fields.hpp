@@ -127,7 +127,7 @@ enum class BusinessReject : std::uint32_t {  // BusinessRejectReason(380)
 // UTCTimestamp "YYYYMMDD-HH:MM:SS" with no, 3, 6 or 9 decimals of a second, 1970 to 2199.
 [[nodiscard]] std::optional<Timestamp> decode_utc_timestamp(std::string_view text);
 inline constexpr std::size_t utc_timestamp_size = 24;
-// "20260102-03:04:05.678901", microseconds rounded down; returns the end. Writes utc_timestamp_size.
+// "20260102-03:04:05.678901", microseconds rounded down; returns the end, utc_timestamp_size on.
 char* encode_utc_timestamp(char* out, Timestamp at);
 
 }  // namespace trestle::fix

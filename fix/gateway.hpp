@@ -1,5 +1,6 @@
 // Owns the bridge between sessions and the core: what desks send becomes inputs, what the core
-// tells them becomes messages. Never decides about an order, never knows who may trade which account.
+// tells them becomes messages. Never decides about an order, never knows who may
+// trade which account.
 #pragma once
 
 #include <deque>
@@ -46,7 +47,7 @@ public:
         ports_.last_mark = [&engine](std::string const& desk) { return engine.last_mark(desk); };
     }
 
-    // Desks may write a symbol as the venue does ("BTCUSDT"); answers always have the canonical one.
+    // Desks may write a symbol as the venue does ("BTCUSDT"); answers have the canonical one.
     void add_alias(VenueSymbol const& alias, Symbol const& canonical);
 
     // Sends what is for desks; every other effect is left alone.

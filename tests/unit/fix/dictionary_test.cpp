@@ -1,0 +1,73 @@
+// spec/FIX44-trestle.xml as QuickFIX reads it: what desks send is taken, what FIX forbids is not.
+#include <gtest/gtest.h>
+
+#include "tests/unit/fix/judge.hpp"
+#include "tests/unit/fix/wire.hpp"
+
+namespace trestle::fix {
+namespace {
+
+TEST(Dictionary, LoadsInQuickFix) { EXPECT_EQ(objection_to_dictionary(), ""); }
+
+TEST(Dictionary, TakesTheWholeSessionLayer) {
+    for (char const* const message :
+         {"35=0|", "35=0|112=are you there|", "35=1|112=x|", "35=2|7=1|16=0|",
+          "35=3|45=2|371=38|372=D|373=6|58=no|", "35=4|36=9|", "35=4|123=Y|36=9|", "35=5|",
+          "35=5|58=bye|", "35=A|98=0|108=30|", "35=A|98=0|108=30|141=Y|553=desk1|554=demo|",
+          "35=A|98=0|108=30|383=16384|464=Y|"}) {
+        EXPECT_EQ(objection_to(whole_message(message)), "") << message;
+    }
+}
+
+TEST(Dictionary, TakesWhatDesksSend) {
+    for (char const* const message :
+         {"35=D|11=a|55=BTC-USDT|54=1|60=20260102-03:04:05|40=1|",
+          "35=D|11=a|1=DEMO|21=1|18=6|100=binance_spot|55=BTC-USDT|54=2|60=20260102-03:04:05.123|"
+          "38=0.5|40=2|44=60000.01|59=1|15=USDT|58=why|",
+          "35=D|11=a|453=2|448=T1|447=D|452=11|448=F1|447=D|452=13|1=DEMO|55=BTC-USDT|48=x|22=8|"
+          "454=1|455=BTCUSDT|456=8|460=4|461=X|167=NONE|54=1|60=20260102-03:04:05|38=1|40=2|44=1|"
+          "528=A|582=4|",
+          "35=D|11=a|55=BTC-USDT|54=5|60=20260102-03:04:05|38=1|40=4|44=1|99=2|110=1|111=1|126="
+          "20260102-03:04:05|432=20260103|",
+          "35=D|11=a|55=BTC-USDT|54=1|60=20260102-03:04:05|40=1|152=1000|59=0|18=G 6|",
+          "35=G|41=a|11=b|37=T1|1=DEMO|55=BTC-USDT|54=1|60=20260102-03:04:05|38=1|40=2|44=1|59=1|",
+          "35=F|41=a|11=b|37=T1|1=DEMO|55=BTC-USDT|54=1|60=20260102-03:04:05|38=1|",
+          "35=H|11=a|37=T1|790=q1|1=DEMO|55=BTC-USDT|54=1|"}) {
+        EXPECT_EQ(objection_to(whole_message(message)), "") << message;
+    }
+}
+
+TEST(Dictionary, TakesRoutedHeaders) {
+    EXPECT_EQ(objection_to(whole_message("35=0|115=A|116=B|144=C|128=D|129=E|145=F|50=G|57=H|142=I|"
+                                         "143=J|43=Y|97=Y|122=20260102-03:04:05|369=3|112=x|")),
+              "");
+}
+
+TEST(Dictionary, RefusesWhatIsNotOurDialect) {
+    struct Case {
+        char const* message;
+        char const* objection;
+    };
+    for (auto const& [message, objection] : {
+             Case{"35=0|999=HI|", "Invalid tag number (tag 999)"},
+             Case{"35=0|55=MSFT|", "Tag not defined for this message type (tag 55)"},
+             Case{"35=D|55=BTC-USDT|54=1|60=20260102-03:04:05|40=1|21=3|",
+                  "Required tag missing (tag 11)"},
+             Case{"35=D|11=a|21=4|55=BTC-USDT|54=1|60=20260102-03:04:05|40=1|",
+                  "Value is incorrect (out of range) for this tag (tag 21)"},
+             Case{"35=D|11=a|167=BOO|55=BTC-USDT|54=1|60=20260102-03:04:05|40=1|",
+                  "Value is incorrect (out of range) for this tag (tag 167)"},
+             Case{"35=D|11=a|55=BTC-USDT|54=1|60=20260102-03:04:05|40=w|",
+                  "Value is incorrect (out of range) for this tag (tag 40)"},
+             Case{"35=D|11=a|55=BTC-USDT|54=1|60=20260102-03:04:05|40=1|38=+200.00|",
+                  "Incorrect data format for value: +200.00 (tag 38)"},
+             Case{"35=D|11=a|55=BTC-USDT|54=1|60=20260102-03:04:05|40=1|386=3|336=A|336=B|",
+                  "Repeating group count mismatch (tag 386)"},
+             Case{"35=A|98=1|108=30|", "Value is incorrect (out of range) for this tag (tag 98)"},
+         }) {
+        EXPECT_EQ(objection_to(whole_message(message)), objection) << message;
+    }
+}
+
+}  // namespace
+}  // namespace trestle::fix

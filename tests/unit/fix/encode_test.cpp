@@ -1,0 +1,266 @@
+// What the core tells a desk, and the bytes that go out.
+#include "fix/encode.hpp"
+
+#include <gtest/gtest.h>
+
+#include "oms/model/limits.hpp"
+#include "tests/unit/fix/judge.hpp"
+#include "tests/unit/fix/wire.hpp"
+
+namespace trestle::fix {
+namespace {
+
+Quantity quantity(char const* text) { return Quantity(Decimal::parse(text).value()); }
+Price price(char const* text) { return Price(Decimal::parse(text).value()); }
+
+template <class Answer>
+std::string sent(Answer const& answer) {
+    std::string body;
+    auto const type = encode(answer, body);
+    auto const message = "35=" + type + "|" + barred(body);
+    EXPECT_EQ(objection_to(whole_message(message)), "") << message;
+    return message;
+}
+
+Report accepted_report() {
+    return {.session = SessionId::of("DESK1"),
+            .exec_id = {185, 0},
+            .kind = ReportKind::accepted,
+            .status = OrderStatus::working,
+            .order_id = OrderId{184},
+            .cl_ord_id = ClOrdId::of("a1"),
+            .account = Account::of("DEMO"),
+            .symbol = Symbol::of("BTC-USDT"),
+            .side = Side::buy,
+            .terms = {.quantity = quantity("0.5"), .price = price("60000.01")},
+            .leaves = quantity("0.5"),
+            .venue = Venue::binance_spot,
+            .venue_order_id = VenueOrderId::of("28457"),
+            .at = {1'767'323'045'678'901'234}};
+}
+
+TEST(Encode, AnAcceptedOrder) {
+    EXPECT_EQ(sent(accepted_report()),
+              "35=8|37=T184|198=28457|11=a1|17=185-0|150=0|39=0|1=DEMO|55=BTC-USDT|54=1|38=0.5|"
+              "40=2|44=60000.01|59=1|151=0.5|14=0|6=0|60=20260102-03:04:05.678901|");
+}
+
+TEST(Encode, APartialFillWithItsFee) {
+    auto report = accepted_report();
+    report.exec_id = {190, 2};
+    report.kind = ReportKind::trade;
+    report.status = OrderStatus::partially_filled;
+    report.cumulative = quantity("0.2");
+    report.leaves = quantity("0.3");
+    report.average = price("60000.01");
+    report.execution = Execution{.quantity = quantity("0.2"),
+                                 .price = price("60000.01"),
+                                 .fee = Decimal::parse("0.0002").value(),
+                                 .fee_asset = Asset::of("BTC"),
+                                 .liquidity = Liquidity::taker,
+                                 .trade_id = VenueTradeId::of("9001")};
+    EXPECT_EQ(sent(report),
+              "35=8|37=T184|198=28457|527=9001|11=a1|17=190-2|150=F|39=1|1=DEMO|55=BTC-USDT|54=1|"
+              "38=0.5|40=2|44=60000.01|59=1|32=0.2|31=60000.01|30=binance_spot|151=0.3|14=0.2|"
+              "6=60000.01|60=20260102-03:04:05.678901|851=2|136=1|137=0.0002|138=BTC|139=4|");
+}
+
+TEST(Encode, ARebateIsANegativeFee) {
+    auto report = accepted_report();
+    report.kind = ReportKind::trade;
+    report.execution = Execution{.quantity = quantity("0.5"),
+                                 .price = price("1"),
+                                 .fee = -Decimal::parse("0.01").value(),
+                                 .fee_asset = Asset::of("USDT"),
+                                 .liquidity = Liquidity::maker};
+    auto const message = sent(report);
+    EXPECT_NE(message.find("|851=1|136=1|137=-0.01|138=USDT|139=4|"), std::string::npos) << message;
+}
+
+TEST(Encode, ATradeWithoutAKnownFeeSaysNothingOfFees) {
+    auto report = accepted_report();
+    report.kind = ReportKind::trade;
+    report.execution = Execution{.quantity = quantity("0.5"), .price = price("1")};
+    auto const message = sent(report);
+    EXPECT_EQ(message.find("|136="), std::string::npos) << message;
+    EXPECT_EQ(message.find("|851="), std::string::npos) << message;
+}
+
+// FIX 4.4 Vol 4: LeavesQty is 0 for an order that is filled, canceled, rejected or expired.
+TEST(Encode, NothingIsLeftOfAnOrderThatHasEnded) {
+    for (auto const status : {OrderStatus::filled, OrderStatus::canceled, OrderStatus::rejected,
+                              OrderStatus::expired}) {
+        auto report = accepted_report();
+        report.status = status;
+        EXPECT_NE(sent(report).find("|151=0|"), std::string::npos);
+    }
+    auto report = accepted_report();
+    report.status = OrderStatus::pending_cancel;
+    EXPECT_NE(sent(report).find("|151=0.5|"), std::string::npos);
+}
+
+TEST(Encode, AReplacedOrderNamesBothIds) {
+    auto report = accepted_report();
+    report.kind = ReportKind::replaced;
+    report.cl_ord_id = ClOrdId::of("a2");
+    report.orig_cl_ord_id = ClOrdId::of("a1");
+    EXPECT_NE(sent(report).find("|11=a2|41=a1|17=185-0|150=5|39=0|"), std::string::npos);
+}
+
+TEST(Encode, ARejectedOrderSaysWhy) {
+    auto report = accepted_report();
+    report.kind = ReportKind::rejected;
+    report.status = OrderStatus::rejected;
+    report.venue_order_id = {};
+    report.refusal = refusal_for(Reason::max_order_quantity, "OrderQty 0.5 is above the limit 0.1");
+    EXPECT_EQ(sent(report),
+              "35=8|37=T184|11=a1|17=185-0|150=8|39=8|103=3|1=DEMO|55=BTC-USDT|54=1|38=0.5|40=2|"
+              "44=60000.01|59=1|151=0|14=0|6=0|60=20260102-03:04:05.678901|"
+              "58=max_order_quantity: OrderQty 0.5 is above the limit 0.1|");
+}
+
+// The first order's state stays what it is; only this report is a rejection (matrix F.1.a).
+TEST(Encode, ARefusedRepeatOfAnIdKeepsTheFirstOrdersState) {
+    auto report = accepted_report();
+    report.kind = ReportKind::rejected;
+    report.refusal = refusal_for(Reason::duplicate_cl_ord_id, "used before");
+    EXPECT_NE(sent(report).find("|150=8|39=0|103=6|"), std::string::npos);
+}
+
+// What was refused before it became an order must not claim a type or time in force of its own.
+TEST(Encode, AMessageThatNeverBecameAnOrderRepeatsOnlyWhatItSaid) {
+    Report const report{.session = SessionId::of("DESK1"),
+                        .exec_id = {186, 0},
+                        .kind = ReportKind::rejected,
+                        .status = OrderStatus::rejected,
+                        .cl_ord_id = ClOrdId::of("a1"),
+                        .side = Side::sell,
+                        .terms = {.quantity = quantity("5")},
+                        .refusal = refusal_for(Reason::unsupported_characteristic, "no stops"),
+                        .at = {1}};
+    EXPECT_EQ(sent(report),
+              "35=8|37=NONE|11=a1|17=186-0|150=8|39=8|103=11|55=[N/A]|54=2|38=5|151=0|14=0|6=0|"
+              "60=19700101-00:00:00.000000|58=unsupported_characteristic: no stops|");
+}
+
+TEST(Encode, AnUnknownOrderIsAnsweredWithItsStatusRequest) {
+    Report const report{.session = SessionId::of("DESK1"),
+                        .exec_id = {187, 0},
+                        .kind = ReportKind::status,
+                        .status = OrderStatus::rejected,
+                        .cl_ord_id = ClOrdId::of("zz"),
+                        .status_request_id = "q1",
+                        .symbol = Symbol::of("BTC-USDT"),
+                        .refusal = refusal_for(Reason::unknown_order, "no such order"),
+                        .at = {1}};
+    auto const message = sent(report);
+    EXPECT_NE(message.find("35=8|37=NONE|11=zz|790=q1|17=187-0|150=I|39=8|103=5|"),
+              std::string::npos)
+        << message;
+}
+
+TEST(Encode, APostOnlyOrderSaysSo) {
+    auto report = accepted_report();
+    report.terms.is_post_only = true;
+    EXPECT_NE(sent(report).find("|59=1|18=6|"), std::string::npos);
+}
+
+TEST(Encode, AMarketOrderHasNoPrice) {
+    auto report = accepted_report();
+    report.terms = {.type = OrderType::market,
+                    .time_in_force = TimeInForce::immediate_or_cancel,
+                    .quantity = quantity("1")};
+    EXPECT_NE(sent(report).find("|38=1|40=1|59=3|151="), std::string::npos);
+}
+
+TEST(Encode, ARestatementHasAReason) {
+    auto report = accepted_report();
+    report.kind = ReportKind::restated;
+    EXPECT_NE(sent(report).find("|150=D|39=0|378=99|"), std::string::npos);
+}
+
+TEST(Encode, ARefusedCancel) {
+    CancelRejected const rejected{.session = SessionId::of("DESK1"),
+                                  .exec_id = {188, 1},
+                                  .order_id = OrderId{184},
+                                  .cl_ord_id = ClOrdId::of("c1"),
+                                  .orig_cl_ord_id = ClOrdId::of("a1"),
+                                  .account = Account::of("DEMO"),
+                                  .status = OrderStatus::filled,
+                                  .refusal = refusal_for(Reason::too_late, "order T184 is filled"),
+                                  .at = {1'767'323'045'678'901'234}};
+    EXPECT_EQ(sent(rejected),
+              "35=9|37=T184|11=c1|41=a1|39=2|1=DEMO|60=20260102-03:04:05.678901|434=1|102=0|"
+              "58=too_late: order T184 is filled|");
+}
+
+TEST(Encode, ARefusedReplaceOfAnUnknownOrder) {
+    CancelRejected const rejected{.session = SessionId::of("DESK1"),
+                                  .exec_id = {188, 1},
+                                  .cl_ord_id = ClOrdId::of("c1"),
+                                  .orig_cl_ord_id = ClOrdId::of("a1"),
+                                  .is_replace = true,
+                                  .refusal = refusal_for(Reason::unknown_order, "no such order"),
+                                  .at = {1}};
+    EXPECT_EQ(sent(rejected),
+              "35=9|37=NONE|11=c1|41=a1|39=8|60=19700101-00:00:00.000000|434=2|102=1|"
+              "58=unknown_order: no such order|");
+}
+
+TEST(Encode, ASessionReject) {
+    MessageRejected const rejected{.session = SessionId::of("DESK1"),
+                                   .exec_id = {189, 0},
+                                   .ref_msg_seq_num = 7,
+                                   .ref_msg_type = Text<MsgTypeTag, 4>::of("D"),
+                                   .ref_field = 54,
+                                   .code = 5,
+                                   .text = "Side(54) '5' (sell short) is not supported"};
+    EXPECT_EQ(sent(rejected),
+              "35=3|45=7|371=54|372=D|373=5|58=Side(54) '5' (sell short) is not supported|");
+}
+
+TEST(Encode, ABusinessReject) {
+    MessageRejected const rejected{.session = SessionId::of("DESK1"),
+                                   .exec_id = {189, 0},
+                                   .is_business = true,
+                                   .ref_msg_seq_num = 7,
+                                   .ref_msg_type = Text<MsgTypeTag, 4>::of("8"),
+                                   .code = 3,
+                                   .ref_id = "a1",
+                                   .text = "Unsupported Message Type"};
+    EXPECT_EQ(sent(rejected), "35=j|45=7|372=8|379=a1|380=3|58=Unsupported Message Type|");
+}
+
+// A venue's words may hold anything; a field ends at SOH, and nothing may slip in behind one.
+TEST(Encode, NobodysTextCanSmuggleAField) {
+    auto report = accepted_report();
+    report.kind = ReportKind::rejected;
+    report.status = OrderStatus::rejected;
+    report.refusal = {Reason::venue_rejected,
+                      "-2010 no\x01"
+                      "150=F\x01\r\n\xC3\xA9"};
+    auto const message = sent(report);
+    EXPECT_NE(message.find("|58=-2010 no?150=F?????|"), std::string::npos) << message;
+}
+
+TEST(Encode, LongTextIsCut) {
+    auto report = accepted_report();
+    report.refusal.text = std::string(5'000, 'x');
+    auto const text = value_of(wire(sent(report)), 58);
+    EXPECT_EQ(text, std::string(bounds::text_bytes, 'x'));
+}
+
+TEST(Encode, TheBufferIsAppendedToAndKept) {
+    std::string body = "kept";
+    encode(accepted_report(), body);
+    EXPECT_EQ(body.substr(0, 7), "kept37=");
+    auto const* const place = body.data();
+    auto const size = body.size();
+    body.clear();
+    encode(accepted_report(), body);
+    EXPECT_EQ(body.data(), place) << "a second report of that size allocates nothing";
+    EXPECT_EQ(body.size(), size - 4);
+}
+
+}  // namespace
+}  // namespace trestle::fix
