@@ -15,8 +15,8 @@ struct Capabilities {
     bool can_replace_in_one_request = false;        // cancel and new as one request
     bool can_query_by_client_id = false;
     bool can_cancel_all = false;
-    bool has_dead_man_switch = false;               // the venue cancels when we fall silent
-    bool is_client_id_unique_for_ever = false;      // false: a closed id may be used again
+    bool has_dead_man_switch = false;           // the venue cancels when we fall silent
+    bool is_client_id_unique_for_ever = false;  // false: a closed id may be used again
 };
 
 // Nothing for a venue that has no adapter yet.

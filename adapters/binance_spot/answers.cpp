@@ -93,12 +93,13 @@ bool append_status(Inputs& inputs, Element order, VenueRef const& ref) {
     if (!executed || executed->is_negative()) return false;
     std::string const text = "status " + std::string(*status);
     if (*status == "EXPIRED") {
-        inputs.push_back(VenueCanceled{ref, VenueCanceled::Cause::time_in_force,
-                                       Quantity(*executed), text});
+        inputs.push_back(
+            VenueCanceled{ref, VenueCanceled::Cause::time_in_force, Quantity(*executed), text});
     } else if (*status == "EXPIRED_IN_MATCH") {
         inputs.push_back(VenueExpired{ref, Quantity(*executed), text + " (self-trade prevention)"});
     } else if (*status == "CANCELED") {
-        inputs.push_back(VenueCanceled{ref, VenueCanceled::Cause::venue, Quantity(*executed), text});
+        inputs.push_back(
+            VenueCanceled{ref, VenueCanceled::Cause::venue, Quantity(*executed), text});
     } else if (*status == "REJECTED") {
         inputs.push_back(VenueRejected{ref, Reason::venue_rejected, text});
     } else {
@@ -123,8 +124,8 @@ Inputs placed(Payload const& payload, Element order, Asked const& asked, Input f
         return inputs;
     }
     // It is live, but not all of the answer can be read: the core has to ask.
-    inputs.push_back(anomaly(ref_of(asked), "the answer to a placed order cannot be read",
-                             payload.text()));
+    inputs.push_back(
+        anomaly(ref_of(asked), "the answer to a placed order cannot be read", payload.text()));
     inputs.push_back(unknown_outcome(asked, "the answer cannot be read"));
     return inputs;
 }
@@ -139,8 +140,8 @@ Inputs decode_canceled(Payload const& payload, Element order, Asked const& asked
     // clientOrderId is the id of the cancel; origClientOrderId is the order's.
     auto const ref = ref_in(order, "origClientOrderId", asked.client_id);
     auto const executed = decimal_of(order, "executedQty");
-    bool const is_sound = ref && executed && !executed->is_negative() &&
-                          text_of(order, "status") == "CANCELED";
+    bool const is_sound =
+        ref && executed && !executed->is_negative() && text_of(order, "status") == "CANCELED";
     if (!is_sound) return not_understood(payload, asked, "the answer to a cancel cannot be read");
     return {VenueCanceled{*ref, VenueCanceled::Cause::requested, Quantity(*executed), ""}};
 }
@@ -209,8 +210,7 @@ Inputs decode_legs(Payload const& payload, Element element, int status, Asked co
     Legs const legs{text_of(element, "cancelResult").value_or(""),
                     text_of(element, "newOrderResult").value_or(""),
                     field(element, "cancelResponse"), field(element, "newOrderResponse")};
-    bool const is_new_failed =
-        legs.new_result == "FAILURE" || legs.new_result == "NOT_ATTEMPTED";
+    bool const is_new_failed = legs.new_result == "FAILURE" || legs.new_result == "NOT_ATTEMPTED";
     if (legs.cancel_result == "SUCCESS" && legs.new_result == "SUCCESS") {
         return both_legs_done(payload, legs, asked);
     }
@@ -236,9 +236,7 @@ std::optional<Element> legs_in_error(Payload const& payload, Form form) {
 
 VenueRef ref_of(Asked const& asked) {
     if (asked.request == VenueRequest::replace) {
-        return {.client_id = asked.old_client_id,
-                .order_id = asked.old_order_id,
-                .venue_time = {}};
+        return {.client_id = asked.old_client_id, .order_id = asked.old_order_id, .venue_time = {}};
     }
     return {.client_id = asked.client_id, .order_id = asked.order_id, .venue_time = {}};
 }

@@ -1,8 +1,8 @@
 #include "adapters/binance_spot/calls.hpp"
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <array>
 #include <charconv>
 #include <vector>
 
@@ -40,9 +40,9 @@ std::optional<std::uint32_t> number_in(std::string_view text) {
 }  // namespace
 
 Timestamp edge_now() {
-    return {std::chrono::duration_cast<Duration>(
-                std::chrono::system_clock::now().time_since_epoch())
-                .count()};
+    return {
+        std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())
+            .count()};
 }
 
 // Held by a shared pointer, so that a tick which is already queued sees that we are gone.
@@ -80,7 +80,8 @@ void Calls::send(Request request, Via via, Purpose purpose, Done done) {
         done({Reply::Kind::not_sent, nullptr, {}, "held back by the venue's rate limit"});
         return;
     }
-    Call call{.request = std::move(request), .via = via, .purpose = purpose, .done = std::move(done)};
+    Call call{
+        .request = std::move(request), .via = via, .purpose = purpose, .done = std::move(done)};
     call.due = SteadyClock::now() + settings_.request_timeout;
     transmit(std::move(call));
     if (!sweeper_->is_running) sweep();
@@ -107,7 +108,8 @@ void Calls::transmit(Call call) {
 
 void Calls::transmit_rest(std::uint64_t id, Call call) {
     RestCall rest = encode_rest(call.request, settings_.credentials, stamp());
-    HttpRequest http{http_verb(call.request.verb), std::move(rest.target), {}, std::move(rest.body)};
+    HttpRequest http{
+        http_verb(call.request.verb), std::move(rest.target), {}, std::move(rest.body)};
     if (call.request.is_signed) {
         http.headers.emplace_back("X-MBX-APIKEY", settings_.credentials.api_key);
     }
@@ -128,7 +130,9 @@ void Calls::on_rest(std::uint64_t id, HttpOutcome const& outcome) {
         calls_.erase(found);
         if (call.is_reported) return;
         bool const is_open = outcome.error().may_have_left;
-        call.done({is_open ? Reply::Kind::unanswered : Reply::Kind::not_sent, nullptr, {},
+        call.done({is_open ? Reply::Kind::unanswered : Reply::Kind::not_sent,
+                   nullptr,
+                   {},
                    outcome.error().text});
         return;
     }
@@ -166,24 +170,28 @@ void Calls::learn_limits(Payload const& payload) {
     }
 }
 
-void Calls::on_answer(Payload const& payload, FrameHead const& head) {
-    answer(head.id, payload, {false, head.status});
+bool Calls::on_answer(Payload const& payload, FrameHead const& head) {
+    return answer(head.id, payload, {false, head.status});
 }
 
-void Calls::answer(std::uint64_t id, Payload const& payload, Form form) {
+bool Calls::answer(std::uint64_t id, Payload const& payload, Form form) {
     if (!form.is_rest) learn_limits(payload);
     auto const found = calls_.find(id);
-    if (found == calls_.end()) return;
+    if (found == calls_.end()) return false;
     if (auto const error = decode_error(payload, form)) {
         ErrorKind const kind = kind_of(*error);
         if (kind == ErrorKind::rate_limited) slow_down(payload, *error);
         bool const can_heal = kind == ErrorKind::clock_skew && !found->second.is_reported &&
                               found->second.healings < max_healings;
-        if (can_heal) return heal_clock(id);
+        if (can_heal) {
+            heal_clock(id);
+            return true;
+        }
     }
     Call const call = std::move(found->second);
     calls_.erase(found);
     call.done({Reply::Kind::answered, &payload, form, ""});
+    return true;
 }
 
 void Calls::slow_down(Payload const& payload, VenueError const& error) {

@@ -27,13 +27,13 @@ using Log = std::function<void(std::string_view)>;
 struct Reply {
     enum class Kind : std::uint8_t {
         answered,
-        not_sent,     // certainly not executed
-        unanswered,   // no answer in time, or the connection was lost; an answer may still follow
+        not_sent,    // certainly not executed
+        unanswered,  // no answer in time, or the connection was lost; an answer may still follow
     };
     Kind kind = Kind::answered;
     Payload const* payload = nullptr;  // answered only
     Form form;
-    std::string text;                  // why there is no answer
+    std::string text;  // why there is no answer
 };
 
 class Calls {
@@ -60,7 +60,8 @@ public:
 
     // The WebSocket API connection, while there is one.
     void attach(transport::WebSocketClient* websocket) { websocket_ = websocket; }
-    void on_answer(Payload const& payload, FrameHead const& head);
+    // False: it answers nothing that we asked.
+    [[nodiscard]] bool on_answer(Payload const& payload, FrameHead const& head);
     // All that was asked over that connection and is not answered yet ends as unanswered.
     void on_lost(std::string const& why);
 
@@ -77,7 +78,7 @@ private:
         unsigned healings = 0;
         bool is_over_websocket = false;
         bool is_waiting_for_clock = false;
-        bool is_reported = false;   // unanswered so far; kept for a late answer
+        bool is_reported = false;  // unanswered so far; kept for a late answer
     };
     struct Sweeper;
 
@@ -85,7 +86,7 @@ private:
     void transmit_rest(std::uint64_t id, Call call);
     void on_rest(std::uint64_t id, transport::HttpOutcome const& outcome);
     void learn_headers(transport::HttpResponse const& response);
-    void answer(std::uint64_t id, Payload const& payload, Form form);
+    bool answer(std::uint64_t id, Payload const& payload, Form form);
     void heal_clock(std::uint64_t id);
     void resend(std::uint64_t id, bool has_clock);
     void slow_down(Payload const& payload, VenueError const& error);

@@ -104,8 +104,12 @@ Request encode_submit(VenueOrder const& order) {
 Request encode_replace(VenueReplacement const& replacement) {
     VenueOrder const& order = replacement.order;
     if (replacement.mode == VenueReplacement::Mode::reduce) {
-        Request request{"order.amend.keepPriority", Request::Verb::put,
-                        "/api/v3/order/amend/keepPriority", true, 4, {}};
+        Request request{"order.amend.keepPriority",
+                        Request::Verb::put,
+                        "/api/v3/order/amend/keepPriority",
+                        true,
+                        4,
+                        {}};
         add(request.parameters, "symbol", order.symbol.view());
         add_order(request.parameters, "orderId", "origClientOrderId", replacement.old_order_id,
                   replacement.old_client_id);
@@ -113,8 +117,8 @@ Request encode_replace(VenueReplacement const& replacement) {
         add(request.parameters, "newQty", order.terms.quantity.to_string());
         return request;
     }
-    Request request{"order.cancelReplace", Request::Verb::post, "/api/v3/order/cancelReplace", true,
-                    1, {}};
+    Request request{
+        "order.cancelReplace", Request::Verb::post, "/api/v3/order/cancelReplace", true, 1, {}};
     add(request.parameters, "symbol", order.symbol.view());
     // The new order is not tried when the old one cannot be canceled: never two at once.
     add(request.parameters, "cancelReplaceMode", "STOP_ON_FAILURE");

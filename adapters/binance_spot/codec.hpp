@@ -21,12 +21,12 @@ namespace trestle::adapters::binance_spot {
 // One request, before it is stamped and signed; the same over the WebSocket API and over REST.
 struct Request {
     enum class Verb : std::uint8_t { get, post, put, del };
-    std::string_view method;         // of the WebSocket API: "order.place"
+    std::string_view method;  // of the WebSocket API: "order.place"
     Verb verb = Verb::get;
-    std::string_view path;           // of REST: "/api/v3/order"
+    std::string_view path;  // of REST: "/api/v3/order"
     bool is_signed = true;
     std::uint32_t weight = 1;
-    Parameters parameters;           // without apiKey, timestamp, recvWindow and signature
+    Parameters parameters;  // without apiKey, timestamp, recvWindow and signature
 };
 
 [[nodiscard]] Request encode_submit(VenueOrder const& order);
@@ -101,7 +101,7 @@ struct FrameHead {
 [[nodiscard]] std::optional<VenueError> decode_error(Payload const& payload, Form form);
 
 struct RateCount {
-    std::string bucket;         // "REQUEST_WEIGHT", "ORDERS-10S", "ORDERS-1D", …
+    std::string bucket;  // "REQUEST_WEIGHT", "ORDERS-10S", "ORDERS-1D", …
     Duration window{};
     std::uint32_t limit = 0;
     std::optional<std::uint32_t> used;
@@ -118,11 +118,11 @@ struct RateCount {
 struct Asked {
     VenueRequest request = VenueRequest::submit;
     VenueSymbol symbol{};
-    VenueClientId client_id{};       // of the order; of the new leg for a replace
+    VenueClientId client_id{};  // of the order; of the new leg for a replace
     VenueOrderId order_id{};
-    VenueClientId old_client_id{};   // replace only
-    VenueOrderId old_order_id{};     // replace only
-    bool is_reduce = false;          // replace only
+    VenueClientId old_client_id{};  // replace only
+    VenueOrderId old_order_id{};    // replace only
+    bool is_reduce = false;         // replace only
 };
 [[nodiscard]] Asked asked_of(VenueOrder const& order);
 [[nodiscard]] Asked asked_of(VenueReplacement const& replacement);
@@ -149,10 +149,10 @@ struct OrderAnswer {
 
 // The second half: the trades of the order. `inputs` hold a VenueFilled for each.
 struct TradesAnswer {
-    bool is_whole = false;                   // false: the page, or a row of it, could not be read
+    bool is_whole = false;  // false: the page, or a row of it, could not be read
     std::size_t rows = 0;
     std::optional<std::int64_t> last_trade;
-    Quantity total;                          // with what the pages before had
+    Quantity total;  // with what the pages before had
     Inputs inputs;
 };
 inline constexpr std::size_t trades_page = 1000;
@@ -164,8 +164,8 @@ inline constexpr std::size_t trades_page = 1000;
 
 struct Decoded {
     Inputs inputs;
-    bool must_reconnect = false;    // the venue said that this connection ends
-    std::string_view ignored;       // a kind that we know and need not; see README.md
+    bool must_reconnect = false;  // the venue said that this connection ends
+    std::string_view ignored;     // a kind that we know and need not; see README.md
 };
 // An event of the user-data stream, plain or wrapped.
 [[nodiscard]] Decoded decode_event(Payload const& payload, Account const& account);

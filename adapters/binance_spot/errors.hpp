@@ -23,8 +23,8 @@ enum class ErrorKind : std::uint8_t {
 };
 
 struct VenueError {
-    int status = 0;           // of HTTP or of the WebSocket API; 0 when there was none
-    std::int64_t code = 0;    // 0 when the answer carried none
+    int status = 0;         // of HTTP or of the WebSocket API; 0 when there was none
+    std::int64_t code = 0;  // 0 when the answer carried none
     std::string text;
 
     [[nodiscard]] std::string to_string() const;  // "-2010 Account has insufficient balance…"

@@ -19,7 +19,7 @@ struct OrderEvent {
     std::string_view original_id;  // C: on a cancel, the id of the order
     VenueRef ref;
     VenueSymbol symbol;
-    Quantity cumulative;           // z
+    Quantity cumulative;  // z
 };
 
 Inputs odd(OrderEvent const& event, Payload const& payload, std::string why) {
@@ -64,7 +64,8 @@ Inputs on_trade(OrderEvent const& event, Payload const& payload) {
     auto const quantity = decimal_of(event.at, "l");
     auto const price = decimal_of(event.at, "L");
     auto const fee = decimal_of(event.at, "n");
-    auto const asset = Asset::from(text_of(event.at, "N").value_or(""));  // null when there is no fee
+    auto const asset =
+        Asset::from(text_of(event.at, "N").value_or(""));  // null when there is no fee
     auto const is_maker = flag_of(event.at, "m");
     bool const is_sound = trade && *trade >= 0 && quantity && quantity->is_positive() && price &&
                           price->is_positive() && fee && asset && is_maker &&
@@ -228,8 +229,8 @@ std::optional<Quote> decode_quote(Payload const& payload, Timestamp now) {
     Element const at = unwrapped(*root);
     auto const symbol = VenueSymbol::from(text_of(at, "s").value_or(""));
     // Both sides must be there, even when one of them is zero: else it is some other message.
-    bool const is_quote = symbol && !symbol->empty() && decimal_of(at, "b") && decimal_of(at, "a") &&
-                          integer_of(at, "u");
+    bool const is_quote = symbol && !symbol->empty() && decimal_of(at, "b") &&
+                          decimal_of(at, "a") && integer_of(at, "u");
     if (!is_quote) return std::nullopt;
     return Quote{*symbol, Reference{side_of(at, "b"), side_of(at, "a"), std::nullopt, now}};
 }

@@ -50,22 +50,20 @@ std::optional<TradeRow> decode_trade(Element row, Asked const& asked) {
     auto const is_maker = flag_of(row, "isMaker");
     bool const is_sound = id && *id >= 0 && order_id && price && quantity && fee && asset &&
                           is_maker && price->is_positive() && quantity->is_positive();
-    if (!is_sound || *order_id != asked.order_id ||
-        text_of(row, "symbol") != asked.symbol.view()) {
+    if (!is_sound || *order_id != asked.order_id || text_of(row, "symbol") != asked.symbol.view()) {
         return std::nullopt;
     }
     VenueRef ref = ref_of(asked);
     ref.venue_time = time_of(row, "time").value_or(Timestamp{});
-    return TradeRow{*id,
-                    VenueFilled{.ref = ref,
-                                .trade_id = VenueTradeId::of(std::to_string(*id)),
-                                .symbol = asked.symbol,
-                                .quantity = Quantity(*quantity),
-                                .price = Price(*price),
-                                .cumulative = {},
-                                .fee = *fee,
-                                .fee_asset = *asset,
-                                .liquidity = *is_maker ? Liquidity::maker : Liquidity::taker}};
+    return TradeRow{*id, VenueFilled{.ref = ref,
+                                     .trade_id = VenueTradeId::of(std::to_string(*id)),
+                                     .symbol = asked.symbol,
+                                     .quantity = Quantity(*quantity),
+                                     .price = Price(*price),
+                                     .cumulative = {},
+                                     .fee = *fee,
+                                     .fee_asset = *asset,
+                                     .liquidity = *is_maker ? Liquidity::maker : Liquidity::taker}};
 }
 
 }  // namespace
@@ -99,8 +97,7 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked) 
             {}};
 }
 
-TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked,
-                           Quantity before) {
+TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked, Quantity before) {
     TradesAnswer answer;
     answer.total = before;
     auto const result = result_of(payload, form);

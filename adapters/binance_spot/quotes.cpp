@@ -47,9 +47,9 @@ void QuoteStream::connect() {
     settings.target = std::move(target);
     websocket_ = std::make_unique<transport::WebSocketClient>(
         loop_, trust_, std::move(settings),
-        transport::WebSocketClient::Callbacks{
-            [this] { attempt_ = 0; }, [this](std::string_view text) { on_text(text); },
-            [this](std::string const& why) { retry(why); }});
+        transport::WebSocketClient::Callbacks{[this] { attempt_ = 0; },
+                                              [this](std::string_view text) { on_text(text); },
+                                              [this](std::string const& why) { retry(why); }});
     websocket_->open();
 }
 

@@ -1,8 +1,9 @@
 #include "adapters/binance_spot/session.hpp"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <algorithm>
+#include <chrono>
 #include <optional>
 
 #include "adapters/binance_spot/calls.hpp"
@@ -94,6 +95,7 @@ private:
     std::vector<VenueSymbol> without_amend_;
     std::vector<Flight> flights_;
     std::optional<bool> reported_up_;
+    std::chrono::steady_clock::time_point up_since_{};
     unsigned attempt_ = 0;
     unsigned link_number_ = 0;  // answers of an earlier link do not drive a later one
     bool is_up_ = false;
@@ -120,13 +122,14 @@ Session::Session(Settings settings, boost::asio::io_context& loop,
               settings_.recv_window_ms,
               settings_.request_timeout},
              log_),
-      quotes_(loop, trust_,
-              {settings_.stream_host, settings_.stream_port, venue_symbols(settings_),
-               settings_.backoff},
-              [this](Quote const& quote) {
-                  events_.on_quote(Venue::binance_spot, quote.symbol, quote.reference);
-              },
-              log_),
+      quotes_(
+          loop, trust_,
+          {settings_.stream_host, settings_.stream_port, venue_symbols(settings_),
+           settings_.backoff},
+          [this](Quote const& quote) {
+              events_.on_quote(Venue::binance_spot, quote.symbol, quote.reference);
+          },
+          log_),
       retry_(loop),
       clock_timer_(loop) {}
 
@@ -214,15 +217,15 @@ void Session::load_account() {
 
 void Session::go_up() {
     is_up_ = true;
-    attempt_ = 0;
+    up_since_ = std::chrono::steady_clock::now();
     report_link(true, "connected");
     keep_clock();
 }
 
 void Session::keep_clock() {
     clock_timer_.expires_after(settings_.clock_interval);
-    clock_timer_.async_wait([this, link = link_number_, alive = std::weak_ptr(alive_)](
-                                boost::system::error_code error) {
+    clock_timer_.async_wait([this, link = link_number_,
+                             alive = std::weak_ptr(alive_)](boost::system::error_code error) {
         if (error || alive.expired() || link != link_number_ || !is_up_) return;
         calls_.sync_clock(1, [](bool) {});
         keep_clock();
@@ -230,8 +233,8 @@ void Session::keep_clock() {
 }
 
 void Session::report_link(bool is_up, std::string const& why) {
-    log_("binance_spot " + std::string(settings_.account.view()) +
-         (is_up ? " up: " : " down: ") + why);
+    log_("binance_spot " + std::string(settings_.account.view()) + (is_up ? " up: " : " down: ") +
+         why);
     if (reported_up_ == is_up) return;
     reported_up_ = is_up;
     events_.on_input(VenueLink{Venue::binance_spot, settings_.account, is_up, why});
@@ -239,6 +242,10 @@ void Session::report_link(bool is_up, std::string const& why) {
 
 void Session::go_down(std::string const& why, bool must_wait_long) {
     ++link_number_;
+    // A link that falls again and again must not spend the rate budget on coming up.
+    bool const was_stable =
+        is_up_ && std::chrono::steady_clock::now() - up_since_ >= settings_.backoff.cap;
+    if (was_stable) attempt_ = 0;
     is_up_ = false;
     websocket_.reset();
     clock_timer_.cancel();
@@ -247,8 +254,7 @@ void Session::go_down(std::string const& why, bool must_wait_long) {
     calls_.on_lost(why);
     if (is_stopped_) return;
     auto const& backoff = settings_.backoff;
-    Duration const wait =
-        must_wait_long ? backoff.cap : backoff.delay(++attempt_, edge_random());
+    Duration const wait = must_wait_long ? backoff.cap : backoff.delay(++attempt_, edge_random());
     retry_.expires_after(wait);
     retry_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code error) {
         if (!error && !alive.expired() && !is_stopped_) connect();
@@ -279,7 +285,10 @@ void Session::on_text(std::string_view text) {
         case FrameHead::Kind::event: return on_event();
         case FrameHead::Kind::answer:
             if (head.status == 401) return go_down("the venue refuses our API key", true);
-            return calls_.on_answer(payload_, head);
+            if (!calls_.on_answer(payload_, head)) {
+                emit({anomaly({}, "an answer to nothing that we asked", text)});
+            }
+            return;
         case FrameHead::Kind::quote:
         case FrameHead::Kind::other:
             emit({anomaly({}, "a message of no known kind", text)});
@@ -304,8 +313,8 @@ bool Session::hold(Input& input) {
     if (id == nullptr || id->empty()) return false;
     for (Flight& flight : flights_) {
         auto const* const canceled = std::get_if<VenueCanceled>(&input);
-        bool const is_old_end = canceled && *id == flight.old_id &&
-                                canceled->cause == VenueCanceled::Cause::requested;
+        bool const is_old_end =
+            canceled && *id == flight.old_id && canceled->cause == VenueCanceled::Cause::requested;
         if (*id == flight.new_id || is_old_end) {
             flight.held.push_back(std::move(input));
             return true;
@@ -342,8 +351,8 @@ void Session::replace(ReplaceAtVenue const& request) {
     VenueReplacement const& replacement = *request.replacement;
     Asked const asked = asked_of(replacement);
     bool const cannot_amend =
-        asked.is_reduce && std::find(without_amend_.begin(), without_amend_.end(),
-                                     asked.symbol) != without_amend_.end();
+        asked.is_reduce && std::find(without_amend_.begin(), without_amend_.end(), asked.symbol) !=
+                               without_amend_.end();
     if (cannot_amend) {
         return emit({refused(asked, Reason::unsupported_characteristic,
                              "the venue does not amend orders in " +
@@ -424,10 +433,9 @@ void Session::on_trades(std::shared_ptr<Question> const& question, Reply const& 
     if (has_more) return ask_trades(question, *page.last_trade + 1);
     if (question->total != question->state.cumulative) {
         // One of the two answers is older than the other: ask again rather than guess.
-        return emit({unknown_outcome(asked, "the order says " +
-                                                question->state.cumulative.to_string() +
-                                                " filled, its trades " +
-                                                question->total.to_string())});
+        return emit(
+            {unknown_outcome(asked, "the order says " + question->state.cumulative.to_string() +
+                                        " filled, its trades " + question->total.to_string())});
     }
     emit({std::move(question->state)});
 }
@@ -439,8 +447,8 @@ Result<std::unique_ptr<VenueGateway>, std::string> make_session(
     std::function<void(std::string_view)> log) {
     auto trust = transport::TlsTrust::load(settings.ca_file);
     if (!trust) return trust.error();
-    std::unique_ptr<VenueGateway> session = std::make_unique<Session>(
-        std::move(settings), loop, *trust, events, std::move(log));
+    std::unique_ptr<VenueGateway> session =
+        std::make_unique<Session>(std::move(settings), loop, *trust, events, std::move(log));
     return session;
 }
 

@@ -21,13 +21,13 @@ namespace trestle::adapters::binance_spot {
 
 struct Settings {
     Account account;
-    std::string host = "api.binance.com";            // REST
+    std::string host = "api.binance.com";  // REST
     std::string port = "443";
-    std::string ws_host = "ws-api.binance.com";      // orders and account events
+    std::string ws_host = "ws-api.binance.com";  // orders and account events
     std::string ws_port = "443";
     std::string stream_host = "stream.binance.com";  // best bid and ask
     std::string stream_port = "443";
-    std::string ca_file;                             // empty: the system's certificates
+    std::string ca_file;  // empty: the system's certificates
     std::string api_key;
     transport::Secret api_secret;
     // How long a delayed request stays dangerous; the venue's default of 5000 is too long for us.

@@ -11,8 +11,8 @@ namespace trestle::adapters::binance_spot {
 
 // A listing that we trade, as the config names it.
 struct TradedSymbol {
-    Symbol symbol;              // canonical: "BTC-USDT"
-    VenueSymbol venue_symbol;   // "BTCUSDT"
+    Symbol symbol;             // canonical: "BTC-USDT"
+    VenueSymbol venue_symbol;  // "BTCUSDT"
     InstrumentId id;
 };
 

@@ -2,6 +2,7 @@
 
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,7 +11,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <algorithm>
 #include <deque>
 #include <list>
 
@@ -18,8 +18,8 @@ namespace trestle::adapters::transport {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 using Stream = asio::ssl::stream<tcp::socket>;
 
 namespace {
@@ -212,7 +212,7 @@ void HttpsClient::Pool::write(Link const& link) {
     link->out.version(11);
     link->out.method(wire_verb(request.verb));
     link->out.target(request.target);
-    link->out.set(http::field::host, settings_.host + ":" + settings_.port);
+    link->out.set(http::field::host, host_field(settings_.host, settings_.port));
     link->out.set(http::field::user_agent, "trestle");
     for (auto const& [name, value] : request.headers) link->out.set(name, value);
     link->out.body() = request.body;

@@ -52,7 +52,7 @@ struct HttpsSettings {
     std::string port;
     std::size_t max_connections = 3;
     std::size_t max_waiting = 256;
-    std::size_t max_response_bytes = 32U << 20;       // the largest instrument lists are near 20 MB
+    std::size_t max_response_bytes = 32U << 20;  // the largest instrument lists are near 20 MB
     // Shorter than any venue keeps a silent connection, so that we seldom write to a closed one.
     Duration max_idle = std::chrono::seconds(15);
 };

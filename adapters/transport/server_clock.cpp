@@ -20,10 +20,9 @@ void ServerClock::forget() {
 
 Duration ServerClock::offset() const {
     if (count_ == 0) return Duration::zero();
-    return std::min_element(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(count_),
-                            [](Sample const& a, Sample const& b) {
-                                return a.round_trip < b.round_trip;
-                            })
+    return std::min_element(
+               samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(count_),
+               [](Sample const& a, Sample const& b) { return a.round_trip < b.round_trip; })
         ->offset;
 }
 

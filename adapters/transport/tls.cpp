@@ -5,6 +5,10 @@
 
 namespace trestle::adapters::transport {
 
+std::string host_field(std::string const& host, std::string const& port) {
+    return port == "443" ? host : host + ":" + port;
+}
+
 Result<std::shared_ptr<TlsTrust const>, std::string> TlsTrust::load(std::string const& ca_file) {
     SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
     if (context == nullptr) return std::string("TLS: OpenSSL cannot make a client context");

@@ -10,6 +10,9 @@ struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 
 namespace trestle::adapters::transport {
 
+// What the Host field says: the port is left out when it is the usual one (RFC 9110, 7.2).
+[[nodiscard]] std::string host_field(std::string const& host, std::string const& port);
+
 class TlsTrust {
 public:
     // An empty file name means the certificates of the operating system.

@@ -17,8 +17,8 @@ namespace trestle::adapters::transport {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 class WebSocketClient::Connection : public std::enable_shared_from_this<Connection> {
 public:
@@ -113,7 +113,7 @@ void WebSocketClient::Connection::upgrade() {
     }));
     stream_.read_message_max(settings_.max_message_bytes);
     stream_.text(true);
-    stream_.async_handshake(settings_.host + ":" + settings_.port, settings_.target,
+    stream_.async_handshake(host_field(settings_.host, settings_.port), settings_.target,
                             [self = shared_from_this()](error_code error) {
                                 if (self->is_over_) return;
                                 if (error) return self->lose("WebSocket upgrade", error);
@@ -187,8 +187,8 @@ void WebSocketClient::Connection::abandon() {
 
 WebSocketClient::WebSocketClient(asio::io_context& loop, std::shared_ptr<TlsTrust const> trust,
                                  WebSocketSettings settings, Callbacks callbacks)
-    : connection_(std::make_shared<Connection>(loop, trust, std::move(settings),
-                                               std::move(callbacks))) {}
+    : connection_(
+          std::make_shared<Connection>(loop, trust, std::move(settings), std::move(callbacks))) {}
 
 WebSocketClient::~WebSocketClient() { connection_->abandon(); }
 

@@ -55,8 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* bytes, std::size_t siz
         check(decode_trades(payload, form, query, {}).inputs);
         check(decode_account(payload, form, Account::of("DEMO")));
         [[maybe_unused]] auto const list = decode_instruments(
-            payload, form,
-            {{Symbol::of("BTC-USDT"), VenueSymbol::of("BTCUSDT"), InstrumentId{1}}});
+            payload, form, {{Symbol::of("BTC-USDT"), VenueSymbol::of("BTCUSDT"), InstrumentId{1}}});
     }
     return 0;
 }

@@ -5,12 +5,12 @@ namespace trestle::adapters::binance_spot::tests {
 namespace {
 
 Asked submit() { return asked_of(limit_buy("1", "10")); }
-Asked replace() {
-    return asked_of(replacement(VenueReplacement::Mode::cancel_and_new, "2", "11"));
-}
+Asked replace() { return asked_of(replacement(VenueReplacement::Mode::cancel_and_new, "2", "11")); }
 Asked reduce() { return asked_of(replacement(VenueReplacement::Mode::reduce, "0.5", "10")); }
 Asked cancel() {
-    return {.request = VenueRequest::cancel, .symbol = btcusdt, .client_id = first_leg,
+    return {.request = VenueRequest::cancel,
+            .symbol = btcusdt,
+            .client_id = first_leg,
             .order_id = VenueOrderId::of("28")};
 }
 Asked query() {
@@ -41,8 +41,10 @@ TEST(BinanceSubmitAnswer, a_full_answer_carries_its_fills_with_running_totals) {
     auto const inputs = answer_to(submit(), ok(R"({"symbol":"BTCUSDT","orderId":28,
         "clientOrderId":"x1y7z0","transactTime":1660801715793,"status":"FILLED",
         "executedQty":"0.00847000","fills":[
-        {"price":"23416.10000000","qty":"0.00635000","commission":"0.01","commissionAsset":"BNB","tradeId":1650422481},
-        {"price":"23416.50000000","qty":"0.00212000","commission":"0.02","commissionAsset":"BNB","tradeId":1650422482}]})"));
+        {"price":"23416.10000000","qty":"0.00635000","commission":"0.01",
+        "commissionAsset":"BNB","tradeId":1650422481},
+        {"price":"23416.50000000","qty":"0.00212000","commission":"0.02",
+        "commissionAsset":"BNB","tradeId":1650422482}]})"));
     ASSERT_EQ(inputs.size(), 3U);
     EXPECT_TRUE(std::holds_alternative<VenueAccepted>(inputs[0]));
     auto const& second = std::get<VenueFilled>(inputs[2]);
@@ -85,8 +87,9 @@ struct RefusalRow {
 
 TEST(BinanceSubmitAnswer, each_refusal_has_its_reason_and_the_venues_own_words) {
     for (auto const& [body, reason] : {
-             RefusalRow{R"({"code":-2010,"msg":"Account has insufficient balance for requested action."})",
-                        Reason::insufficient_balance},
+             RefusalRow{
+                 R"({"code":-2010,"msg":"Account has insufficient balance for requested action."})",
+                 Reason::insufficient_balance},
              RefusalRow{R"({"code":-2010,"msg":"Order would immediately match and take."})",
                         Reason::venue_would_take},
              RefusalRow{R"({"code":-2010,"msg":"Market is closed."})", Reason::market_closed},
@@ -99,7 +102,7 @@ TEST(BinanceSubmitAnswer, each_refusal_has_its_reason_and_the_venues_own_words) 
              RefusalRow{R"({"code":-1013,"msg":"Filter failure: PERCENT_PRICE_BY_SIDE"})",
                         Reason::price_out_of_range},
              RefusalRow{R"({"code":-1121,"msg":"Invalid symbol."})", Reason::unknown_symbol},
-             RefusalRow{R"({"code":-1015,"msg":"Too many new orders; current limit is 50 orders per 10 SECOND."})",
+             RefusalRow{R"({"code":-1015,"msg":"Too many new orders; current limit is 50."})",
                         Reason::venue_unavailable},
              RefusalRow{R"({"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."})",
                         Reason::venue_unavailable},
@@ -112,7 +115,8 @@ TEST(BinanceSubmitAnswer, each_refusal_has_its_reason_and_the_venues_own_words) 
     }
     auto const inputs = answer_to(
         submit(),
-        error(400, R"({"code":-2010,"msg":"Account has insufficient balance for requested action."})"));
+        error(400,
+              R"({"code":-2010,"msg":"Account has insufficient balance for requested action."})"));
     EXPECT_EQ(only<VenueRejected>(inputs).text,
               "-2010 Account has insufficient balance for requested action.");
 }
@@ -187,8 +191,7 @@ std::string failed(int status, int code, std::string const& result) {
 }
 
 TEST(BinanceReplaceAnswer, both_succeeded) {
-    auto const inputs =
-        answer_to(replace(), ok(legs("SUCCESS", "SUCCESS", canceled_leg, new_leg)));
+    auto const inputs = answer_to(replace(), ok(legs("SUCCESS", "SUCCESS", canceled_leg, new_leg)));
     auto const& replaced = only<VenueReplaced>(inputs);
     EXPECT_EQ(replaced.ref.client_id, second_leg);
     EXPECT_EQ(replaced.ref.order_id.view(), "29");
@@ -197,9 +200,10 @@ TEST(BinanceReplaceAnswer, both_succeeded) {
 }
 
 TEST(BinanceReplaceAnswer, the_cancel_failed_and_the_new_order_was_not_attempted) {
-    auto const inputs = answer_to(
-        replace(), failed(400, -2022, legs("FAILURE", "NOT_ATTEMPTED",
-                                           R"({"code":-2011,"msg":"Unknown order sent."})", "null")));
+    auto const inputs =
+        answer_to(replace(), failed(400, -2022,
+                                    legs("FAILURE", "NOT_ATTEMPTED",
+                                         R"({"code":-2011,"msg":"Unknown order sent."})", "null")));
     auto const& refused = only<VenueReplaceRejected>(inputs);
     EXPECT_TRUE(refused.is_old_alive);
     EXPECT_EQ(refused.ref.client_id, first_leg);
@@ -210,8 +214,9 @@ TEST(BinanceReplaceAnswer, the_cancel_failed_and_the_new_order_was_not_attempted
 TEST(BinanceReplaceAnswer, the_old_order_is_gone_and_the_new_one_refused) {
     auto const inputs = answer_to(
         replace(),
-        failed(409, -2021, legs("SUCCESS", "FAILURE", canceled_leg,
-                                R"({"code":-2010,"msg":"Order would immediately match and take."})")));
+        failed(409, -2021,
+               legs("SUCCESS", "FAILURE", canceled_leg,
+                    R"({"code":-2010,"msg":"Order would immediately match and take."})")));
     auto const& refused = only<VenueReplaceRejected>(inputs);
     EXPECT_FALSE(refused.is_old_alive);
     EXPECT_EQ(refused.old_cumulative, Quantity(dec("0.00001")));
@@ -220,16 +225,17 @@ TEST(BinanceReplaceAnswer, the_old_order_is_gone_and_the_new_one_refused) {
 }
 
 TEST(BinanceReplaceAnswer, both_failed) {
-    auto const inputs = answer_to(
-        replace(), failed(400, -2022, legs("FAILURE", "FAILURE",
-                                           R"({"code":-2011,"msg":"Unknown order sent."})",
-                                           R"({"code":-2010,"msg":"no"})")));
+    auto const inputs =
+        answer_to(replace(),
+                  failed(400, -2022,
+                         legs("FAILURE", "FAILURE", R"({"code":-2011,"msg":"Unknown order sent."})",
+                              R"({"code":-2010,"msg":"no"})")));
     EXPECT_TRUE(only<VenueReplaceRejected>(inputs).is_old_alive);
 }
 
 TEST(BinanceReplaceAnswer, the_old_order_is_gone_and_the_new_one_over_the_order_limit) {
-    auto const inputs =
-        answer_to(replace(), failed(429, -1015, legs("SUCCESS", "NOT_ATTEMPTED", canceled_leg, "null")));
+    auto const inputs = answer_to(
+        replace(), failed(429, -1015, legs("SUCCESS", "NOT_ATTEMPTED", canceled_leg, "null")));
     auto const& refused = only<VenueReplaceRejected>(inputs);
     EXPECT_FALSE(refused.is_old_alive);
     EXPECT_EQ(refused.reason, Reason::venue_unavailable);
@@ -237,16 +243,17 @@ TEST(BinanceReplaceAnswer, the_old_order_is_gone_and_the_new_one_over_the_order_
 
 TEST(BinanceReplaceAnswer, two_live_orders_are_an_anomaly_and_asked_for) {
     auto const inputs = answer_to(
-        replace(), failed(409, -2021, legs("FAILURE", "SUCCESS",
-                                           R"({"code":-2011,"msg":"Unknown order sent."})", new_leg)));
+        replace(), failed(409, -2021,
+                          legs("FAILURE", "SUCCESS",
+                               R"({"code":-2011,"msg":"Unknown order sent."})", new_leg)));
     EXPECT_TRUE(has<VenueAnomaly>(inputs));
     EXPECT_EQ(only<VenueOutcomeUnknown>(inputs).request, VenueRequest::replace);
 }
 
 TEST(BinanceReplaceAnswer, a_new_leg_whose_outcome_is_unknown_is_unknown) {
-    auto const inputs = answer_to(
-        replace(), failed(409, -2021, legs("SUCCESS", "FAILURE", canceled_leg,
-                                           R"({"code":-1007,"msg":"Timeout"})")));
+    auto const inputs = answer_to(replace(), failed(409, -2021,
+                                                    legs("SUCCESS", "FAILURE", canceled_leg,
+                                                         R"({"code":-1007,"msg":"Timeout"})")));
     EXPECT_TRUE(has<VenueOutcomeUnknown>(inputs));
     EXPECT_FALSE(has<VenueReplaceRejected>(inputs));
 }
@@ -262,8 +269,8 @@ TEST(BinanceReplaceAnswer, a_refusal_before_both_legs_leaves_the_old_order_alone
 TEST(BinanceReplaceAnswer, words_that_no_replace_can_end_with_are_an_anomaly) {
     for (auto const& result : {legs("MAYBE", "SUCCESS", canceled_leg, new_leg),
                                legs("SUCCESS", "SUCCESS", "null", new_leg),
-                               legs("SUCCESS", "FAILURE", canceled_leg, "null"),
-                               std::string("{}"), std::string("[]"), std::string("null")}) {
+                               legs("SUCCESS", "FAILURE", canceled_leg, "null"), std::string("{}"),
+                               std::string("[]"), std::string("null")}) {
         auto const inputs = answer_to(replace(), ok(result));
         EXPECT_TRUE(has<VenueAnomaly>(inputs)) << result;
         EXPECT_TRUE(has<VenueOutcomeUnknown>(inputs)) << result;
@@ -301,8 +308,9 @@ OrderAnswer order_answer(std::string const& frame) {
 std::string order_with(std::string_view status, std::string_view type = "LIMIT",
                        std::string_view tif = "GTC") {
     return ok(R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z0","executedQty":"0.5",
-        "status":")" + std::string(status) + R"(","type":")" + std::string(type) +
-              R"(","timeInForce":")" + std::string(tif) + R"(","updateTime":1499827319559})");
+        "status":")" +
+              std::string(status) + R"(","type":")" + std::string(type) + R"(","timeInForce":")" +
+              std::string(tif) + R"(","updateTime":1499827319559})");
 }
 
 TEST(BinanceQueryAnswer, each_status_is_one_state) {
@@ -320,8 +328,7 @@ TEST(BinanceQueryAnswer, each_status_is_one_state) {
 }
 
 TEST(BinanceQueryAnswer, only_does_not_exist_is_not_found) {
-    auto const none =
-        order_answer(error(400, R"({"code":-2013,"msg":"Order does not exist."})"));
+    auto const none = order_answer(error(400, R"({"code":-2013,"msg":"Order does not exist."})"));
     ASSERT_TRUE(none.state);
     EXPECT_EQ(none.state->state, VenueOrderState::State::not_found);
     for (std::string_view const body :
@@ -415,7 +422,8 @@ TEST(BinanceTradeIds, the_stream_and_the_query_name_a_trade_alike) {
 TEST(BinanceAccountAnswer, a_snapshot_with_a_hole_is_no_snapshot) {
     Payload payload;
     ASSERT_TRUE(payload.parse(ok(R"({"updateTime":1660801833000,"balances":[
-        {"asset":"BTC","free":"1.5","locked":"0.5"},{"asset":"USDT","free":"10","locked":"0"}]})")));
+        {"asset":"BTC","free":"1.5","locked":"0.5"},
+        {"asset":"USDT","free":"10","locked":"0"}]})")));
     auto const inputs = decode_account(payload, {}, Account::of("DEMO"));
     auto const& balances = only<VenueBalances>(inputs);
     EXPECT_TRUE(balances.is_complete);
@@ -424,7 +432,8 @@ TEST(BinanceAccountAnswer, a_snapshot_with_a_hole_is_no_snapshot) {
     EXPECT_EQ(balances.balances[0].free, dec("1.5"));
     EXPECT_EQ(balances.balances[0].locked, dec("0.5"));
     ASSERT_TRUE(payload.parse(ok(R"({"updateTime":5,"balances":[
-        {"asset":"BTC","free":"1.5","locked":"0.5"},{"asset":"USDT","free":"ten","locked":"0"}]})")));
+        {"asset":"BTC","free":"1.5","locked":"0.5"},
+        {"asset":"USDT","free":"ten","locked":"0"}]})")));
     EXPECT_FALSE(has<VenueBalances>(decode_account(payload, {}, Account::of("DEMO"))));
 }
 

@@ -4,9 +4,7 @@
 namespace trestle::adapters::binance_spot::tests {
 namespace {
 
-Credentials example_key() {
-    return {"key", transport::Secret(std::string_view("secret"))};
-}
+Credentials example_key() { return {"key", transport::Secret(std::string_view("secret"))}; }
 
 std::string payload_of(Request const& request) { return rest_payload(request.parameters); }
 
@@ -58,13 +56,17 @@ TEST(BinanceEncode, cancel_and_new_stops_when_the_old_order_cannot_be_canceled) 
 TEST(BinanceEncode, reduce_amends_in_place_with_the_new_total_and_the_new_id) {
     auto const request = encode_replace(replacement(VenueReplacement::Mode::reduce, "0.5", "10"));
     EXPECT_EQ(request.method, "order.amend.keepPriority");
-    EXPECT_EQ(payload_of(request), "symbol=BTCUSDT&orderId=28&origClientOrderId=x1y7z0"
-                                   "&newClientOrderId=x1y7z1&newQty=0.5");
+    EXPECT_EQ(payload_of(request),
+              "symbol=BTCUSDT&orderId=28&origClientOrderId=x1y7z0"
+              "&newClientOrderId=x1y7z1&newQty=0.5");
 }
 
 TEST(BinanceEncode, cancel_names_the_order_by_both_ids_when_both_are_known) {
-    CancelAtVenue cancel{.order = OrderId{7}, .account = {}, .symbol = btcusdt,
-                         .client_id = first_leg, .order_id = {}};
+    CancelAtVenue cancel{.order = OrderId{7},
+                         .account = {},
+                         .symbol = btcusdt,
+                         .client_id = first_leg,
+                         .order_id = {}};
     EXPECT_EQ(payload_of(encode_cancel(cancel)), "symbol=BTCUSDT&origClientOrderId=x1y7z0");
     cancel.order_id = VenueOrderId::of("28");
     EXPECT_EQ(payload_of(encode_cancel(cancel)),
@@ -78,23 +80,27 @@ TEST(BinanceEncode, a_frame_is_signed_over_its_sorted_raw_parameters) {
         "apiKey=key&newClientOrderId=x1y7z0&newOrderRespType=ACK&price=64000.5&quantity=0.012"
         "&recvWindow=2000&side=BUY&symbol=BTCUSDT&timeInForce=GTC&timestamp=1700000000000"
         "&type=LIMIT";
-    EXPECT_EQ(frame, "{\"id\":9,\"method\":\"order.place\",\"params\":{\"symbol\":\"BTCUSDT\","
-                     "\"side\":\"BUY\",\"type\":\"LIMIT\",\"timeInForce\":\"GTC\","
-                     "\"quantity\":\"0.012\",\"price\":\"64000.5\","
-                     "\"newClientOrderId\":\"x1y7z0\",\"newOrderRespType\":\"ACK\","
-                     "\"apiKey\":\"key\",\"recvWindow\":2000,\"timestamp\":1700000000000,"
-                     "\"signature\":\"" +
-                         sign(example_key().api_secret, signed_text) + "\"}}");
+    EXPECT_EQ(frame,
+              "{\"id\":9,\"method\":\"order.place\",\"params\":{\"symbol\":\"BTCUSDT\","
+              "\"side\":\"BUY\",\"type\":\"LIMIT\",\"timeInForce\":\"GTC\","
+              "\"quantity\":\"0.012\",\"price\":\"64000.5\","
+              "\"newClientOrderId\":\"x1y7z0\",\"newOrderRespType\":\"ACK\","
+              "\"apiKey\":\"key\",\"recvWindow\":2000,\"timestamp\":1700000000000,"
+              "\"signature\":\"" +
+                  sign(example_key().api_secret, signed_text) + "\"}}");
 }
 
 TEST(BinanceEncode, rest_puts_a_cancel_into_the_query_and_an_order_into_the_body) {
-    CancelAtVenue const cancel{.order = OrderId{7}, .account = {}, .symbol = btcusdt,
-                               .client_id = first_leg, .order_id = {}};
+    CancelAtVenue const cancel{.order = OrderId{7},
+                               .account = {},
+                               .symbol = btcusdt,
+                               .client_id = first_leg,
+                               .order_id = {}};
     auto const by_query = encode_rest(encode_cancel(cancel), example_key(), {1700000000000, 5000});
     std::string const query =
         "symbol=BTCUSDT&origClientOrderId=x1y7z0&recvWindow=5000&timestamp=1700000000000";
-    EXPECT_EQ(by_query.target, "/api/v3/order?" + query +
-                                   "&signature=" + sign(example_key().api_secret, query));
+    EXPECT_EQ(by_query.target,
+              "/api/v3/order?" + query + "&signature=" + sign(example_key().api_secret, query));
     EXPECT_EQ(by_query.body, "");
     auto const by_body = encode_rest(encode_submit(limit_buy("1", "2")), example_key(), {1, 0});
     EXPECT_EQ(by_body.target, "/api/v3/order");
@@ -110,8 +116,11 @@ TEST(BinanceEncode, unsigned_requests_carry_no_key_and_no_time) {
 }
 
 TEST(BinanceEncode, text_that_could_break_a_frame_is_escaped_and_never_bare) {
-    QueryVenue const query{.order = OrderId{1}, .account = {}, .symbol = btcusdt,
-                           .client_id = VenueClientId::of("a\"b\\c\n"), .order_id = {}};
+    QueryVenue const query{.order = OrderId{1},
+                           .account = {},
+                           .symbol = btcusdt,
+                           .client_id = VenueClientId::of("a\"b\\c\n"),
+                           .order_id = {}};
     auto const frame = encode_frame(encode_query(query), 1, example_key(), {1, 1});
     EXPECT_NE(frame.find("\"origClientOrderId\":\"a\\\"b\\\\c\\u000a\""), std::string::npos);
     auto const trades = encode_trades(btcusdt, VenueOrderId::of("1,\"x\":2"), std::nullopt);

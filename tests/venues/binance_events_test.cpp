@@ -22,7 +22,8 @@ TEST(BinanceEvent, new_is_accepted) {
 TEST(BinanceEvent, a_trade_is_booked_with_fee_side_of_the_book_and_running_total) {
     auto const fill = only<VenueFilled>(
         event_in(report(R"("x":"TRADE","X":"PARTIALLY_FILLED","l":"0.4","z":"0.6","L":"9.99",
-        "n":"0.0004","N":"BTC","t":98765432,"m":true)")).inputs);
+        "n":"0.0004","N":"BTC","t":98765432,"m":true)"))
+            .inputs);
     EXPECT_EQ(fill.trade_id.view(), "98765432");
     EXPECT_EQ(fill.symbol, btcusdt);
     EXPECT_EQ(fill.quantity, Quantity(dec("0.4")));
@@ -35,7 +36,8 @@ TEST(BinanceEvent, a_trade_is_booked_with_fee_side_of_the_book_and_running_total
 
 TEST(BinanceEvent, a_trade_is_booked_whatever_the_status_word_beside_it) {
     EXPECT_TRUE(has<VenueFilled>(
-        event_in(report(R"("x":"TRADE","X":"CANCELED","l":"0.4","z":"0.6","L":"9","t":1)")).inputs));
+        event_in(report(R"("x":"TRADE","X":"CANCELED","l":"0.4","z":"0.6","L":"9","t":1)"))
+            .inputs));
 }
 
 TEST(BinanceEvent, a_trade_without_quantity_price_id_or_fee_asset_is_an_anomaly) {
@@ -54,7 +56,8 @@ TEST(BinanceEvent, a_trade_without_quantity_price_id_or_fee_asset_is_an_anomaly)
 TEST(BinanceEvent, a_cancel_is_found_by_the_original_id) {
     auto const canceled = only<VenueCanceled>(
         event_in(report(R"("x":"CANCELED","X":"CANCELED","c":"random-of-the-venue","C":"x1y7z0",
-        "z":"0.5")")).inputs);
+        "z":"0.5")"))
+            .inputs);
     EXPECT_EQ(canceled.ref.client_id, first_leg);
     EXPECT_EQ(canceled.cause, VenueCanceled::Cause::requested);
     EXPECT_EQ(canceled.cumulative, Quantity(dec("0.5")));
@@ -67,20 +70,23 @@ TEST(BinanceEvent, a_cancel_that_carries_the_new_legs_id_ends_the_old_leg) {
 }
 
 TEST(BinanceEvent, a_cancel_without_a_request_is_the_venues_own) {
-    EXPECT_EQ(only<VenueCanceled>(event_in(report(R"("x":"CANCELED","X":"CANCELED")")).inputs).cause,
-              VenueCanceled::Cause::venue);
+    EXPECT_EQ(
+        only<VenueCanceled>(event_in(report(R"("x":"CANCELED","X":"CANCELED")")).inputs).cause,
+        VenueCanceled::Cause::venue);
 }
 
 TEST(BinanceEvent, after_an_amendment_the_order_goes_by_its_new_id) {
     auto const replaced = only<VenueReplaced>(
         event_in(report(R"("x":"REPLACED","X":"PARTIALLY_FILLED","c":"x1y7z1","C":"x1y7z0",
-        "z":"0.1")")).inputs);
+        "z":"0.1")"))
+            .inputs);
     EXPECT_EQ(replaced.ref.client_id, second_leg);
     EXPECT_EQ(replaced.old_client_id, first_leg);
     EXPECT_EQ(replaced.old_cumulative, Quantity(dec("0.1")));
     auto const fill = only<VenueFilled>(
         event_in(report(R"("x":"TRADE","X":"FILLED","c":"x1y7z1","C":"x1y7z0","l":"0.4","z":"0.5",
-        "L":"10","t":3)")).inputs);
+        "L":"10","t":3)"))
+            .inputs);
     EXPECT_EQ(fill.ref.client_id, second_leg);
 }
 
@@ -89,17 +95,19 @@ TEST(BinanceEvent, the_rest_of_an_ioc_a_fok_or_a_market_order_is_canceled_by_tim
          {R"("f":"IOC")", R"("f":"FOK")", R"("o":"MARKET")",
           R"("eR":"UNFILLED_IOC_QUANTITY_EXPIRED")", R"("eR":"INSUFFICIENT_LIQUIDITY")"}) {
         auto const canceled = only<VenueCanceled>(
-            event_in(report(R"("x":"EXPIRED","X":"EXPIRED","z":"0.3",)" + std::string(kind))).inputs);
+            event_in(report(R"("x":"EXPIRED","X":"EXPIRED","z":"0.3",)" + std::string(kind)))
+                .inputs);
         EXPECT_EQ(canceled.cause, VenueCanceled::Cause::time_in_force) << kind;
         EXPECT_EQ(canceled.cumulative, Quantity(dec("0.3"))) << kind;
     }
 }
 
 TEST(BinanceEvent, other_expiries_are_told_apart) {
-    EXPECT_EQ(only<VenueCanceled>(
-                  event_in(report(R"("x":"EXPIRED","X":"EXPIRED","eR":"EXCHANGE_CANCELED")")).inputs)
-                  .cause,
-              VenueCanceled::Cause::venue);
+    EXPECT_EQ(
+        only<VenueCanceled>(
+            event_in(report(R"("x":"EXPIRED","X":"EXPIRED","eR":"EXCHANGE_CANCELED")")).inputs)
+            .cause,
+        VenueCanceled::Cause::venue);
     EXPECT_TRUE(has<VenueExpired>(event_in(report(R"("x":"EXPIRED","X":"EXPIRED")")).inputs));
     EXPECT_EQ(only<VenueExpired>(
                   event_in(report(R"("x":"TRADE_PREVENTION","X":"EXPIRED_IN_MATCH")")).inputs)
@@ -110,7 +118,8 @@ TEST(BinanceEvent, other_expiries_are_told_apart) {
 TEST(BinanceEvent, a_rejection_has_its_reason) {
     auto const reason = [](std::string_view word) {
         return only<VenueRejected>(event_in(report(R"("x":"REJECTED","X":"REJECTED","r":")" +
-                                                   std::string(word) + "\"")).inputs)
+                                                   std::string(word) + "\""))
+                                       .inputs)
             .reason;
     };
     EXPECT_EQ(reason("INSUFFICIENT_BALANCES"), Reason::insufficient_balance);
@@ -140,7 +149,8 @@ TEST(BinanceEvent, an_order_of_somebody_else_is_an_anomaly) {
 TEST(BinanceEvent, balances_that_changed_are_partial_and_one_bad_row_costs_itself_only) {
     auto const inputs = event_in(R"({"subscriptionId":0,"event":{"e":"outboundAccountPosition",
         "E":1728972148779,"u":1728972148778,"B":[{"a":"BTC","f":"11818.5","l":"182"},
-        {"a":"USDT","f":"x","l":"0"},{"a":"BNB","f":"1","l":"0"}]}})").inputs;
+        {"a":"USDT","f":"x","l":"0"},{"a":"BNB","f":"1","l":"0"}]}})")
+                            .inputs;
     auto const& balances = only<VenueBalances>(inputs);
     EXPECT_FALSE(balances.is_complete);
     EXPECT_EQ(balances.account.view(), "DEMO");
@@ -191,7 +201,8 @@ TEST(BinanceQuote, best_bid_and_ask_with_our_time) {
 }
 
 TEST(BinanceQuote, an_empty_side_has_no_price) {
-    auto const quote = quote_in(R"({"u":1,"s":"BTCUSDT","b":"0.00000000","B":"0","a":"9","A":"1"})");
+    auto const quote =
+        quote_in(R"({"u":1,"s":"BTCUSDT","b":"0.00000000","B":"0","a":"9","A":"1"})");
     ASSERT_TRUE(quote);
     EXPECT_FALSE(quote->reference.bid);
     EXPECT_EQ(quote->reference.ask, Price(dec("9")));
@@ -205,7 +216,8 @@ TEST(BinanceQuote, anything_else_is_no_quote) {
 
 TEST(BinanceClientId, ours_is_known_by_its_shape) {
     EXPECT_TRUE(our_client_id(make_venue_client_id(1795247226, OrderId{184}, 2).view()));
-    EXPECT_TRUE(our_client_id(make_venue_client_id(UINT32_MAX, OrderId{UINT64_MAX}, UINT32_MAX).view()));
+    EXPECT_TRUE(
+        our_client_id(make_venue_client_id(UINT32_MAX, OrderId{UINT64_MAX}, UINT32_MAX).view()));
     for (std::string_view const foreign :
          {"", "x", "xyz", "x1y2z", "x1yz3", "xy1z2", "x1z2y3", "x-TKT5PX2F0001", "web_123",
           "X1Y2Z3", "x1y2z3w", "x1y2z3 ", "x1y2z3y4z5"}) {

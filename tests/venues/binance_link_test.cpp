@@ -98,6 +98,17 @@ TEST_F(BinanceLink, the_end_of_the_event_stream_leads_to_a_new_one) {
     EXPECT_EQ(venue.asked("userDataStream.subscribe.signature").size(), 2U);
 }
 
+TEST_F(BinanceLink, an_answer_to_nothing_that_we_asked_is_loud) {
+    start_and_wait();
+    venue.push_frame(R"({"id":null,"status":400,"error":{"code":-1135,"msg":"Malformed."}})");
+    ASSERT_TRUE(wait_for<VenueAnomaly>());
+    EXPECT_EQ(events.last<VenueAnomaly>().text, "an answer to nothing that we asked");
+    venue.push_frame("this is no JSON");
+    ASSERT_TRUE(wait_for<VenueAnomaly>(2));
+    EXPECT_EQ(events.last<VenueAnomaly>().payload, "this is no JSON");
+    EXPECT_TRUE(events.is_up());
+}
+
 TEST_F(BinanceLink, instruments_are_told_again_only_when_they_changed) {
     start_and_wait();
     venue.drop_connections();

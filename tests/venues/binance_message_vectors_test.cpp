@@ -72,8 +72,8 @@ void check_order_event(element event, std::string const& text) {
 }
 
 // Market data that we do not subscribe to, by event name.
-std::set<std::string> const other_market_events{"aggTrade", "trade", "24hrTicker", "depthUpdate",
-                                                "kline",    "24hrMiniTicker", "avgPrice"};
+std::set<std::string> const other_market_events{
+    "aggTrade", "trade", "24hrTicker", "depthUpdate", "kline", "24hrMiniTicker", "avgPrice"};
 
 void check_push(element payload, std::map<std::string, int>& counts) {
     std::string const text = simdjson::minify(payload);
@@ -110,8 +110,8 @@ void check_push(element payload, std::map<std::string, int>& counts) {
 void check_orders(Payload const& payload, Form form, element result,
                   std::map<std::string, int>& counts) {
     Asked asked;
-    auto const name = string_in(result, "/origClientOrderId").empty() ? "/clientOrderId"
-                                                                      : "/origClientOrderId";
+    auto const name =
+        string_in(result, "/origClientOrderId").empty() ? "/clientOrderId" : "/origClientOrderId";
     auto const client_id = VenueClientId::from(string_in(result, name));
     auto const symbol = VenueSymbol::from(string_in(result, "/symbol"));
     if (!client_id || !symbol) return;
@@ -135,8 +135,7 @@ void check_orders(Payload const& payload, Form form, element result,
 void check_replace(Payload const& payload, Form form, element legs,
                    std::map<std::string, int>& counts) {
     Asked asked{.request = VenueRequest::replace};
-    asked.old_client_id =
-        VenueClientId::of(string_in(legs, "/cancelResponse/origClientOrderId"));
+    asked.old_client_id = VenueClientId::of(string_in(legs, "/cancelResponse/origClientOrderId"));
     asked.client_id = VenueClientId::of(string_in(legs, "/newOrderResponse/clientOrderId"));
     auto const inputs = decode_answer(payload, form, asked);
     bool const is_cancel_done = string_in(legs, "/cancelResult") == "SUCCESS";
@@ -192,7 +191,8 @@ void check_result(Payload const& payload, Form form, element result,
     if (has_field(result, "/cancelResult")) return check_replace(payload, form, result, counts);
     if (has_field(result, "/amendedOrder")) return check_amend(payload, form, result, counts);
     if (has_field(result, "/balances") && has_field(result, "/updateTime")) {
-        EXPECT_TRUE(only<VenueBalances>(decode_account(payload, form, Account::of("A"))).is_complete);
+        EXPECT_TRUE(
+            only<VenueBalances>(decode_account(payload, form, Account::of("A"))).is_complete);
         ++counts["accounts"];
     } else if (has_field(result, "/symbols/0/filters")) {
         std::vector<TradedSymbol> const traded{
@@ -218,8 +218,8 @@ void check_result(Payload const& payload, Form form, element result,
 
 // No text, whatever it is, may bring a decoder down.
 void try_all(Payload const& payload, Form form) {
-    for (auto const request : {VenueRequest::submit, VenueRequest::replace, VenueRequest::cancel,
-                               VenueRequest::query}) {
+    for (auto const request :
+         {VenueRequest::submit, VenueRequest::replace, VenueRequest::cancel, VenueRequest::query}) {
         Asked asked{.request = request, .symbol = btcusdt, .client_id = first_leg};
         EXPECT_FALSE(decode_answer(payload, form, asked).empty());
         asked.is_reduce = true;
@@ -234,13 +234,13 @@ void try_all(Payload const& payload, Form form) {
 void check_answer(element payload_json, bool is_rest, std::map<std::string, int>& counts) {
     Payload payload;
     ASSERT_TRUE(payload.parse(std::string(simdjson::minify(payload_json))));
-    bool const is_bare = is_rest || (!has_field(payload_json, "/status") &&
-                                     !has_field(payload_json, "/result"));
-    Form const form = is_bare ? Form{true, has_field(payload_json, "/code") &&
-                                                   has_field(payload_json, "/msg")
-                                               ? 400
-                                               : 200}
-                              : Form{};
+    bool const is_bare =
+        is_rest || (!has_field(payload_json, "/status") && !has_field(payload_json, "/result"));
+    Form const form =
+        is_bare
+            ? Form{true,
+                   has_field(payload_json, "/code") && has_field(payload_json, "/msg") ? 400 : 200}
+            : Form{};
     try_all(payload, form);
     element body = payload_json;
     if (!is_bare && payload_json.at_key("result").get(body) != simdjson::SUCCESS) {
@@ -348,8 +348,7 @@ TEST(BinanceErrorVectors, our_kinds_agree_with_the_categories) {
                 continue;
             }
             EXPECT_TRUE(agrees(category, kind))
-                << key << " " << message << ": " << category << ", ours "
-                << static_cast<int>(kind);
+                << key << " " << message << ": " << category << ", ours " << static_cast<int>(kind);
             ++agreed;
         }
     }

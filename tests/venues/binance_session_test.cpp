@@ -12,7 +12,8 @@ class BinanceSession : public SessionTest {};
 TEST_F(BinanceSession, an_order_is_accepted_filled_and_canceled) {
     answer("order.place", ack);
     answer("order.cancel", R"({"symbol":"BTCUSDT","origClientOrderId":"x1y7z0","orderId":28,
-        "clientOrderId":"c","transactTime":1700000000009,"executedQty":"0.4","status":"CANCELED"})");
+        "clientOrderId":"c","transactTime":1700000000009,"executedQty":"0.4",
+        "status":"CANCELED"})");
     start_and_wait();
     submit(limit_buy("1", "10"));
     ASSERT_TRUE(wait_for<VenueAccepted>());
@@ -35,8 +36,8 @@ TEST_F(BinanceSession, an_order_is_accepted_filled_and_canceled) {
 }
 
 TEST_F(BinanceSession, a_refusal_is_told_with_its_reason) {
-    answer("order.place", R"({"code":-2010,"msg":"Account has insufficient balance for requested action."})",
-           400);
+    answer("order.place",
+           R"({"code":-2010,"msg":"Account has insufficient balance for requested action."})", 400);
     start_and_wait();
     submit(limit_buy("1", "10"));
     ASSERT_TRUE(wait_for<VenueRejected>());
@@ -97,8 +98,9 @@ TEST_F(BinanceSession, a_time_stamp_error_is_healed_once_and_the_same_id_sent_ag
                              .count();
         bool const is_in_window = std::stoll(ask.params.at("timestamp")) > now + skew_ms - 2000;
         if (is_in_window) return Reaction{.body = ack};
-        return Reaction{.status = 400,
-                        .body = R"({"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."})"};
+        return Reaction{
+            .status = 400,
+            .body = R"({"code":-1021,"msg":"Timestamp is outside of the recvWindow."})"};
     });
     submit(limit_buy("1", "10"));
     ASSERT_TRUE(wait_for<VenueAccepted>());
@@ -110,7 +112,8 @@ TEST_F(BinanceSession, a_time_stamp_error_is_healed_once_and_the_same_id_sent_ag
 }
 
 TEST_F(BinanceSession, a_time_stamp_error_that_does_not_heal_ends_as_not_executed) {
-    answer("order.place", R"({"code":-1021,"msg":"Timestamp for this request was 1000ms ahead"})", 400);
+    answer("order.place", R"({"code":-1021,"msg":"Timestamp for this request was 1000ms ahead"})",
+           400);
     start_and_wait();
     submit(limit_buy("1", "10"));
     ASSERT_TRUE(wait_for<VenueRejected>());
@@ -122,7 +125,8 @@ std::string legs(std::string_view new_result, std::string_view placed) {
     return R"({"cancelResult":"SUCCESS","newOrderResult":")" + std::string(new_result) +
            R"(","cancelResponse":{"symbol":"BTCUSDT","origClientOrderId":"x1y7z0","orderId":28,
            "clientOrderId":"c","transactTime":1700000000003,"executedQty":"0.2",
-           "status":"CANCELED"},"newOrderResponse":)" + std::string(placed) + "}";
+           "status":"CANCELED"},"newOrderResponse":)" +
+           std::string(placed) + "}";
 }
 
 TEST_F(BinanceSession, events_of_a_replace_that_overtake_its_answer_come_after_it) {
@@ -131,10 +135,13 @@ TEST_F(BinanceSession, events_of_a_replace_that_overtake_its_answer_come_after_i
             .body = legs("SUCCESS", R"({"orderId":29,"clientOrderId":"x1y7z1",
                 "transactTime":1700000000004})"),
             .events_before = {
-                order_event(R"("x":"TRADE","X":"PARTIALLY_FILLED","l":"0.2","z":"0.2","L":"10","t":5)"),
+                order_event(
+                    R"("x":"TRADE","X":"PARTIALLY_FILLED","l":"0.2","z":"0.2","L":"10","t":5)"),
                 order_event(R"("x":"CANCELED","X":"CANCELED","c":"r4nd0m","C":"x1y7z0","z":"0.2")"),
                 order_event(R"("x":"NEW","X":"NEW","c":"x1y7z1","i":29)"),
-                order_event(R"("x":"TRADE","X":"FILLED","c":"x1y7z1","i":29,"l":"2","z":"2","L":"11","t":6)")}};
+                order_event(
+                    R"("x":"TRADE","X":"FILLED","c":"x1y7z1","i":29,"l":"2","z":"2","L":"11",
+                        "t":6)")}};
     });
     start_and_wait();
     events.inputs.clear();
@@ -150,11 +157,12 @@ TEST_F(BinanceSession, events_of_a_replace_that_overtake_its_answer_come_after_i
 }
 
 TEST_F(BinanceSession, a_replace_whose_new_order_is_refused_says_that_the_old_one_is_gone) {
-    answer("order.cancelReplace",
-           R"({"code":-2021,"msg":"Order cancel-replace partially failed.","data":)" +
-               legs("FAILURE", R"({"code":-2010,"msg":"Order would immediately match and take."})") +
-               "}",
-           409);
+    answer(
+        "order.cancelReplace",
+        R"({"code":-2021,"msg":"Order cancel-replace partially failed.","data":)" +
+            legs("FAILURE", R"({"code":-2010,"msg":"Order would immediately match and take."})") +
+            "}",
+        409);
     start_and_wait();
     replace(replacement(Mode::cancel_and_new, "2", "11"));
     ASSERT_TRUE(wait_for<VenueReplaceRejected>());

@@ -16,7 +16,8 @@ Instruments instruments_in(std::string const& listings) {
 std::string listing(std::string_view status, std::string_view filters) {
     return R"({"symbol":"BTCUSDT","status":")" + std::string(status) +
            R"(","baseAsset":"BTC","quoteAsset":"USDT","isSpotTradingAllowed":true,
-           "amendAllowed":false,"filters":[)" + std::string(filters) + "]}";
+           "amendAllowed":false,"filters":[)" +
+           std::string(filters) + "]}";
 }
 
 constexpr std::string_view filters =
@@ -51,7 +52,8 @@ TEST(BinanceSymbols, filters_become_the_instruments_rules) {
 
 TEST(BinanceSymbols, every_status_but_trading_halts_the_instrument) {
     for (std::string_view const status : {"HALT", "BREAK", "END_OF_DAY", "CANCEL_ONLY", "?"}) {
-        EXPECT_FALSE(instruments_in(listing(status, filters)).instruments.at(0).is_trading) << status;
+        EXPECT_FALSE(instruments_in(listing(status, filters)).instruments.at(0).is_trading)
+            << status;
     }
 }
 

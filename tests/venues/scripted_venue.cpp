@@ -56,8 +56,8 @@ void sign_certificate(KeyPair const& pair, std::string const& subject_names) {
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
                                reinterpret_cast<unsigned char const*>("scripted venue"), -1, -1, 0);
     X509_set_issuer_name(certificate, name);
-    X509_EXTENSION* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name,
-                                                      subject_names.c_str());
+    X509_EXTENSION* const names =
+        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, subject_names.c_str());
     X509_add_ext(certificate, names, -1);
     X509_EXTENSION_free(names);
     X509_sign(certificate, pair.key, EVP_sha256());
@@ -95,7 +95,9 @@ struct Connection;
 
 struct ScriptedVenue::Server : std::enable_shared_from_this<Server> {
     Server(asio::io_context& on_loop, std::string with_secret)
-        : loop(on_loop), acceptor(on_loop), tls(asio::ssl::context::tls_server),
+        : loop(on_loop),
+          acceptor(on_loop),
+          tls(asio::ssl::context::tls_server),
           secret(std::move(with_secret)) {}
 
     void listen(std::string const& names);
@@ -332,12 +334,14 @@ void ScriptedVenue::on(std::string const& method, Script script) {
     server_->scripts[method] = std::move(script);
 }
 
-void ScriptedVenue::push_event(std::string const& event) {
+void ScriptedVenue::push_frame(std::string const& text) {
     for (auto const& connection : server_->connections) {
-        if (connection->is_api && !connection->is_closed) {
-            connection->send(R"({"subscriptionId":0,"event":)" + event + "}");
-        }
+        if (connection->is_api && !connection->is_closed) connection->send(text);
     }
+}
+
+void ScriptedVenue::push_event(std::string const& event) {
+    push_frame(R"({"subscriptionId":0,"event":)" + event + "}");
 }
 
 void ScriptedVenue::push_quote(std::string const& quote) {

@@ -18,7 +18,7 @@ class io_context;
 namespace trestle::adapters::tests {
 
 struct Ask {
-    std::string method;    // by its WebSocket name, over REST as well: "order.status"
+    std::string method;  // by its WebSocket name, over REST as well: "order.status"
     bool is_rest = false;
     bool is_signature_right = false;
     std::map<std::string, std::string> params;
@@ -26,11 +26,11 @@ struct Ask {
 
 struct Reaction {
     int status = 200;
-    std::string body;                                   // result, or the error object
+    std::string body;  // result, or the error object
     bool drops_connection = false;
-    int delay_ms = 0;                                   // frames only
-    std::vector<std::string> events_before;             // pushed first
-    std::map<std::string, std::string> headers;         // REST only
+    int delay_ms = 0;                            // frames only
+    std::vector<std::string> events_before;      // pushed first
+    std::map<std::string, std::string> headers;  // REST only
 };
 
 class ScriptedVenue {
@@ -50,13 +50,14 @@ public:
 
     void on(std::string const& method, Script script);
     void push_event(std::string const& event);  // to every WebSocket API connection
+    void push_frame(std::string const& text);   // as it is, to every WebSocket API connection
     void push_quote(std::string const& quote);  // to every stream connection
     void drop_connections();                    // WebSocket API only
     void refuse_connections(bool refuses);      // WebSocket API only
 
     [[nodiscard]] std::vector<Ask> const& asked() const;
     [[nodiscard]] std::vector<Ask> asked(std::string_view method) const;
-    [[nodiscard]] int websocket_connections() const;   // ever
+    [[nodiscard]] int websocket_connections() const;  // ever
     [[nodiscard]] bool has_stream() const;
 
     struct Server;

@@ -44,9 +44,7 @@ public:
         ADD_FAILURE() << "no such input";
         return none;
     }
-    [[nodiscard]] bool is_up() const {
-        return count<VenueLink>() > 0 && last<VenueLink>().is_up;
-    }
+    [[nodiscard]] bool is_up() const { return count<VenueLink>() > 0 && last<VenueLink>().is_up; }
 
     std::vector<Input> inputs;
     std::vector<Quote> quotes;
@@ -98,8 +96,9 @@ protected:
     }
 
     void start(Settings with) {
-        auto made = make_session(std::move(with), loop, events,
-                                 [this](std::string_view line) { log += std::string(line) + "\n"; });
+        auto made = make_session(std::move(with), loop, events, [this](std::string_view line) {
+            log += std::string(line) + "\n";
+        });
         ASSERT_TRUE(made.ok()) << made.error();
         session = std::move(made).value();
         session->start();
@@ -132,12 +131,18 @@ protected:
         session->replace({trestle::tests::approve_for_test(change)});
     }
     void cancel(std::string_view order_id = "") {
-        session->cancel({.order = OrderId{7}, .account = Account::of("DEMO"), .symbol = btcusdt,
-                         .client_id = first_leg, .order_id = VenueOrderId::of(order_id)});
+        session->cancel({.order = OrderId{7},
+                         .account = Account::of("DEMO"),
+                         .symbol = btcusdt,
+                         .client_id = first_leg,
+                         .order_id = VenueOrderId::of(order_id)});
     }
     void query() {
-        session->query({.order = OrderId{7}, .account = Account::of("DEMO"), .symbol = btcusdt,
-                        .client_id = first_leg, .order_id = {}});
+        session->query({.order = OrderId{7},
+                        .account = Account::of("DEMO"),
+                        .symbol = btcusdt,
+                        .client_id = first_leg,
+                        .order_id = {}});
     }
 
     boost::asio::io_context loop;

@@ -14,7 +14,8 @@ std::vector<std::filesystem::path> vector_files(std::string_view folder, std::st
     std::vector<std::filesystem::path> files;
     std::error_code none;
     // Further cases may come in folders of their own: every level is looked at.
-    for (auto const& entry : std::filesystem::recursive_directory_iterator(vectors_folder(), none)) {
+    for (auto const& entry :
+         std::filesystem::recursive_directory_iterator(vectors_folder(), none)) {
         auto const name = entry.path().filename().string();
         bool const is_here = folder.empty() || entry.path().parent_path().filename() == folder;
         if (is_here && name.starts_with(prefix) && name.ends_with(".json")) {
