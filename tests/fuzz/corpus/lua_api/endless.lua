@@ -1,1 +1,1 @@
-on_order(function(o) while true do pcall(function() error({}) end) end end)
+function on_new_order(order) while true do end end

@@ -1,0 +1,1 @@
+function on_new_order(order) error({reason = order}) end

@@ -1,0 +1,2 @@
+setmetatable(_G, {__index = function(t, k) return t[k .. "x"] end})
+return missing
