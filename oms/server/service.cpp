@@ -212,13 +212,15 @@ std::vector<std::string> Service::Rooms::open_desks() {
 
 void Service::Rooms::check_logon(fix::engine::LogonRequest const& request,
                                  fix::engine::LogonAnswer answer) {
-    asio::post(logon_checks_, [this, request, answer = std::move(answer)]() mutable {
+    auto check = [this, request = fix::engine::LogonRequest(request),
+                  answer = std::move(answer)]() mutable {
         auto const refusal =
             credentials_->check(request.desk, request.username, request.password, request.peer,
                                 fix::Credentials::Clock::now());
         OPENSSL_cleanse(request.password.data(), request.password.size());
         asio::post(loop_, [answer = std::move(answer), refusal] { answer(refusal); });
-    });
+    };
+    asio::post(logon_checks_, std::move(check));
 }
 
 std::vector<std::string> Service::Rooms::open_venues() {
