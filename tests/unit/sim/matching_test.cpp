@@ -319,7 +319,7 @@ TEST_F(Matching, random_trading_conserves_every_asset) {
     auto const* const given = std::getenv("TRESTLE_SEED");
     std::uint64_t const seed = given ? std::strtoull(given, nullptr, 10) : 20'241'121;
     std::cout << "seed=" << seed << " again: TRESTLE_SEED=" << seed
-              << " matching_test --gtest_filter=*conserves*\n";
+              << " sim_matching_test --gtest_filter=*conserves*\n";
     Random random(seed);
     std::vector<std::int64_t> ids;
     for (int step = 0; step < 4000; ++step) {
