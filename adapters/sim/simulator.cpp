@@ -162,7 +162,7 @@ Simulator::Simulator(SimSettings settings) : parts_(std::make_unique<Parts>(std:
 Simulator::~Simulator() { stop(); }
 
 std::string Simulator::start() {
-    if (parts_->thread.joinable()) return "the simulator is running";
+    if (parts_->venue) return "a simulator starts once; make another one";
     if (auto problem = parts_->build(); !problem.empty()) return problem;
     parts_->loop.every(std::chrono::milliseconds(std::max(1, parts_->settings.market.tick_ms)),
                        [this] { parts_->on_tick(); });

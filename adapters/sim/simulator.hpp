@@ -20,6 +20,7 @@ public:
     Simulator& operator=(Simulator const&) = delete;
 
     // Makes certificates and keys where there are none, listens, and runs. Empty, or what is wrong.
+    // Once only: a restarted venue is a new Simulator on the same data directory and ports.
     [[nodiscard]] std::string start();
     // Tells every client (serverShutdown), closes their connections, and joins. Harmless twice.
     void stop();

@@ -117,6 +117,8 @@ Result<OrderRequest, Problem> Service::read_order(Params const& params,
     if (!reader.problem() && !venue_.exchange.rules(request.symbol))
         return problem_for(Refused::unknown_symbol);
     read_kind(reader, kind, request);
+    if (params.has("pegPriceType"))
+        reader.fail(-1013, "Pegged orders are not supported for this symbol.");
     if (!reader.problem()) read_terms(reader, params, request);
     request.client_id = request_id(reader, "newClientOrderId");
     auto const response = params.value("newOrderRespType");
@@ -135,7 +137,9 @@ Result<Placed, Problem> Service::enter(OrderRequest const& request) {
     auto placed = venue_.exchange.place(request);
     if (!placed) return problem_for(placed.error());
     limits_.on_placed(request.account, venue_.clock.now_ms());
-    ++venue_.placements[request.client_id].executed;
+    // Only ids that a client chose are counted; the venue's own cannot repeat.
+    auto const counted = venue_.placements.find(request.client_id);
+    if (counted != venue_.placements.end()) ++counted->second.executed;
     return std::move(placed).value();
 }
 
