@@ -49,7 +49,8 @@ Result<std::unique_ptr<Host>, Problems> Host::load_sources(std::vector<RuleSourc
             problems.push_back(machine.error());
             continue;
         }
-        host->rules_.push_back({path, sha256_hex(text), machine.value()->rule_count(Event::new_order),
+        host->rules_.push_back({path, sha256_hex(text),
+                                machine.value()->rule_count(Event::new_order),
                                 machine.value()->rule_count(Event::replace)});
         host->machines_.push_back(std::move(machine).value());
     }

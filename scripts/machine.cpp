@@ -148,7 +148,8 @@ int current_line(lua_State* lua) {
 
 void charge(lua_State* lua, std::uint64_t amount) {
     auto& bench = workbench_of(lua);
-    auto const left = static_cast<std::uint64_t>(std::max<std::int64_t>(bench.instructions_left, 0));
+    auto const left =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(bench.instructions_left, 0));
     if (amount < left) {
         bench.instructions_left -= static_cast<std::int64_t>(amount);
         return;

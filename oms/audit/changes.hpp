@@ -17,7 +17,8 @@ namespace trestle::audit {
 
 // The order that an input speaks of, as far as input and effects tell. Nothing for inputs that
 // concern no single order.
-[[nodiscard]] std::optional<OrderId> order_spoken_of(Stamped const& stamped, Effects const& effects);
+[[nodiscard]] std::optional<OrderId> order_spoken_of(Stamped const& stamped,
+                                                     Effects const& effects);
 
 // Our order behind one of our ids at a venue; nothing when it is not one of this journal's.
 [[nodiscard]] std::optional<OrderId> order_behind(VenueClientId const& client_id,

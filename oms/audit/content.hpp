@@ -1,4 +1,5 @@
-// Owns comparing whole audit files: equal digests mean equal rows, whatever order SQLite keeps pages in.
+// Owns comparing whole audit files: equal digests mean equal rows. Never looks at pages or order of
+// writing.
 #pragma once
 
 #include <optional>
@@ -8,8 +9,8 @@
 
 namespace trestle::audit {
 
-// SHA-256 in hex over every row of every table, in key order. The same for a file that grew with the
-// journal, one that was interrupted, and one that was rebuilt from it.
+// SHA-256 in hex over every row of every table, in key order. The same for a file that grew with
+// the journal, one that was interrupted, and one that was rebuilt from it.
 struct ContentDigest {
     std::string hex;
     friend bool operator==(ContentDigest const&, ContentDigest const&) = default;

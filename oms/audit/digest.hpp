@@ -1,4 +1,5 @@
-// Owns SHA-256 and the rule that chains events. Never a key: the chain shows changes, it is no seal.
+// Owns SHA-256 and the rule that chains events. Never a key: the chain shows changes, it does not
+// seal.
 #pragma once
 
 #include <array>
@@ -29,7 +30,7 @@ private:
     std::unique_ptr<Context> context_;
 };
 
-// hash = SHA-256(hash of the event before ‖ length of the record, 8 bytes little endian ‖ record).
+// hash = SHA-256(hash of the event before, length of the record as 8 bytes little endian, record).
 // Before the first event of a journal stand 32 zero bytes.
 [[nodiscard]] Digest chain(Sha256& sha, Digest const& previous, std::string_view record);
 

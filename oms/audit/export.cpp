@@ -248,7 +248,9 @@ Result<Exported, std::string> export_rows(Selection const& selection, std::strin
         write_rows(rows, selection, format, out);
     }
     if (!database.problem().empty()) return database.problem();
-    if (!out.flush()) return std::string("the export could not be written; check the disk it goes to");
+    if (!out.flush()) {
+        return std::string("the export could not be written; check the disk it goes to");
+    }
     return exported;
 }
 

@@ -1,5 +1,5 @@
-// Owns the audit file while it grows: turns each journal record and what followed from it into rows.
-// Never decides anything about an order, and never stands in the order path.
+// Owns the audit file while it grows: turns each journal record, and what followed from it, into
+// rows. Never decides anything about an order, and never stands in the order path.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ public:
         std::string const& path);
     ~Projector();
 
-    // `record` is the exact bytes of the journal, `effects` what the core made of the input. Written
-    // in one transaction with everything since the last commit. Problems show at commit.
+    // `record` is the exact bytes of the journal, `effects` what the core made of the input. All
+    // since the last commit is one transaction. Problems show at commit.
     void apply(Stamped const& stamped, std::string_view record, Effects const& effects);
 
     // All or nothing. After a problem the batch is undone and last() says where to begin again.

@@ -22,7 +22,8 @@ constexpr std::string_view change_sql =
     "current_cl_ord_id = coalesce(?13, current_cl_ord_id), "
     "venue_client_id = coalesce(?14, venue_client_id), reason = coalesce(?15, reason), "
     "text = coalesce(?16, text), "
-    "t_closed_ns = iif(?2 IS NULL, t_closed_ns, iif(?17 IS NULL, NULL, coalesce(t_closed_ns, ?17))), "
+    "t_closed_ns = CASE WHEN ?2 IS NULL THEN t_closed_ns WHEN ?17 IS NULL THEN NULL "
+    "ELSE coalesce(t_closed_ns, ?17) END, "
     "changed_seq = ?18 WHERE order_id = ?1";
 
 std::optional<std::string_view> name_of_venue(std::optional<Venue> venue) {

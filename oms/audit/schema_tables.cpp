@@ -3,17 +3,22 @@
 
 namespace trestle::audit {
 
-std::vector<Table> const& tables() {
-    static std::vector<Table> const all{
-        {"meta", "key", "What wrote this file: `schema`.",
-         R"sql(CREATE TABLE meta (
+namespace {
+
+constexpr Table meta_table{
+    "meta", "key",
+    "What wrote this file: `schema`.",
+    R"sql(CREATE TABLE meta (
   key    TEXT PRIMARY KEY NOT NULL,
   value  TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-)sql"},
-        {"event", "seq", "Every record of the journal: what happened, when by both clocks, who, "
-                         "why, and its place in the hash chain.",
-         R"sql(CREATE TABLE event (
+)sql"};
+
+constexpr Table event_table{
+    "event", "seq",
+    "Every record of the journal: what happened, when by both clocks, who, why, and its place"
+    " in the hash chain.",
+    R"sql(CREATE TABLE event (
   seq               INTEGER PRIMARY KEY,
   kind              TEXT NOT NULL,     -- new_order, venue_filled, …
   t_event_ns        INTEGER,           -- the other side's clock
@@ -38,9 +43,12 @@ std::vector<Table> const& tables() {
   hash              BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 CREATE INDEX event_by_order ON event (order_id, seq);
-)sql"},
-        {"orders", "order_id", "One row for each order, refused ones included, as it stands now.",
-         R"sql(CREATE TABLE orders (
+)sql"};
+
+constexpr Table orders_table{
+    "orders", "order_id",
+    "One row for each order, refused ones included, as it stands now.",
+    R"sql(CREATE TABLE orders (
   order_id           INTEGER PRIMARY KEY,
   desk               TEXT NOT NULL,
   msg_seq_num        INTEGER NOT NULL,
@@ -74,10 +82,13 @@ CREATE INDEX event_by_order ON event (order_id, seq);
 ) STRICT;
 CREATE INDEX orders_by_cl_ord_id ON orders (cl_ord_id);
 CREATE INDEX orders_by_venue_order_id ON orders (venue_order_id);
-)sql"},
-        {"execution", "seq, idx", "Every report sent to a desk: ExecutionReport(8), "
-                                  "OrderCancelReject(9), Reject(3), BusinessMessageReject(j).",
-         R"sql(CREATE TABLE execution (
+)sql"};
+
+constexpr Table execution_table{
+    "execution", "seq, idx",
+    "Every report sent to a desk: ExecutionReport(8), OrderCancelReject(9), Reject(3), "
+    "BusinessMessageReject(j).",
+    R"sql(CREATE TABLE execution (
   seq                 INTEGER NOT NULL,
   idx                 INTEGER NOT NULL,
   exec_id             TEXT NOT NULL,
@@ -111,9 +122,12 @@ CREATE INDEX orders_by_venue_order_id ON orders (venue_order_id);
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX execution_by_order ON execution (order_id, seq);
-)sql"},
-        {"fill", "seq, idx", "Every trade, once.",
-         R"sql(CREATE TABLE fill (
+)sql"};
+
+constexpr Table fill_table{
+    "fill", "seq, idx",
+    "Every trade, once.",
+    R"sql(CREATE TABLE fill (
   seq             INTEGER NOT NULL,
   idx             INTEGER NOT NULL,
   exec_id         TEXT NOT NULL,
@@ -135,9 +149,12 @@ CREATE INDEX execution_by_order ON execution (order_id, seq);
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX fill_by_order ON fill (order_id, seq);
-)sql"},
-        {"venue_request", "seq, idx", "Every request to a venue, with the id that it was sent under.",
-         R"sql(CREATE TABLE venue_request (
+)sql"};
+
+constexpr Table venue_request_table{
+    "venue_request", "seq, idx",
+    "Every request to a venue, with the id that it was sent under.",
+    R"sql(CREATE TABLE venue_request (
   seq              INTEGER NOT NULL,
   idx              INTEGER NOT NULL,
   request          TEXT NOT NULL,     -- submit, replace, cancel, query
@@ -159,10 +176,13 @@ CREATE INDEX fill_by_order ON fill (order_id, seq);
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX venue_request_by_order ON venue_request (order_id, seq);
-)sql"},
-        {"verdict", "seq, judge", "What the Lua rules (`script`), the risk gate (`gate`) and the "
-                                  "order's own life (`core`) said to a request, and the market then.",
-         R"sql(CREATE TABLE verdict (
+)sql"};
+
+constexpr Table verdict_table{
+    "verdict", "seq, judge",
+    "What the Lua rules (`script`), the risk gate (`gate`) and the order's own life (`core`) "
+    "said to a request, and the market then.",
+    R"sql(CREATE TABLE verdict (
   seq             INTEGER NOT NULL,
   judge           TEXT NOT NULL,
   order_id        INTEGER,
@@ -177,9 +197,12 @@ CREATE INDEX venue_request_by_order ON venue_request (order_id, seq);
   t_reference_ns  INTEGER,
   PRIMARY KEY (seq, judge)
 ) STRICT, WITHOUT ROWID;
-)sql"},
-        {"session_event", "seq", "Logons, logoffs, venue links up and down, starts of the process.",
-         R"sql(CREATE TABLE session_event (
+)sql"};
+
+constexpr Table session_event_table{
+    "session_event", "seq",
+    "Logons, logoffs, venue links up and down, starts of the process.",
+    R"sql(CREATE TABLE session_event (
   seq                INTEGER PRIMARY KEY,
   what               TEXT NOT NULL,   -- started, logged_on, logged_off, venue_up, venue_down
   session            TEXT,
@@ -190,18 +213,24 @@ CREATE INDEX venue_request_by_order ON venue_request (order_id, seq);
   has_reset_numbers  INTEGER,
   text               TEXT
 ) STRICT;
-)sql"},
-        {"alert", "seq, idx", "What an operator had to see.",
-         R"sql(CREATE TABLE alert (
+)sql"};
+
+constexpr Table alert_table{
+    "alert", "seq, idx",
+    "What an operator had to see.",
+    R"sql(CREATE TABLE alert (
   seq       INTEGER NOT NULL,
   idx       INTEGER NOT NULL,
   order_id  INTEGER,
   text      TEXT NOT NULL,
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
-)sql"},
-        {"instrument", "seq", "Every version of what a venue allows for a listing.",
-         R"sql(CREATE TABLE instrument (
+)sql"};
+
+constexpr Table instrument_table{
+    "instrument", "seq",
+    "Every version of what a venue allows for a listing.",
+    R"sql(CREATE TABLE instrument (
   seq                             INTEGER PRIMARY KEY,
   instrument_id                   INTEGER NOT NULL,
   symbol                          TEXT NOT NULL,
@@ -222,18 +251,24 @@ CREATE INDEX venue_request_by_order ON venue_request (order_id, seq);
   max_notional                    TEXT NOT NULL,
   min_notional_applies_to_market  INTEGER NOT NULL
 ) STRICT;
-)sql"},
-        {"session_right", "seq, idx", "Which session may trade which account, for each config.",
-         R"sql(CREATE TABLE session_right (
+)sql"};
+
+constexpr Table session_right_table{
+    "session_right", "seq, idx",
+    "Which session may trade which account, for each config.",
+    R"sql(CREATE TABLE session_right (
   seq      INTEGER NOT NULL,
   idx      INTEGER NOT NULL,
   session  TEXT NOT NULL,
   account  TEXT NOT NULL,
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
-)sql"},
-        {"account_limit", "seq, idx", "The limits of each config; NULL: not set, which refuses.",
-         R"sql(CREATE TABLE account_limit (
+)sql"};
+
+constexpr Table account_limit_table{
+    "account_limit", "seq, idx",
+    "The limits of each config; NULL: not set, which refuses.",
+    R"sql(CREATE TABLE account_limit (
   seq                   INTEGER NOT NULL,
   idx                   INTEGER NOT NULL,
   account               TEXT NOT NULL,
@@ -245,9 +280,12 @@ CREATE INDEX venue_request_by_order ON venue_request (order_id, seq);
   max_position          TEXT,
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
-)sql"},
-        {"balance", "seq, idx", "Balances as a venue stated them.",
-         R"sql(CREATE TABLE balance (
+)sql"};
+
+constexpr Table balance_table{
+    "balance", "seq, idx",
+    "Balances as a venue stated them.",
+    R"sql(CREATE TABLE balance (
   seq          INTEGER NOT NULL,
   idx          INTEGER NOT NULL,
   venue        TEXT NOT NULL,
@@ -259,14 +297,12 @@ CREATE INDEX venue_request_by_order ON venue_request (order_id, seq);
   t_venue_ns   INTEGER,
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
-)sql"}};
-    return all;
-}
+)sql"};
 
-std::vector<Table> const& views() {
-    static std::vector<Table> const all{
-        {"order_story", "", "The life of each order, line by line: when, who, what, why.",
-         R"sql(CREATE VIEW order_story AS
+constexpr Table order_story_view{
+    "order_story", "",
+    "The life of each order, line by line: when, who, what, why.",
+    R"sql(CREATE VIEW order_story AS
 SELECT steps.order_id, steps.seq, steps.idx, {time:event.t_recorded_ns} AS at,
        steps.who, steps.what, steps.why
 FROM (
@@ -301,41 +337,71 @@ FROM (
   FROM alert WHERE order_id IS NOT NULL
 ) AS steps JOIN event ON event.seq = steps.seq
 ORDER BY steps.order_id, steps.seq, steps.idx;
-)sql"},
-        {"order_list", "", "All orders with readable times.",
-         R"sql(CREATE VIEW order_list AS
+)sql"};
+
+constexpr Table order_list_view{
+    "order_list", "",
+    "All orders with readable times.",
+    R"sql(CREATE VIEW order_list AS
 SELECT 'T' || order_id AS order_id, {time:t_created_ns} AS created,
        CASE WHEN t_closed_ns IS NULL THEN NULL ELSE {time:t_closed_ns} END AS closed,
        desk, account, side, quantity, symbol, type, price, time_in_force, status, filled,
        average_price, cl_ord_id, venue, venue_order_id, script_rule, reason, text
 FROM orders ORDER BY orders.order_id;
-)sql"},
-        {"fill_list", "", "All trades with readable times of both clocks.",
-         R"sql(CREATE VIEW fill_list AS
+)sql"};
+
+constexpr Table fill_list_view{
+    "fill_list", "",
+    "All trades with readable times of both clocks.",
+    R"sql(CREATE VIEW fill_list AS
 SELECT 'T' || order_id AS order_id, exec_id, {time:t_recorded_ns} AS recorded,
        CASE WHEN t_venue_ns IS NULL THEN NULL ELSE {time:t_venue_ns} END AS venue_time,
        account, side, quantity, symbol, price, notional, fee, fee_asset, liquidity, venue,
        venue_trade_id, venue_order_id
 FROM fill ORDER BY seq, idx;
-)sql"},
-        {"event_list", "", "All events with readable times of both clocks and the chain in hex.",
-         R"sql(CREATE VIEW event_list AS
+)sql"};
+
+constexpr Table event_list_view{
+    "event_list", "",
+    "All events with readable times of both clocks and the chain in hex.",
+    R"sql(CREATE VIEW event_list AS
 SELECT seq, {time:t_recorded_ns} AS recorded,
        CASE WHEN t_event_ns IS NULL THEN NULL ELSE {time:t_event_ns} END AS event_time,
        kind, CASE WHEN order_id IS NULL THEN NULL ELSE 'T' || order_id END AS order_id,
        who, what, why, lower(hex(record_sha256)) AS record_sha256, lower(hex(hash)) AS hash
 FROM event ORDER BY seq;
-)sql"},
-        {"instrument_now", "", "What each venue allows now.",
-         R"sql(CREATE VIEW instrument_now AS
+)sql"};
+
+constexpr Table instrument_now_view{
+    "instrument_now", "",
+    "What each venue allows now.",
+    R"sql(CREATE VIEW instrument_now AS
 SELECT * FROM instrument
 WHERE seq IN (SELECT max(seq) FROM instrument GROUP BY venue, symbol) ORDER BY venue, symbol;
-)sql"},
-        {"limits_in_force", "", "The limits of the newest config.",
-         R"sql(CREATE VIEW limits_in_force AS
+)sql"};
+
+constexpr Table limits_in_force_view{
+    "limits_in_force", "",
+    "The limits of the newest config.",
+    R"sql(CREATE VIEW limits_in_force AS
 SELECT * FROM account_limit
 WHERE seq = (SELECT max(seq) FROM event WHERE kind = 'configured') ORDER BY idx;
-)sql"}};
+)sql"};
+
+}  // namespace
+
+std::vector<Table> const& tables() {
+    static std::vector<Table> const all{
+        meta_table, event_table, orders_table, execution_table, fill_table, venue_request_table,
+        verdict_table, session_event_table, alert_table, instrument_table, session_right_table,
+        account_limit_table, balance_table};
+    return all;
+}
+
+std::vector<Table> const& views() {
+    static std::vector<Table> const all{
+        order_story_view, order_list_view, fill_list_view, event_list_view, instrument_now_view,
+        limits_in_force_view};
     return all;
 }
 

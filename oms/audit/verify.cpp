@@ -40,8 +40,9 @@ Result<Verified, std::string> verify(std::string const& path, RecordSource const
     if (!opened.ok()) return opened.error();
     Database& database = *opened.value();
     database.run("BEGIN");
-    Statement events(
-        database, "SELECT seq, record_bytes, record_sha256, prev_hash, hash FROM event ORDER BY seq");
+    Statement events(database,
+                     "SELECT seq, record_bytes, record_sha256, prev_hash, hash FROM event "
+                     "ORDER BY seq");
     Verified verified;
     Sha256 sha;
     std::optional<Digest> previous;

@@ -1,5 +1,5 @@
-// Owns how facts read in the audit file: names of enumerators, readable text, times. Never localised:
-// the same fact always reads the same.
+// Owns how facts read in the audit file: names of enumerators, readable text, times. Never
+// localised: the same fact always reads the same.
 #pragma once
 
 #include <string>

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "history.hpp"
+#include "tests/unit/audit/history.hpp"
 
 namespace trestle::audit {
 namespace {

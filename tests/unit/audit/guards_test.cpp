@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "history.hpp"
+#include "tests/unit/audit/history.hpp"
 #include "oms/audit/content.hpp"
 #include "oms/audit/schema.hpp"
 

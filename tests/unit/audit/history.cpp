@@ -1,4 +1,4 @@
-#include "history.hpp"
+#include "tests/unit/audit/history.hpp"
 
 #include <sqlite3.h>
 #include <unistd.h>

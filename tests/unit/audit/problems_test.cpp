@@ -7,7 +7,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "history.hpp"
+#include "tests/unit/audit/history.hpp"
 #include "oms/audit/content.hpp"
 #include "oms/audit/export.hpp"
 #include "oms/audit/story.hpp"

@@ -1,4 +1,4 @@
-#include "history.hpp"
+#include "tests/unit/audit/history.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -60,8 +60,8 @@ TEST_F(Projection, keeps_both_clocks_and_the_message_of_each_event) {
 
 TEST_F(Projection, of_a_replace_and_a_cancel) {
     project(eventful_day(), path());
-    EXPECT_EQ(row("SELECT cl_ord_id||' '||current_cl_ord_id||' '||quantity||' '||price||' '||status "
-                  "FROM orders WHERE cl_ord_id='R-1'"),
+    EXPECT_EQ(row("SELECT cl_ord_id||' '||current_cl_ord_id||' '||quantity||' '||price||' '||"
+                  "status FROM orders WHERE cl_ord_id='R-1'"),
               "R-1 R-2 2 59500 canceled");
     EXPECT_EQ(row("SELECT group_concat(request||':'||coalesce(leg,'-')||':'||coalesce(mode,'-')) "
                   "FROM venue_request WHERE order_id=(SELECT order_id FROM orders WHERE "

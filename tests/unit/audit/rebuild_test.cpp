@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "history.hpp"
+#include "tests/unit/audit/history.hpp"
 #include "oms/audit/content.hpp"
 
 namespace trestle::audit {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "history.hpp"
+#include "tests/unit/audit/history.hpp"
 #include "oms/audit/words.hpp"
 
 namespace trestle::audit {
@@ -18,7 +18,8 @@ TEST(Schema, its_page_in_spec_is_printed_from_it) {
         std::ofstream(page, std::ios::binary) << schema_document();
     }
     std::ifstream file(page, std::ios::binary);
-    std::string const text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::string const text((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
     EXPECT_EQ(text, schema_document())
         << "run TRESTLE_UPDATE=1 audit_test --gtest_filter=Schema.* and read the difference";
 }

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "history.hpp"
+#include "tests/unit/audit/history.hpp"
 
 namespace trestle::audit {
 namespace {
@@ -52,8 +52,8 @@ TEST_F(ToldStory, is_found_by_every_name_of_the_order) {
 
 TEST_F(ToldStory, of_a_replace_shows_both_legs) {
     auto const text = told("R-1");
-    EXPECT_THAT(text, HasSubstr("desk DESK1: asks to replace R-1 by buy 2 BTC-USDT, limit 59500 gtc "
-                                "as R-2\n"));
+    EXPECT_THAT(text, HasSubstr("desk DESK1: asks to replace R-1 by buy 2 BTC-USDT, limit 59500 "
+                                "gtc as R-2\n"));
     EXPECT_THAT(text, HasSubstr("rules: allow, route to binance_spot (scripts/rules/route.lua:7: "
                                 "house route)\n"));
     EXPECT_THAT(text, HasSubstr("risk: approved\n"));

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "history.hpp"
+#include "tests/unit/audit/history.hpp"
 
 namespace trestle::audit {
 namespace {

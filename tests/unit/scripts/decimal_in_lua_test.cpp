@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "rules_for_tests.hpp"
+#include "tests/unit/scripts/rules_for_tests.hpp"
 
 namespace trestle::scripts {
 namespace {

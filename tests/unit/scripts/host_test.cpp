@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "rules_for_tests.hpp"
+#include "tests/unit/scripts/rules_for_tests.hpp"
 
 namespace trestle::scripts {
 namespace {
@@ -126,7 +126,7 @@ TEST(Host, a_wrong_return_value_fails_closed) {
 }
 
 TEST(Host, a_runtime_error_denies_and_names_its_line) {
-    auto host = host_of({{"r.lua", "on_order(function(order)\n\n  return order.price .. nil\nend)"}});
+    auto host = host_of({{"r.lua", "on_order(function(o)\n\n  return o.price .. nil end)"}});
     auto const verdict = host->on_new_order(limit_buy());
     EXPECT_EQ(verdict.decision, Decision::failed);
     EXPECT_EQ(verdict.rule, "r.lua:3");
@@ -247,7 +247,8 @@ TEST_F(HostFiles, list_their_digest_and_what_they_registered) {
     ASSERT_TRUE(host.ok());
     RuleFile const expected{
         .path = path.generic_string(),
-        .sha256 = "d4eb2cfc0aeb5e65bd8950d6f49e6eb79c35eebcb6d4a1771480be907e53f03e",  // by sha256sum
+        // By sha256sum.
+        .sha256 = "d4eb2cfc0aeb5e65bd8950d6f49e6eb79c35eebcb6d4a1771480be907e53f03e",
         .order_rules = 1,
         .replace_rules = 0};
     EXPECT_THAT(host.value()->rules(), ElementsAre(expected));

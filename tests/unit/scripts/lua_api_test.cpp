@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "rules_for_tests.hpp"
+#include "tests/unit/scripts/rules_for_tests.hpp"
 #include "scripts/lua_order.hpp"
 #include "scripts/rule_cases.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "rules_for_tests.hpp"
+#include "tests/unit/scripts/rules_for_tests.hpp"
 
 namespace trestle::scripts {
 namespace {
@@ -68,7 +68,8 @@ TEST(Sandbox, the_budget_is_whole_again_for_the_next_rule_and_order) {
 
 TEST(Sandbox, the_same_order_meets_the_budget_at_the_same_place) {
     auto host = host_of({{"r.lua", "local reached = 0\non_order(function(o)\n"
-                                   "if reached > 0 then deny(tostring(reached)) reached = 0 return end\n"
+                                   "if reached > 0 then deny('' .. reached) reached = 0 return\n"
+                                   "end\n"
                                    "while true do reached = reached + 1 end end)"}});
     EXPECT_EQ(host->on_new_order(limit_buy()).decision, Decision::failed);
     auto const first = host->on_new_order(limit_buy()).text;
@@ -152,7 +153,8 @@ TEST(Sandbox, bombs_of_every_kind_end) {
           "local t = {} for i = 1, 5000 do t[i] = i end while true do pairs(t) end"}) {
         auto const verdict = attack(body);
         EXPECT_THAT(verdict.text,
-                    AnyOf(over_budget, StartsWith(over_memory), HasSubstr("resulting string too large")))
+                    AnyOf(over_budget, StartsWith(over_memory),
+                          HasSubstr("resulting string too large")))
             << body;
     }
 }
@@ -204,7 +206,8 @@ TEST(Sandbox, what_one_file_breaks_another_does_not_see) {
 
 TEST(Sandbox, a_rule_cannot_create_globals_or_change_the_order) {
     EXPECT_EQ(attack("x = 1").text, "'x' would become a global; write: local x");
-    EXPECT_EQ(attack("order.price = 1").text, "an order cannot be changed by a rule; deny it instead");
+    EXPECT_EQ(attack("order.price = 1").text,
+              "an order cannot be changed by a rule; deny it instead");
     EXPECT_EQ(attack("on_order(function() end)").text, "on_order belongs at the top of the file");
 }
 
@@ -252,7 +255,8 @@ TEST(Sandbox, the_ordinary_library_works) {
 TEST(Sandbox, a_list_of_ten_thousand_names_fits) {
     std::string text = "local blocked = {";
     for (int i = 0; i < 10'000; ++i) text += "['account" + std::to_string(i) + "']=true,";
-    text += "['DEMO']=true}\non_order(function(o) if blocked[o.account] then deny('listed') end end)";
+    text += "['DEMO']=true}\n"
+            "on_order(function(o) if blocked[o.account] then deny('listed') end end)";
     auto host = host_of({{"r.lua", text}});
     ASSERT_NE(host, nullptr);
     EXPECT_EQ(host->on_new_order(limit_buy()).text, "listed");
@@ -262,7 +266,7 @@ TEST(Sandbox, loading_is_bounded_as_well) {
     auto const endless = Host::load_sources({{"r.lua", "\nwhile true do end"}});
     ASSERT_FALSE(endless.ok());
     EXPECT_THAT(endless.error().at(0), HasSubstr("r.lua:2: ran for more than"));
-    auto const huge = Host::load_sources({{"r.lua", "local t = {}\nfor i = 1, 1e9 do t[i] = {} end"}});
+    auto const huge = Host::load_sources({{"r.lua", "local t={}\nfor i=1,1e9 do t[i]={} end"}});
     ASSERT_FALSE(huge.ok());
     EXPECT_THAT(huge.error().at(0), HasSubstr("r.lua:2: needs more than"));
     auto const small = Host::load_sources({{"r.lua", "on_order(function() end)"}},
