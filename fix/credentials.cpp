@@ -112,7 +112,7 @@ std::string make_password_hash(std::string_view password) {
 std::string describe_password_hash(std::string_view hash) {
     if (parse(hash)) return {};
     return "password hash is not of the form scrypt$N$r$p$salt$hash (salt and hash in base64, N a "
-           "power of two up to 1048576, at most 256 MB); make a new one from the password";
+           "power of two up to 1048576, at most 256 MB); make one with: trestle hash-password";
 }
 
 bool is_password(std::string_view password, std::string_view hash) {

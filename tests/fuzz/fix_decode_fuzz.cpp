@@ -1,5 +1,5 @@
 // fuzz-deps: trestle_fix
-// Any bytes as a message of a desk: decoded or refused, never a crash, and every refusal can be said.
+// Any bytes as a message of a desk: decoded or refused, never a crash; every refusal can be said.
 #include <string>
 #include <string_view>
 
