@@ -59,7 +59,7 @@ Result<audit::Filter, std::string> read_filter(AuditOptions const& options) {
     return filter;
 }
 
-std::filesystem::path audit_file(AuditOptions const& options) { return options.data / "audit.db"; }
+std::filesystem::path audit_file(AuditOptions const& options) { return options.home / "audit.db"; }
 
 }  // namespace
 
@@ -92,7 +92,7 @@ int audit_show_command(AuditOptions const& options) {
 
 int audit_verify_command(AuditOptions const& options) {
     journal::PosixStorage storage;
-    journal::Reader reader(storage, options.data / "journal");
+    journal::Reader reader(storage, options.home / "journal");
     RecordBytes bytes;
     std::string damage;
     auto const verified = audit::verify(
@@ -107,7 +107,7 @@ int audit_verify_command(AuditOptions const& options) {
     if (!damage.empty()) return complain("the journal is damaged: " + damage);
     if (!verified.ok()) return complain(verified.error());
     // The chain covers events; every other row must be what the journal makes of them.
-    auto const anew = options.data / "audit.verify.db";
+    auto const anew = options.home / "audit.verify.db";
     auto const remove_anew = [&] {
         for (auto const* suffix : {"", "-wal", "-shm"}) {
             std::error_code ignored;
@@ -116,7 +116,7 @@ int audit_verify_command(AuditOptions const& options) {
     };
     if (verified->not_yet_written == 0) {
         remove_anew();
-        auto const problem = AuditTail::rebuild(options.data / "journal", anew);
+        auto const problem = AuditTail::rebuild(options.home / "journal", anew);
         auto const difference =
             audit::first_difference(audit_file(options).string(), anew.string());
         remove_anew();
@@ -134,12 +134,12 @@ int audit_verify_command(AuditOptions const& options) {
 }
 
 int audit_rebuild_command(AuditOptions const& options) {
-    auto const anew = options.data / "audit.rebuilt.db";
+    auto const anew = options.home / "audit.rebuilt.db";
     for (auto const* suffix : {"", "-wal", "-shm"}) {
         std::error_code ignored;
         std::filesystem::remove(anew.string() + suffix, ignored);
     }
-    if (auto const problem = AuditTail::rebuild(options.data / "journal", anew); !problem.empty()) {
+    if (auto const problem = AuditTail::rebuild(options.home / "journal", anew); !problem.empty()) {
         return complain(problem);
     }
     std::error_code error;
@@ -157,14 +157,14 @@ int audit_rebuild_command(AuditOptions const& options) {
 int journal_dump_command(JournalOptions const& options) {
     journal::PosixStorage storage;
     auto const problem =
-        journal::dump(storage, options.data / "journal", {.from = options.from, .to = options.to},
+        journal::dump(storage, options.home / "journal", {.from = options.from, .to = options.to},
                       [](std::string const& line) { std::cout << line << "\n"; });
     return problem ? complain(problem->text) : 0;
 }
 
 int journal_verify_command(JournalOptions const& options) {
     journal::PosixStorage storage;
-    auto const report = journal::verify(storage, options.data / "journal");
+    auto const report = journal::verify(storage, options.home / "journal");
     for (auto const& problem : report.problems) std::cerr << "trestle: " << problem << "\n";
     if (!report.torn_tail.empty()) std::cout << "torn tail: " << report.torn_tail << "\n";
     std::cout << (report.ok ? "ok: " : "damaged: ") << report.records << " records in "

@@ -18,7 +18,7 @@ struct RunOptions {
 };
 
 struct AuditOptions {
-    std::filesystem::path data = "var";
+    std::filesystem::path home = "var";
     std::string format = "csv";
     std::string from, to, account, order;
     std::string what = "events";  // events or orders
@@ -26,7 +26,7 @@ struct AuditOptions {
 };
 
 struct JournalOptions {
-    std::filesystem::path data = "var";
+    std::filesystem::path home = "var";
     std::uint64_t from = 1;
     std::uint64_t to = UINT64_MAX;
 };

@@ -35,7 +35,7 @@ public:
 
     Config load(toml::table const& root) {
         TableReader top(root, "", problems_);
-        config_.data = overrides_.data.value_or(top.text_or("data", "var"));
+        config_.home = overrides_.home.value_or(top.text_or("data", "var"));
         section(top, "journal", [&](TableReader& table) { journal(table); });
         section(top, "fix", [&](TableReader& table) { fix(table); });
         sessions(top);
@@ -69,7 +69,7 @@ private:
         std::string expanded = text;
         auto const at = expanded.find("{data}");
         if (at != std::string::npos) {
-            expanded.replace(at, 6, fs::absolute(config_.data).string());
+            expanded.replace(at, 6, fs::absolute(config_.home).string());
         }
         fs::path const result(expanded);
         if (expanded.empty() || result.is_absolute()) return result;

@@ -88,7 +88,7 @@ struct SimConfig {
 struct Config {
     std::filesystem::path file;
     std::string digest;                  // SHA-256 of the file
-    std::filesystem::path data;
+    std::filesystem::path home;
     JournalConfig journal;
     std::string comp_id;
     std::filesystem::path dictionary;
@@ -111,7 +111,7 @@ struct Config {
 
 // What the command line may change of a file.
 struct Overrides {
-    std::optional<std::filesystem::path> data;
+    std::optional<std::filesystem::path> home;
     std::optional<std::uint16_t> ports_base;  // fix BASE+1, fixs BASE+2, sim BASE+3, control BASE+4
 };
 

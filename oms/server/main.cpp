@@ -13,7 +13,7 @@ using namespace trestle::server;
 
 struct Arguments {
     std::string config = "etc/demo.toml";
-    std::string data;
+    std::string home;
     std::uint16_t ports = 0;
     RunOptions run;
     AuditOptions audit;
@@ -23,7 +23,7 @@ struct Arguments {
 
     [[nodiscard]] Overrides overrides() const {
         Overrides result;
-        if (!data.empty()) result.data = data;
+        if (!home.empty()) result.home = home;
         if (ports != 0) result.ports_base = ports;
         return result;
     }
@@ -37,7 +37,7 @@ void on_parse(CLI::App* app, int& result, Command command) {
 
 CLI::App* with_config(CLI::App* app, Arguments& arguments) {
     app->add_option("config", arguments.config, "the config file (default etc/demo.toml)");
-    app->add_option("--data", arguments.data, "the data folder instead of the config's");
+    app->add_option("--data", arguments.home, "the data folder instead of the config's");
     app->add_option("--ports", arguments.ports,
                     "BASE: move all ports to BASE+1 (fix), +2 (fixs), +3 (sim), +4 (sim control)")
         ->check(CLI::Range(1024, 65'000));
@@ -82,7 +82,7 @@ void add_audit(CLI::App& app, Arguments& arguments, int& result) {
     auto& options = arguments.audit;
     auto const add = [&](char const* name, char const* text) {
         auto* command = audit->add_subcommand(name, text);
-        command->add_option("--data", options.data, "the data folder (default var)");
+        command->add_option("--data", options.home, "the data folder (default var)");
         return command;
     };
     auto* exported = add("export", "orders or events as CSV or JSON lines, the same bytes each time");
@@ -110,12 +110,12 @@ void add_journal(CLI::App& app, Arguments& arguments, int& result) {
     journal->require_subcommand(1);
     auto& options = arguments.journal;
     auto* dump = journal->add_subcommand("dump", "one JSON object per record");
-    dump->add_option("--data", options.data, "the data folder (default var)");
+    dump->add_option("--data", options.home, "the data folder (default var)");
     dump->add_option("--from", options.from, "first sequence");
     dump->add_option("--to", options.to, "last sequence");
     on_parse(dump, result, [&] { return journal_dump_command(options); });
     auto* verify = journal->add_subcommand("verify", "reads every record and says what is wrong");
-    verify->add_option("--data", options.data, "the data folder (default var)");
+    verify->add_option("--data", options.home, "the data folder (default var)");
     on_parse(verify, result, [&] { return journal_verify_command(options); });
 }
 

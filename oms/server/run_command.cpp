@@ -18,8 +18,8 @@ std::atomic<bool> was_interrupted = false;
 void on_signal(int) { was_interrupted = true; }
 
 std::vector<std::string> arguments_for(std::string const& command, RunOptions const& options,
-                                       std::filesystem::path const& data) {
-    std::vector<std::string> arguments{command, options.config.string(), "--data", data.string()};
+                                       std::filesystem::path const& home) {
+    std::vector<std::string> arguments{command, options.config.string(), "--data", home.string()};
     if (options.overrides.ports_base) {
         arguments.push_back("--ports");
         arguments.push_back(std::to_string(*options.overrides.ports_base));
@@ -42,10 +42,10 @@ std::uint16_t port_of(std::string const& address) {
 }
 
 // The tail writes the audit file a moment after the order's last event: ask until it is there.
-std::string story_of(std::filesystem::path const& data, std::string const& order) {
+std::string story_of(std::filesystem::path const& home, std::string const& order) {
     auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     while (true) {
-        auto const story = audit::show((data / "audit.db").string(), order);
+        auto const story = audit::show((home / "audit.db").string(), order);
         if (story.ok()) return story->text;
         if (std::chrono::steady_clock::now() >= until) return {};
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -53,11 +53,11 @@ std::string story_of(std::filesystem::path const& data, std::string const& order
 }
 
 int run_demo(std::string const& gateway, std::string const& sim,
-             std::filesystem::path const& data) {
+             std::filesystem::path const& home) {
     fix::desk::DemoOptions demo;
     demo.fix_port = port_of(word_of(gateway, "fix"));
     demo.control_port = port_of(word_of(sim, "control"));
-    demo.audit_story = [data](std::string const& order) { return story_of(data, order); };
+    demo.audit_story = [home](std::string const& order) { return story_of(home, order); };
     int const result = fix::desk::run_demo(demo, std::cout);
     std::cout << (result == 0 ? "demo: everything went as it should\n"
                               : "demo: something went wrong, see above\n")
@@ -78,18 +78,18 @@ int run_command(RunOptions const& options) {
         for (auto const& problem : config.error()) std::fprintf(stderr, "%s\n", problem.c_str());
         return 2;
     }
-    auto const data = std::filesystem::absolute(config->data);
-    Child sim("sim", arguments_for("sim", options, data));
+    auto const home = std::filesystem::absolute(config->home);
+    Child sim("sim", arguments_for("sim", options, home));
     auto const sim_ready = sim.wait_for("ready ", std::chrono::seconds(30));
     if (!sim_ready) {
         std::fprintf(stderr, "trestle: the simulator did not start; see above\n");
         return 1;
     }
-    Child gateway("gateway", arguments_for("serve", options, data));
+    Child gateway("gateway", arguments_for("serve", options, home));
     auto const gateway_ready = gateway.wait_for("ready ", std::chrono::seconds(60));
     if (!gateway_ready) {
         std::fprintf(stderr, "trestle: the gateway did not start; see above and %s\n",
-                     (data / "trestle.log").c_str());
+                     (home / "trestle.log").c_str());
         return 1;
     }
     std::printf("ready fix=%s fixs=%s sim=%s\n", word_of(*gateway_ready, "fix").c_str(),
@@ -97,7 +97,7 @@ int run_command(RunOptions const& options) {
     std::fflush(stdout);
 
     int result = 0;
-    if (options.has_demo) result = run_demo(*gateway_ready, *sim_ready, data);
+    if (options.has_demo) result = run_demo(*gateway_ready, *sim_ready, home);
     if (!options.is_once) {
         if (!was_interrupted) std::printf("serving; Ctrl-C stops everything\n");
         std::fflush(stdout);

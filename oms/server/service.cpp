@@ -20,7 +20,7 @@
 #include "oms/journal/journal.hpp"
 #include "oms/server/audit_tail.hpp"
 #include "oms/server/inbox.hpp"
-#include "oms/server/key_file.hpp"
+#include "oms/server/config_keys.hpp"
 #include "oms/server/log.hpp"
 #include "oms/server/sequencer.hpp"
 #include "oms/server/timers.hpp"
@@ -115,12 +115,12 @@ private:
 
 std::vector<std::string> Service::Rooms::start() {
     std::error_code error;
-    std::filesystem::create_directories(config_.data, error);
+    std::filesystem::create_directories(config_.home, error);
     if (error) {
-        return {"the data folder " + config_.data.string() + " cannot be made: " +
+        return {"the data folder " + config_.home.string() + " cannot be made: " +
                 error.message() + "; name another with --data"};
     }
-    if (auto problem = open_log(config_.data / "trestle.log"); !problem.empty()) return {problem};
+    if (auto problem = open_log(config_.home / "trestle.log"); !problem.empty()) return {problem};
     std::vector<std::string> problems;
     auto const add = [&](std::string const& problem) {
         if (!problem.empty()) problems.push_back(problem);
@@ -151,7 +151,7 @@ std::string Service::Rooms::open_rules() {
 std::string Service::Rooms::make_certificates() {
     for (auto& listener : config_.listeners) {
         if (!listener.is_tls || !listener.certificate.empty()) continue;
-        auto const folder = config_.data / "tls";
+        auto const folder = config_.home / "tls";
         auto const files = adapters::certificate_files_in(folder);
         if (auto problem = adapters::ensure_certificate(files); !problem.empty()) return problem;
         listener.certificate = files.certificate;
@@ -164,7 +164,7 @@ fix::engine::Settings Service::Rooms::engine_settings() const {
     fix::engine::Settings settings;
     settings.comp_id = config_.comp_id;
     settings.dictionary_file = config_.dictionary.string();
-    settings.store_directory = (config_.data / "fix").string();
+    settings.store_directory = (config_.home / "fix").string();
     settings.max_latency_seconds = config_.max_latency_seconds;
     settings.max_message_bytes = bounds::fix_message_bytes;
     settings.max_queue_bytes = bounds::session_queue_bytes;
@@ -267,7 +267,7 @@ std::vector<std::string> Service::Rooms::open_venues() {
 
 std::string Service::Rooms::open_journal() {
     journal::Settings settings{
-        .directory = config_.data / "journal",
+        .directory = config_.home / "journal",
         .fsync = journal::fsync_named(config_.journal.fsync).value_or(journal::Fsync::always),
         .sync_interval = std::chrono::milliseconds(config_.journal.interval_ms),
         .segment_bytes = static_cast<std::size_t>(config_.journal.segment_mb) << 20};
@@ -296,7 +296,7 @@ std::string Service::Rooms::open_journal() {
 
 // The first records of this run: what ran, and the rules it ran by.
 void Service::Rooms::begin_run() {
-    audit_ = std::make_unique<AuditTail>(config_.data / "journal", config_.data / "audit.db",
+    audit_ = std::make_unique<AuditTail>(config_.home / "journal", config_.home / "audit.db",
                                          [](std::string_view text) { log_alert(text); });
     audit_->start();
     sequencer_.take(Started{.epoch = journal_->opened().epoch,

@@ -9,12 +9,12 @@ namespace trestle::server {
 
 namespace {
 
-adapters::sim::SimSettings settings_of(SimConfig const& config, std::filesystem::path const& data) {
+adapters::sim::SimSettings settings_of(SimConfig const& config, std::filesystem::path const& home) {
     adapters::sim::SimSettings settings;
     settings.host = config.host;
     settings.port = config.port;
     settings.control_port = config.control_port;
-    settings.data_directory = data;
+    settings.data_directory = home;
     settings.seed = config.seed;
     settings.market.is_moving = config.is_market_moving;
     settings.limits.orders_per_10s = config.orders_per_10s;
@@ -55,7 +55,7 @@ int sim_command(std::filesystem::path const& file, Overrides const& overrides) {
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-    adapters::sim::Simulator simulator(settings_of(*config->sim, config->data));
+    adapters::sim::Simulator simulator(settings_of(*config->sim, config->home));
     if (auto const problem = simulator.start(); !problem.empty()) {
         std::fprintf(stderr, "trestle sim: %s\n", problem.c_str());
         return 1;

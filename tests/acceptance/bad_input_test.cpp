@@ -13,8 +13,8 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-std::filesystem::path only_segment(std::filesystem::path const& data) {
-    for (auto const& entry : std::filesystem::directory_iterator(data / "journal")) {
+std::filesystem::path only_segment(std::filesystem::path const& home) {
+    for (auto const& entry : std::filesystem::directory_iterator(home / "journal")) {
         if (entry.path().extension() == ".journal") return entry.path();
     }
     return {};
@@ -80,7 +80,7 @@ TEST(BadInput, MissingKeyFileSaysWhatToPutThere) {
 
 TEST(BadInput, KeyFileThatOthersCanReadIsRefused) {
     Deployment deployment;
-    auto const key = deployment.data() / "sim/api_key.toml";
+    auto const key = deployment.home() / "sim/api_key.toml";
     deployment.folder().write("data/sim/api_key.toml",
                               "api_key = \"abc\"\napi_secret = \"very-secret\"\n");
     ASSERT_EQ(chmod(key.c_str(), 0644), 0);
@@ -107,7 +107,7 @@ TEST(BadInput, PortInUseNamesThePort) {
     auto second = deployment.serving("serve");
     second[3] = (deployment.folder().path() / "other").string();
     std::filesystem::create_directories(second[3]);
-    std::filesystem::copy(deployment.data() / "sim", std::filesystem::path(second[3]) / "sim");
+    std::filesystem::copy(deployment.home() / "sim", std::filesystem::path(second[3]) / "sim");
     auto const finished = Deployment::trestle(second);
     EXPECT_EQ(finished.ending, (Ending{2, 0}));
     EXPECT_THAT(finished.output, HasSubstr(std::to_string(deployment.base() + 1)));
@@ -132,7 +132,7 @@ protected:
              "buy 0.01 BTC-USDT at 50000 as a", "wait accepted a"});
         ASSERT_EQ(finished.ending, (Ending{0, 0})) << finished.output;
         deployment_.kill_gateway();
-        segment_ = only_segment(deployment_.data());
+        segment_ = only_segment(deployment_.home());
         ASSERT_FALSE(segment_.empty());
     }
 
@@ -159,7 +159,7 @@ TEST_F(BadJournal, CorruptMiddleRefusesToStartAndSaysHowToInspect) {
     EXPECT_THAT(deployment_.gateway().output(), HasSubstr("trestle journal verify"));
     auto const before = read_file(segment_);
     auto const verified = Deployment::trestle(
-        {"journal", "verify", "--data", deployment_.data().string()});
+        {"journal", "verify", "--data", deployment_.home().string()});
     EXPECT_EQ(verified.ending, (Ending{1, 0})) << verified.output;
     EXPECT_EQ(read_file(segment_), before) << "looking at a journal must not change it";
 }

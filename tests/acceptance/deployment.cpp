@@ -33,7 +33,7 @@ Deployment::Deployment(std::map<std::string, std::string> const& changes) {
 
 std::vector<std::string> Deployment::serving(std::string const& command) const {
     return {command,         config_.string(), "--data",
-            data().string(), "--ports",        std::to_string(ports_.base())};
+            home().string(), "--ports",        std::to_string(ports_.base())};
 }
 
 void Deployment::start_sim() {

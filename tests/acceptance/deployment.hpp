@@ -25,7 +25,7 @@ public:
     [[nodiscard]] bool start_gateway();
     void kill_gateway() { gateway_->kill(); }
 
-    [[nodiscard]] std::filesystem::path data() const { return folder_.path() / "data"; }
+    [[nodiscard]] std::filesystem::path home() const { return folder_.path() / "data"; }
     [[nodiscard]] std::filesystem::path config() const { return config_; }
     [[nodiscard]] TemporaryFolder const& folder() const { return folder_; }
     [[nodiscard]] std::uint16_t base() const { return ports_.base(); }

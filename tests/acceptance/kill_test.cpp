@@ -146,7 +146,7 @@ TEST(Kill, UnderLoadLosesNothingAndSendsNothingTwice) {
     EXPECT_FALSE(told.empty());
     EXPECT_EQ(deployment.gateway().interrupt(30s), (Ending{0, 0}));
     auto const verified =
-        Deployment::trestle({"audit", "verify", "--data", deployment.data().string()});
+        Deployment::trestle({"audit", "verify", "--data", deployment.home().string()});
     EXPECT_EQ(verified.ending, (Ending{0, 0})) << verified.output;
     std::printf("%d cycles, %zu orders sent, %zu acknowledged, %zu fills, %d reports seen again\n",
                 cycles, sent.size(), book.acknowledged().size(), told.size(), book.repeats());

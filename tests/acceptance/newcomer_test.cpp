@@ -37,21 +37,21 @@ TEST(Newcomer, RunOnceShowsTheWholeWayAndExitsZero) {
     EXPECT_THAT(finished.output, HasSubstr("max_order_quantity"));
     EXPECT_THAT(finished.output, HasSubstr("script_denied"));
 
-    auto const audit = deployment.data() / "audit.db";
+    auto const audit = deployment.home() / "audit.db";
     auto const refused = query(audit, "SELECT count(*) FROM orders WHERE status = 'rejected'");
     ASSERT_EQ(refused.size(), 1u);
     EXPECT_EQ(refused.front(), "2");
 
-    auto const data = deployment.data().string();
-    auto const verified = Deployment::trestle({"audit", "verify", "--data", data});
+    auto const home = deployment.home().string();
+    auto const verified = Deployment::trestle({"audit", "verify", "--data", home});
     EXPECT_EQ(verified.ending, (Ending{0, 0})) << verified.output;
-    auto const journal = Deployment::trestle({"journal", "verify", "--data", data});
+    auto const journal = Deployment::trestle({"journal", "verify", "--data", home});
     EXPECT_EQ(journal.ending, (Ending{0, 0})) << journal.output;
     for (auto const* format : {"csv", "jsonl"}) {
         auto const first =
-            Deployment::trestle({"audit", "export", "orders", "--format", format, "--data", data});
+            Deployment::trestle({"audit", "export", "orders", "--format", format, "--data", home});
         auto const second =
-            Deployment::trestle({"audit", "export", "orders", "--format", format, "--data", data});
+            Deployment::trestle({"audit", "export", "orders", "--format", format, "--data", home});
         EXPECT_EQ(first.ending, (Ending{0, 0})) << first.output;
         EXPECT_EQ(first.output, second.output);
         EXPECT_THAT(first.output, HasSubstr("BTC-USDT"));
@@ -63,15 +63,15 @@ TEST(Newcomer, AuditFileRebuiltFromTheJournalHasTheSameRows) {
     auto arguments = deployment.serving("run");
     arguments.push_back("--once");
     ASSERT_EQ(Deployment::trestle(arguments).ending, (Ending{0, 0}));
-    auto const data = deployment.data().string();
-    auto const before = Deployment::trestle({"audit", "export", "--data", data}).output;
+    auto const home = deployment.home().string();
+    auto const before = Deployment::trestle({"audit", "export", "--data", home}).output;
     for (auto const* suffix : {"", "-wal", "-shm"}) {
-        std::filesystem::remove(deployment.data() / ("audit.db" + std::string(suffix)));
+        std::filesystem::remove(deployment.home() / ("audit.db" + std::string(suffix)));
     }
-    auto const rebuilt = Deployment::trestle({"audit", "rebuild", "--data", data});
+    auto const rebuilt = Deployment::trestle({"audit", "rebuild", "--data", home});
     ASSERT_EQ(rebuilt.ending, (Ending{0, 0})) << rebuilt.output;
-    EXPECT_EQ(Deployment::trestle({"audit", "export", "--data", data}).output, before);
-    auto const verified = Deployment::trestle({"audit", "verify", "--data", data});
+    EXPECT_EQ(Deployment::trestle({"audit", "export", "--data", home}).output, before);
+    auto const verified = Deployment::trestle({"audit", "verify", "--data", home});
     EXPECT_EQ(verified.ending, (Ending{0, 0})) << verified.output;
 }
 
@@ -97,7 +97,7 @@ TEST(Newcomer, ServesUntilInterruptedAndTalksToADeskInPlainWords) {
     EXPECT_EQ(plain.ending, (Ending{0, 0})) << plain.output;
     auto const tls = Deployment::trestle(
         {"desk", "--port", std::to_string(ready->fix_tls.port), "--tls", "--ca",
-         (deployment.data() / "tls/ca.pem").string(), "--password", "demo",
+         (deployment.home() / "tls/ca.pem").string(), "--password", "demo",
          "sell 0.01 BTC-USDT market as second", "expect second filled"});
     EXPECT_EQ(tls.ending, (Ending{0, 0})) << tls.output;
     auto const wrong = Deployment::trestle({"desk", "--port", std::to_string(ready->fix.port),
@@ -120,7 +120,7 @@ TEST(Newcomer, SumsOfTheAuditFileAgreeWithTheVenuesTrades) {
         "GET", "/control/trades?account=DEMO&symbol=BTCUSDT", "");
     ASSERT_TRUE(venue.ok()) << venue.error();
     ASSERT_EQ(deployment.gateway().interrupt(30s), (Ending{0, 0}));
-    auto const trades = query(deployment.data() / "audit.db", "SELECT trade_id FROM fill");
+    auto const trades = query(deployment.home() / "audit.db", "SELECT trade_id FROM fill");
     EXPECT_FALSE(trades.empty());
     for (auto const& trade : trades) EXPECT_THAT(venue->body, HasSubstr(trade));
     std::size_t told = 0;

@@ -1,4 +1,4 @@
-#include "oms/server/key_file.hpp"
+#include "oms/server/config_keys.hpp"
 
 #include <sys/stat.h>
 #include <toml++/toml.h>
