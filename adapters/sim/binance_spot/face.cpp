@@ -27,6 +27,18 @@ bool is_placement(Operation operation) {
     return operation == Operation::place || operation == Operation::cancel_replace;
 }
 
+// Some weights depend on what is asked for (venue page, section 3).
+int weight_of(Route const& route, Params const& params) {
+    if (route.operation == Operation::my_trades && params.has("orderId")) return 5;
+    if (route.operation == Operation::open_orders && !params.has("symbol")) return 80;
+    if (route.operation == Operation::book_ticker && !params.has("symbol")) return 4;
+    if (route.operation != Operation::depth) return route.weight;
+    auto const limit = Decimal::parse(params.value("limit"));
+    if (!limit || *limit <= Decimal::whole(100)) return route.weight;
+    if (*limit <= Decimal::whole(500)) return 25;
+    return *limit <= Decimal::whole(1000) ? 50 : 250;
+}
+
 }  // namespace
 
 HttpAnswer BinanceSpotFace::on_http(HttpRequest const& request) {
@@ -70,7 +82,8 @@ HttpAnswer BinanceSpotFace::on_http(HttpRequest const& request) {
 BinanceSpotFace::Outcome BinanceSpotFace::perform(Call const& call) {
     auto const now_ms = venue_.clock.now_ms();
     venue_.exchange.set_time(now_ms);
-    if (auto const refused = limits_.admit(call.peer, call.route->weight, now_ms)) {
+    auto const weight = weight_of(*call.route, call.params);
+    if (auto const refused = limits_.admit(call.peer, weight, now_ms)) {
         auto problem = refused->problem;
         if (call.connection == 0) problem.detail.clear();
         Outcome outcome;
@@ -96,8 +109,7 @@ BinanceSpotFace::Outcome BinanceSpotFace::perform(Call const& call) {
     auto outcome = perform_admitted(call);
     auto const is_done = outcome.status == 200;
     limits_.charge(call.peer,
-                   is_done && is_free_when_done(call.route->operation) ? 0 : call.route->weight,
-                   now_ms);
+                   is_done && is_free_when_done(call.route->operation) ? 0 : weight, now_ms);
     publish();
     if (!rule) return outcome;
     switch (rule->fault) {
