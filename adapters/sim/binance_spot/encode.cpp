@@ -310,8 +310,7 @@ std::string encode_depth_update(std::string_view symbol, BookChanges const& chan
     return json.take();
 }
 
-std::string encode_book_ticker_event(std::string_view symbol, Top const& top,
-                                     std::int64_t update) {
+std::string encode_book_ticker_event(std::string_view symbol, Top const& top, std::int64_t update) {
     auto const bid = top.bid.value_or(Quote());
     auto const ask = top.ask.value_or(Quote());
     Json json;

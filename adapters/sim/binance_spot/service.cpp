@@ -32,8 +32,7 @@ Window read_window(Reader& reader, std::string_view from_name) {
     window.end = reader.integer("endTime");
     window.from = reader.integer(from_name);
     auto const limit = reader.integer("limit").value_or(rows_by_default);
-    window.limit = static_cast<std::size_t>(
-        std::clamp<std::int64_t>(limit, 1, rows_at_most));
+    window.limit = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, rows_at_most));
     return window;
 }
 
