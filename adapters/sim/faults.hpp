@@ -1,5 +1,5 @@
-// Owns what is to go wrong on purpose: which of the next requests and events are lost, late, doubled
-// or refused. Knows nothing of sockets; it decides, the server and the face obey.
+// Owns what is to go wrong on purpose: which of the next requests and events are lost, late,
+// doubled or refused. Knows nothing of sockets; it decides, the server and the face obey.
 #pragma once
 
 #include <cstdint>

@@ -212,7 +212,8 @@ void encode_book_ticker(Json& json, std::string_view symbol, Top const& top) {
 
 std::string encode_event(OrderEvent const& event, std::int64_t now_ms) {
     auto const& order = event.order;
-    // On a cancel, `c` names the cancel request and `C` the order; on an amendment `c` is the new id.
+    // On a cancel `c` names the cancel request and `C` the order; on an amendment `c` is the new
+    // id.
     auto const is_cancel = event.what == Happening::canceled;
     auto const has_previous = is_cancel || event.what == Happening::replaced;
     auto const is_trade = event.what == Happening::trade && event.fill;

@@ -169,7 +169,7 @@ Answer BinanceSpotFace::answer_about_connection(Call const& call, std::string co
         }
         case Operation::ping:
         case Operation::time:
-        case Operation::exchange_info:
+        case Operation::venue_rules:
         case Operation::depth:
         case Operation::book_ticker:
         case Operation::place:

@@ -11,7 +11,7 @@ namespace trestle::adapters::sim::binance_spot {
 enum class Operation : std::uint8_t {
     ping,
     time,
-    exchange_info,
+    venue_rules,
     depth,
     book_ticker,
     place,
@@ -50,7 +50,7 @@ struct Route {
 inline constexpr std::array routes{
     Route{Operation::ping, "ping", "GET", "/api/v3/ping", "ping", 1, false},
     Route{Operation::time, "time", "GET", "/api/v3/time", "time", 1, false},
-    Route{Operation::exchange_info, "exchangeInfo", "GET", "/api/v3/exchangeInfo", "exchangeInfo",
+    Route{Operation::venue_rules, "exchangeInfo", "GET", "/api/v3/exchangeInfo", "exchangeInfo",
           20, false},
     Route{Operation::depth, "depth", "GET", "/api/v3/depth", "depth", 5, false},
     Route{Operation::book_ticker, "ticker", "GET", "/api/v3/ticker/bookTicker", "ticker.book", 2,

@@ -40,7 +40,7 @@ private:
     std::string request_id(Reader& reader, std::string_view name);
 
     // Questions.
-    Answer exchange_info(Params const& params);
+    Answer venue_rules(Params const& params);
     Answer depth(Params const& params);
     Answer book_ticker(Params const& params);
     Answer query(Params const& params, std::string const& account);

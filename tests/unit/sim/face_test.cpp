@@ -291,18 +291,18 @@ TEST_F(SimFace, each_row_of_the_replace_table) {
 TEST_F(SimFace, weight_is_counted_then_refused_then_banned) {
     face.limits().limits().weight_per_minute = 30;
     face.limits().limits().requests_until_ban = 2;
-    auto const ask_info = [this] { return ask("GET", "/api/v3/exchangeInfo", "", false); };
-    auto const first = ask_info();
+    auto const ask_rules = [this] { return ask("GET", "/api/v3/exchangeInfo", "", false); };
+    auto const first = ask_rules();
     EXPECT_THAT(first.headers, testing::Contains(testing::Pair("x-mbx-used-weight-1m", "20")));
-    auto const second = ask_info();
+    auto const second = ask_rules();
     EXPECT_EQ(second.status, 429);
     EXPECT_THAT(second.body, HasSubstr("\"code\":-1003"));
     EXPECT_THAT(second.headers, testing::Contains(testing::Pair("Retry-After", "40")));
-    EXPECT_EQ(ask_info().status, 429);
-    EXPECT_EQ(ask_info().status, 418);
+    EXPECT_EQ(ask_rules().status, 429);
+    EXPECT_EQ(ask_rules().status, 418);
     EXPECT_EQ(ask("GET", "/api/v3/ping", "", false).status, 418);
     venue.clock.fixed_ms = now_ms + 121'000;
-    EXPECT_EQ(ask_info().status, 200);
+    EXPECT_EQ(ask_rules().status, 200);
 }
 
 TEST_F(SimFace, unfilled_orders_are_counted_and_a_fill_frees_one) {
