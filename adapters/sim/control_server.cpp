@@ -30,7 +30,9 @@ public:
 private:
     void answer() {
         auto const answer = on_request_({std::string(request_.method_string()),
-                                         std::string(request_.target()), {}, request_.body(),
+                                         std::string(request_.target()),
+                                         {},
+                                         request_.body(),
                                          "127.0.0.1"});
         response_ = {};
         response_.version(request_.version());

@@ -17,8 +17,7 @@ public:
     ~ControlServer();
 
     // Port 0: the kernel picks. An error text, or empty.
-    std::string open(std::uint16_t port,
-                     std::function<HttpAnswer(HttpRequest const&)> on_request);
+    std::string open(std::uint16_t port, std::function<HttpAnswer(HttpRequest const&)> on_request);
     [[nodiscard]] std::uint16_t port() const;
 
 private:

@@ -87,19 +87,21 @@ Result<Order, Refused> Exchange::cancel(std::string_view symbol, std::int64_t id
     auto const client_id = order.client_id;
     if (order.is_on_book) at->book.remove(order.side, order.price, order.id);
     order.is_on_book = false;
-    accounts_.unlock(order.account,
-                     order.side == Side::buy ? at->rules.quote : at->rules.base, order.locked);
+    accounts_.unlock(order.account, order.side == Side::buy ? at->rules.quote : at->rules.base,
+                     order.locked);
     order.locked = Decimal();
     at->open[order.account].erase(id);
-    tell(*at, {.what = Happening::canceled, .order = order, .request_id = request_id,
+    tell(*at, {.what = Happening::canceled,
+               .order = order,
+               .request_id = request_id,
                .previous_client_id = client_id});
     Order const result = order;
     forget_if_market(*at, id);
     return result;
 }
 
-Result<Amended, Refused> Exchange::amend(std::string_view symbol, std::int64_t id,
-                                         Decimal quantity, std::string const& client_id) {
+Result<Amended, Refused> Exchange::amend(std::string_view symbol, std::int64_t id, Decimal quantity,
+                                         std::string const& client_id) {
     auto* const at = listing(symbol);
     if (!at) return Refused::unknown_symbol;
     if (!at->rules.is_trading) return Refused::market_closed;
@@ -134,7 +136,8 @@ Result<Amended, Refused> Exchange::amend(std::string_view symbol, std::int64_t i
     order.client_id = client_id;
     at->by_client[client_key(order.account, client_id)] = id;
     amended.execution_id = at->next_execution;
-    tell(*at, {.what = Happening::replaced, .order = order,
+    tell(*at, {.what = Happening::replaced,
+               .order = order,
                .previous_client_id = amended.previous_client_id});
     amended.order = order;
     return amended;
@@ -191,8 +194,8 @@ Order& Exchange::enter(Listing& at, OrderRequest const& request) {
     order.quote_quantity = request.quote_quantity.value_or(Decimal());
     order.created_ms = order.updated_ms = now_ms_;
     if (order.kind != Kind::market) {
-        order.locked = order.side == Side::buy ? product_up_8(order.price, order.quantity)
-                                               : order.quantity;
+        order.locked =
+            order.side == Side::buy ? product_up_8(order.price, order.quantity) : order.quantity;
         accounts_.lock(order.account, order.side == Side::buy ? at.rules.quote : at.rules.base,
                        order.locked);
     }

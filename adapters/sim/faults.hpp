@@ -1,5 +1,5 @@
-// Owns what is to go wrong on purpose: which of the next requests and events are lost, late, doubled
-// or refused. Knows nothing of sockets; it decides, the server and the face obey.
+// Owns what is to go wrong on purpose: which of the next requests and events are lost, late,
+// doubled or refused. Knows nothing of sockets; it decides, the server and the face obey.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ enum class EventFault : std::uint8_t {
 
 struct RequestFaultRule {
     RequestFault fault = RequestFault::drop_answer;
-    std::string operation;         // "place", "cancel", …; empty: any
+    std::string operation;  // "place", "cancel", …; empty: any
     std::int64_t count = 1;
     std::int64_t delay_ms = 0;
     int http_status = 503;
@@ -37,8 +37,8 @@ struct RequestFaultRule {
 
 struct EventFaultRule {
     EventFault fault = EventFault::lose;
-    std::string event;             // "executionReport", …; empty: any
-    std::int64_t count = 1;        // negative: until cleared
+    std::string event;       // "executionReport", …; empty: any
+    std::int64_t count = 1;  // negative: until cleared
     std::int64_t delay_ms = 0;
 };
 

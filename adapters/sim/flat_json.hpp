@@ -1,4 +1,4 @@
-// Owns the reading of small JSON objects member by member. Numbers stay text: none becomes a double.
+// Owns the reading of small JSON objects member by member. Numbers stay text: never a double.
 #pragma once
 
 #include <optional>

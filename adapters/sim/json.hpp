@@ -1,5 +1,5 @@
-// Owns the writing of JSON text, with commas and escapes in the right places. Amounts become strings
-// with eight decimals, as Binance writes them.
+// Owns the writing of JSON text, with commas and escapes in the right places. Amounts become
+// strings with eight decimals, as Binance writes them.
 #pragma once
 
 #include <cstdint>

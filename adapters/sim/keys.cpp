@@ -82,8 +82,9 @@ Result<SimKey, std::string> load_or_make_key(std::filesystem::path const& file,
         text << in.rdbuf();
         SimKey key{account, value_of(text.str(), "api_key"), value_of(text.str(), "api_secret")};
         if (key.api_key.empty() || key.api_secret.empty())
-            return file.string() + ": api_key or api_secret is missing; delete the file and the "
-                                   "simulator makes a new one at its next start";
+            return file.string() +
+                   ": api_key or api_secret is missing; delete the file and the "
+                   "simulator makes a new one at its next start";
         return key;
     }
     std::filesystem::create_directories(file.parent_path(), error);
@@ -93,8 +94,8 @@ Result<SimKey, std::string> load_or_make_key(std::filesystem::path const& file,
     auto const text = "# The key of account " + account +
                       " at the simulated venue, made at its first start.\n"
                       "# It opens nothing else. Delete this file to get a new one.\n"
-                      "api_key = \"" + key.api_key + "\"\napi_secret = \"" + key.api_secret +
-                      "\"\n";
+                      "api_key = \"" +
+                      key.api_key + "\"\napi_secret = \"" + key.api_secret + "\"\n";
     if (auto problem = write_private(file, text); !problem.empty()) return problem;
     return key;
 }

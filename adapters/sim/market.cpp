@@ -67,8 +67,8 @@ Decimal Market::middle(std::string const& symbol) const {
 
 void Market::wander(std::string const& symbol, Walk& walk) {
     // The sum of three even draws is near enough to a bell, and needs no floating point.
-    auto const draw = random_.between(-1000, 1000) + random_.between(-1000, 1000) +
-                      random_.between(-1000, 1000);
+    auto const draw =
+        random_.between(-1000, 1000) + random_.between(-1000, 1000) + random_.between(-1000, 1000);
     auto const share = Decimal::from_raw(walk.volatility.raw() * draw / 1000);
     auto const tick = exchange_.rules(symbol)->tick;
     auto const moved = floor_to(walk.middle + times(walk.middle, share), tick);
@@ -81,8 +81,10 @@ void Market::requote(std::string const& symbol, Walk& walk, bool is_random) {
     walk.quotes.clear();
     auto const* const rules = exchange_.rules(symbol);
     if (!rules || !rules->is_trading) return;
-    auto const half = larger_of(rules->tick, floor_to(times(walk.middle, half_spread_), rules->tick));
-    auto const step = larger_of(rules->tick, floor_to(times(walk.middle, level_step_), rules->tick));
+    auto const half =
+        larger_of(rules->tick, floor_to(times(walk.middle, half_spread_), rules->tick));
+    auto const step =
+        larger_of(rules->tick, floor_to(times(walk.middle, level_step_), rules->tick));
     auto const usual = Decimal::divide(level_notional_, walk.middle, Rounding::down);
     auto distance = half;
     for (int level = 0; level < levels_; ++level) {
@@ -119,8 +121,8 @@ void Market::take(std::string const& symbol, Walk const& walk) {
     auto const* const rules = exchange_.rules(symbol);
     auto const usual = Decimal::divide(level_notional_, walk.middle, Rounding::down);
     auto const share = random_.between(1, 120);
-    auto const quantity = floor_to(
-        Decimal::from_raw(usual.value_or(Decimal()).raw() * share / 100), rules->lot);
+    auto const quantity =
+        floor_to(Decimal::from_raw(usual.value_or(Decimal()).raw() * share / 100), rules->lot);
     OrderRequest const request{.account = std::string(market_account),
                                .symbol = symbol,
                                .client_id = {},

@@ -19,8 +19,7 @@ bool is_price_allowed(Rules const& rules, Decimal price) {
 
 }  // namespace
 
-std::optional<Refused> Exchange::check_rules(Listing const& at,
-                                             OrderRequest const& request) const {
+std::optional<Refused> Exchange::check_rules(Listing const& at, OrderRequest const& request) const {
     auto const& rules = at.rules;
     if (!rules.is_trading) return Refused::market_closed;
     if (request.price) {
@@ -69,8 +68,8 @@ bool Exchange::can_pay(Listing const& at, OrderRequest const& request) const {
     auto const is_buy = request.side == Side::buy;
     auto const free = accounts_.free(request.account, is_buy ? at.rules.quote : at.rules.base);
     if (request.kind != Kind::market)
-        return free >= (is_buy ? product_up_8(*request.price, *request.quantity)
-                               : *request.quantity);
+        return free >=
+               (is_buy ? product_up_8(*request.price, *request.quantity) : *request.quantity);
     auto const reached = reach(at, request);
     if (is_buy && request.quote_quantity && free < *request.quote_quantity) return false;
     if (!is_buy && request.quantity && free < *request.quantity) return false;
@@ -80,16 +79,16 @@ bool Exchange::can_pay(Listing const& at, OrderRequest const& request) const {
 Exchange::Reach Exchange::reach(Listing const& at, OrderRequest const& request) {
     Reach reached;
     at.book.walk(other(request.side), [&](Decimal price, Book::Resting const& resting) {
-        if (request.price && (request.side == Side::buy ? price > *request.price
-                                                        : price < *request.price))
+        if (request.price &&
+            (request.side == Side::buy ? price > *request.price : price < *request.price))
             return false;
         auto const& maker = at.orders.at(resting.order);
         if (maker.account == request.account && request.self_trade != SelfTrade::none)
             return request.self_trade == SelfTrade::expire_maker;
         auto quantity = resting.quantity;
         if (request.quote_quantity) {
-            auto const rest = Decimal::divide(*request.quote_quantity - reached.quote, price,
-                                              Rounding::down);
+            auto const rest =
+                Decimal::divide(*request.quote_quantity - reached.quote, price, Rounding::down);
             quantity = smaller_of(quantity, floor_to(rest.value_or(Decimal()), at.rules.lot));
         } else {
             quantity = smaller_of(quantity, *request.quantity - reached.base);

@@ -39,7 +39,7 @@ struct OrderRequest {
 };
 
 struct Order {
-    std::int64_t id = 0;            // unique per symbol
+    std::int64_t id = 0;  // unique per symbol
     std::string client_id;
     std::string account;
     std::string symbol;
@@ -49,13 +49,13 @@ struct Order {
     SelfTrade self_trade = SelfTrade::expire_maker;
     Status status = Status::working;
     ExpiryReason expiry = ExpiryReason::none;
-    Decimal price;                  // zero for market orders
+    Decimal price;  // zero for market orders
     Decimal quantity;
     Decimal quote_quantity;
     Decimal executed;
     Decimal executed_quote;
-    Decimal prevented;              // taken away by self-trade prevention
-    Decimal locked;                 // of the asset that the order spends
+    Decimal prevented;  // taken away by self-trade prevention
+    Decimal locked;     // of the asset that the order spends
     std::int64_t created_ms = 0;
     std::int64_t updated_ms = 0;
     int amendments = 0;
@@ -68,7 +68,7 @@ struct Order {
 };
 
 struct Trade {
-    std::int64_t id = 0;            // unique per symbol
+    std::int64_t id = 0;  // unique per symbol
     std::string symbol;
     Decimal price;
     Decimal quantity;
@@ -100,9 +100,9 @@ enum class Happening : std::uint8_t { accepted, trade, canceled, replaced, expir
 
 struct OrderEvent {
     Happening what = Happening::accepted;
-    Order order;                    // after the event
-    std::string request_id;         // canceled: the cancel's own id; replaced: empty
-    std::string previous_client_id; // replaced and canceled: the id the order had
+    Order order;                     // after the event
+    std::string request_id;          // canceled: the cancel's own id; replaced: empty
+    std::string previous_client_id;  // replaced and canceled: the id the order had
     std::optional<Fill> fill;
     std::int64_t execution_id = 0;
     std::int64_t time_ms = 0;

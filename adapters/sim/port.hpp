@@ -14,10 +14,10 @@ using ConnectionId = std::uint64_t;
 
 struct HttpRequest {
     std::string method;
-    std::string target;     // path?query, as sent
-    std::string api_key;    // header X-MBX-APIKEY
+    std::string target;   // path?query, as sent
+    std::string api_key;  // header X-MBX-APIKEY
     std::string body;
-    std::string peer;       // address, without the port
+    std::string peer;  // address, without the port
 };
 
 struct HttpAnswer {

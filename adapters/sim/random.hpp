@@ -1,4 +1,5 @@
-// Owns seeded chance: the same seed gives the same numbers with any compiler (no std distributions).
+// Owns seeded chance: the same seed gives the same numbers with any compiler. Never uses the
+// distributions of the standard library, which differ.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,7 @@
 namespace trestle::adapters::sim {
 
 struct SimSymbol {
-    std::string symbol;                    // "BTCUSDT"
+    std::string symbol;  // "BTCUSDT"
     std::string base, quote;
     std::string tick = "0.01";
     std::string lot = "0.00001";
@@ -20,8 +20,8 @@ struct SimSymbol {
     std::string max_quantity = "9000";
     std::string min_notional = "5";
     std::string max_notional = "9000000";
-    std::string price = "100";             // where the market begins
-    std::string volatility = "0.0002";     // typical move of one market tick, as a share of the price
+    std::string price = "100";          // where the market begins
+    std::string volatility = "0.0002";  // typical move of one market tick, as a share of the price
 };
 
 struct SimAccount {
@@ -37,7 +37,7 @@ struct SimKey {
 };
 
 struct SimMarket {
-    bool is_moving = true;                 // false: it moves only by control commands
+    bool is_moving = true;  // false: it moves only by control commands
     int tick_ms = 100;
     int quote_levels = 10;                 // on each side
     std::string half_spread_bp = "0.5";    // from the middle to the best quote
@@ -51,7 +51,7 @@ struct SimLimits {
     std::int64_t weight_per_minute = 6000;
     std::int64_t orders_per_10s = 50;
     std::int64_t orders_per_day = 160'000;
-    int requests_until_ban = 20;           // sent in spite of 429; then 418
+    int requests_until_ban = 20;  // sent in spite of 429; then 418
     std::int64_t ban_seconds = 120;
     int stream_messages_per_second = 5;
 };
@@ -62,13 +62,13 @@ struct SimSettings {
     std::uint16_t control_port = 0;        // loopback, plain HTTP
     std::filesystem::path data_directory;  // certificates and keys live in <data_directory>/sim
     std::uint64_t seed = 1;
-    std::int64_t first_id = 0;             // of orders and trades; 0: from the clock, never reused
+    std::int64_t first_id = 0;  // of orders and trades; 0: from the clock, never reused
     std::vector<SimSymbol> symbols;
     std::vector<SimAccount> accounts;
     std::vector<SimKey> keys;
     SimMarket market;
     SimLimits limits;
-    std::string fee_rate = "0.001";        // maker and taker, taken from the asset received
+    std::string fee_rate = "0.001";  // maker and taker, taken from the asset received
     int ping_interval_ms = 20'000;
     int pong_timeout_ms = 60'000;
     std::optional<std::int64_t> fixed_clock_ms;  // the venue's clock stands still

@@ -196,11 +196,13 @@ std::string Simulator::control(std::string_view command, std::string_view json) 
     std::promise<std::string> promise;
     auto answer = promise.get_future();
     parts_->loop.post([&] {
-        promise.set_value(
-            parts_->control
-                ->on_request({"POST", "/control/" + std::string(command), {}, std::string(json),
-                              "127.0.0.1"})
-                .body);
+        promise.set_value(parts_->control
+                              ->on_request({"POST",
+                                            "/control/" + std::string(command),
+                                            {},
+                                            std::string(json),
+                                            "127.0.0.1"})
+                              .body);
     });
     return answer.get();
 }

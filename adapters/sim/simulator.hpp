@@ -1,5 +1,5 @@
-// Owns a whole simulated venue on its own thread: start it, trade with it over TLS, stop it. Several
-// may live in one process; nothing is shared between them.
+// Owns a whole simulated venue on its own thread: start it, trade with it over TLS, stop it.
+// Several may live in one process; nothing is shared between them.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ public:
     // Of the first account; others have api_key_<NAME>.toml beside it.
     [[nodiscard]] std::filesystem::path key_file() const;
 
-    // The control API without a socket: control("fill", R"({"symbol":…})"), control("trades?…").
+    // The control API without a socket: control("fill", R"({"symbol":…})"), control("trades").
     // Answers JSON; an error is {"error":…}. From any thread while running.
     std::string control(std::string_view command, std::string_view json = {});
 

@@ -43,8 +43,8 @@ public:
         target_ = std::string(request.target());
         peer_ = peer;
         beast::get_lowest_layer(stream_).expires_never();
-        stream_.set_option(websocket::stream_base::timeout{
-            std::chrono::seconds(10), websocket::stream_base::none(), false});
+        stream_.set_option(websocket::stream_base::timeout{std::chrono::seconds(10),
+                                                           websocket::stream_base::none(), false});
         stream_.read_message_max(largest_request);
         stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
             if (kind == websocket::frame_type::pong) last_pong_ = std::chrono::steady_clock::now();
@@ -173,10 +173,7 @@ public:
 
     HttpConnection(tcp::socket&& socket, asio::ssl::context& tls, Loop& loop, Face& face,
                    Upgrade upgrade)
-        : stream_(std::move(socket), tls),
-          loop_(loop),
-          face_(face),
-          upgrade_(std::move(upgrade)) {
+        : stream_(std::move(socket), tls), loop_(loop), face_(face), upgrade_(std::move(upgrade)) {
         error_code ignored;
         beast::get_lowest_layer(stream_).socket().set_option(tcp::no_delay(true), ignored);
         auto const peer = beast::get_lowest_layer(stream_).socket().remote_endpoint(ignored);
@@ -228,9 +225,8 @@ private:
     }
 
     void write(HttpAnswer const& answer) {
-        response_ = http::response<http::string_body>(http::int_to_status(
-                                                          static_cast<unsigned>(answer.status)),
-                                                      version_);
+        response_ = http::response<http::string_body>(
+            http::int_to_status(static_cast<unsigned>(answer.status)), version_);
         response_.result(static_cast<unsigned>(answer.status));
         for (auto const& [name, value] : answer.headers) response_.insert(name, value);
         response_.keep_alive(is_kept_);
@@ -288,8 +284,8 @@ void TlsServer::State::accept() {
                 websockets.emplace(id, connection);
                 connection->accept(request, peer);
             };
-            auto const connection = std::make_shared<HttpConnection>(std::move(socket), tls, loop,
-                                                                     *face, upgrade);
+            auto const connection =
+                std::make_shared<HttpConnection>(std::move(socket), tls, loop, *face, upgrade);
             std::erase_if(https, [](auto const& entry) { return entry.second.expired(); });
             https.emplace(id, connection);
             connection->start();

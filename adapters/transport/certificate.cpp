@@ -119,8 +119,7 @@ Certificate make_server(EVP_PKEY* key, X509* authority, EVP_PKEY* authority_key)
         add_extension(self, authority, NID_basic_constraints, "critical,CA:FALSE") &&
         add_extension(self, authority, NID_key_usage, "critical,digitalSignature") &&
         add_extension(self, authority, NID_ext_key_usage, "serverAuth") &&
-        add_extension(self, authority, NID_subject_alt_name,
-                      "DNS:localhost,IP:127.0.0.1,IP:::1") &&
+        add_extension(self, authority, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1") &&
         add_extension(self, authority, NID_subject_key_identifier, "hash") &&
         add_extension(self, authority, NID_authority_key_identifier, "keyid") &&
         X509_sign(self, authority_key, EVP_sha256()) > 0;

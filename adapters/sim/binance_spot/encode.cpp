@@ -212,7 +212,8 @@ void encode_book_ticker(Json& json, std::string_view symbol, Top const& top) {
 
 std::string encode_event(OrderEvent const& event, std::int64_t now_ms) {
     auto const& order = event.order;
-    // On a cancel, `c` names the cancel request and `C` the order; on an amendment `c` is the new id.
+    // On a cancel `c` names the cancel request and `C` the order; on an amendment `c` is the new
+    // id.
     auto const is_cancel = event.what == Happening::canceled;
     auto const has_previous = is_cancel || event.what == Happening::replaced;
     auto const is_trade = event.what == Happening::trade && event.fill;
@@ -310,8 +311,7 @@ std::string encode_depth_update(std::string_view symbol, BookChanges const& chan
     return json.take();
 }
 
-std::string encode_book_ticker_event(std::string_view symbol, Top const& top,
-                                     std::int64_t update) {
+std::string encode_book_ticker_event(std::string_view symbol, Top const& top, std::int64_t update) {
     auto const bid = top.bid.value_or(Quote());
     auto const ask = top.ask.value_or(Quote());
     Json json;

@@ -1,4 +1,4 @@
-// Owns the JSON shapes of Binance spot: answers and events, with its names, types and eight decimals.
+// Owns the JSON shapes of Binance spot: answers and events, with its names, types and decimals.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,8 @@ constexpr std::int64_t first_microsecond_stamp = 1'000'000'000'000'000;
 constexpr std::int64_t allowed_ahead_ms = 1000;
 
 bool is_key_format(std::string_view key) {
-    return !key.empty() && std::ranges::all_of(key, [](unsigned char c) { return std::isalnum(c); });
+    return !key.empty() &&
+           std::ranges::all_of(key, [](unsigned char c) { return std::isalnum(c); });
 }
 
 bool is_free_when_done(Operation operation) {
@@ -27,13 +28,25 @@ bool is_placement(Operation operation) {
     return operation == Operation::place || operation == Operation::cancel_replace;
 }
 
+// Some weights depend on what is asked for (venue page, section 3).
+int weight_of(Route const& route, Params const& params) {
+    if (route.operation == Operation::my_trades && params.has("orderId")) return 5;
+    if (route.operation == Operation::open_orders && !params.has("symbol")) return 80;
+    if (route.operation == Operation::book_ticker && !params.has("symbol")) return 4;
+    if (route.operation != Operation::depth) return route.weight;
+    auto const limit = Decimal::parse(params.value("limit"));
+    if (!limit || *limit <= Decimal::whole(100)) return route.weight;
+    if (*limit <= Decimal::whole(500)) return 25;
+    return *limit <= Decimal::whole(1000) ? 50 : 250;
+}
+
 }  // namespace
 
 HttpAnswer BinanceSpotFace::on_http(HttpRequest const& request) {
     auto const mark = std::min(request.target.find('?'), request.target.size());
     auto const path = std::string_view(request.target).substr(0, mark);
-    auto const query = std::string_view(request.target).substr(
-        std::min(mark + 1, request.target.size()));
+    auto const query =
+        std::string_view(request.target).substr(std::min(mark + 1, request.target.size()));
     Call call;
     call.route = route_for_http(request.method, path);
     HttpAnswer answer;
@@ -70,7 +83,8 @@ HttpAnswer BinanceSpotFace::on_http(HttpRequest const& request) {
 BinanceSpotFace::Outcome BinanceSpotFace::perform(Call const& call) {
     auto const now_ms = venue_.clock.now_ms();
     venue_.exchange.set_time(now_ms);
-    if (auto const refused = limits_.admit(call.peer, call.route->weight, now_ms)) {
+    auto const weight = weight_of(*call.route, call.params);
+    if (auto const refused = limits_.admit(call.peer, weight, now_ms)) {
         auto problem = refused->problem;
         if (call.connection == 0) problem.detail.clear();
         Outcome outcome;
@@ -95,8 +109,7 @@ BinanceSpotFace::Outcome BinanceSpotFace::perform(Call const& call) {
     }
     auto outcome = perform_admitted(call);
     auto const is_done = outcome.status == 200;
-    limits_.charge(call.peer,
-                   is_done && is_free_when_done(call.route->operation) ? 0 : call.route->weight,
+    limits_.charge(call.peer, is_done && is_free_when_done(call.route->operation) ? 0 : weight,
                    now_ms);
     publish();
     if (!rule) return outcome;
@@ -130,9 +143,8 @@ BinanceSpotFace::Outcome BinanceSpotFace::perform_admitted(Call const& call) {
     }
     auto const operation = call.route->operation;
     auto const is_about_connection = operation >= Operation::subscribe;
-    auto const answer = is_about_connection
-                            ? answer_about_connection(call, outcome.account)
-                            : service_.run(operation, call.params, outcome.account);
+    auto const answer = is_about_connection ? answer_about_connection(call, outcome.account)
+                                            : service_.run(operation, call.params, outcome.account);
     outcome.status = answer ? 200 : answer.error().status;
     outcome.json = answer ? *answer : encode_problem(answer.error());
     if (outcome.status == 429) outcome.retry_after_s = 10;
@@ -148,8 +160,7 @@ Result<std::string, Problem> BinanceSpotFace::authenticate(Call const& call) {
     auto const signature = reader.required("signature");
     if (reader.problem()) return *reader.problem();
     auto const* const key = venue_.keys.find(api_key);
-    if (!key)
-        return Problem{401, -2015, "Invalid API-key, IP, or permissions for action.", {}};
+    if (!key) return Problem{401, -2015, "Invalid API-key, IP, or permissions for action.", {}};
     if (!Keys::is_signed_by(*key, call.params.signed_bytes, signature))
         return Problem{400, -1022, "Signature for this request is not valid.", {}};
     if (auto problem = check_time(call.params)) return *problem;
@@ -166,8 +177,8 @@ std::optional<Problem> BinanceSpotFace::check_time(Params const& params) const {
     if (stamp_ms >= first_microsecond_stamp) stamp_ms /= 1000;
     auto const now_ms = venue_.clock.now_ms();
     if (stamp_ms >= now_ms + allowed_ahead_ms)
-        return Problem{400, -1021,
-                       "Timestamp for this request was 1000ms ahead of the server's time.", {}};
+        return Problem{
+            400, -1021, "Timestamp for this request was 1000ms ahead of the server's time.", {}};
     if (Decimal::whole(now_ms - stamp_ms) > window)
         return Problem{400, -1021, "Timestamp for this request is outside of the recvWindow.", {}};
     return std::nullopt;

@@ -16,7 +16,10 @@ namespace trestle::adapters::sim::binance_spot {
 class BinanceSpotFace final : public Face {
 public:
     BinanceSpotFace(Venue& venue, Wire& wire, SimLimits const& limits)
-        : venue_(venue), wire_(wire), limits_(limits), service_(venue, limits_),
+        : venue_(venue),
+          wire_(wire),
+          limits_(limits),
+          service_(venue, limits_),
           streams_(venue, wire) {}
 
     HttpAnswer on_http(HttpRequest const& request) override;
@@ -36,11 +39,11 @@ private:
         Params params;
         std::string api_key;
         std::string peer;
-        ConnectionId connection = 0;   // zero: REST
+        ConnectionId connection = 0;  // zero: REST
     };
     struct Outcome {
         int status = 200;
-        std::string json;              // a result or an error object
+        std::string json;  // a result or an error object
         std::string account;
         std::int64_t retry_after_s = 0;
         bool is_dropped = false;

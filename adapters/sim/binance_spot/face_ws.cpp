@@ -10,7 +10,7 @@ namespace trestle::adapters::sim::binance_spot {
 namespace {
 
 struct Frame {
-    std::string id = "null";        // as sent: the answer carries it with the same JSON type
+    std::string id = "null";  // as sent: the answer carries it with the same JSON type
     std::string method;
     Params params;
     std::vector<std::string> list;  // params of a stream subscription
@@ -53,8 +53,8 @@ bool BinanceSpotFace::on_open(ConnectionId connection, std::string const& target
                               std::string const& peer) {
     auto const mark = std::min(target.find('?'), target.size());
     auto const path = std::string_view(target).substr(0, mark);
-    auto const query = Params::from_rest(
-        std::string_view(target).substr(std::min(mark + 1, target.size())), "");
+    auto const query =
+        Params::from_rest(std::string_view(target).substr(std::min(mark + 1, target.size())), "");
     std::vector<std::string> streams;
     auto channel = Channel::api;
     if (path.starts_with("/ws-api/v3")) {
@@ -96,9 +96,9 @@ void BinanceSpotFace::on_api_text(ConnectionId connection, Listener& listener,
     Outcome outcome;
     if (!call.route) {
         outcome.status = 400;
-        outcome.json = encode_problem(
-            is_read ? Problem{400, -1020, "This operation is not supported.", {}}
-                    : Problem{400, -1135, "Invalid JSON Request", {}});
+        outcome.json =
+            encode_problem(is_read ? Problem{400, -1020, "This operation is not supported.", {}}
+                                   : Problem{400, -1135, "Invalid JSON Request", {}});
     } else {
         call.params = std::move(frame.params);
         call.params.sign_sorted();
@@ -111,8 +111,8 @@ void BinanceSpotFace::on_api_text(ConnectionId connection, Listener& listener,
         return;
     }
     if (outcome.is_dropped) return;
-    wire_.send(connection,
-               encode_ws_answer(frame.id, outcome, call.peer, returns_rate_limits), outcome.delay);
+    wire_.send(connection, encode_ws_answer(frame.id, outcome, call.peer, returns_rate_limits),
+               outcome.delay);
 }
 
 std::string BinanceSpotFace::encode_ws_answer(std::string const& id, Outcome const& outcome,
@@ -169,7 +169,7 @@ Answer BinanceSpotFace::answer_about_connection(Call const& call, std::string co
         }
         case Operation::ping:
         case Operation::time:
-        case Operation::exchange_info:
+        case Operation::venue_rules:
         case Operation::depth:
         case Operation::book_ticker:
         case Operation::place:

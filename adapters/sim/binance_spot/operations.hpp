@@ -11,7 +11,7 @@ namespace trestle::adapters::sim::binance_spot {
 enum class Operation : std::uint8_t {
     ping,
     time,
-    exchange_info,
+    venue_rules,
     depth,
     book_ticker,
     place,
@@ -37,10 +37,10 @@ enum class Operation : std::uint8_t {
 
 struct Route {
     Operation operation;
-    std::string_view name;        // as faults name it
-    std::string_view http_method; // empty: WebSocket API only
+    std::string_view name;         // as faults name it
+    std::string_view http_method;  // empty: WebSocket API only
     std::string_view path;
-    std::string_view ws_method;   // empty: REST only
+    std::string_view ws_method;  // empty: REST only
     int weight;
     bool is_signed;
 };
@@ -50,7 +50,7 @@ struct Route {
 inline constexpr std::array routes{
     Route{Operation::ping, "ping", "GET", "/api/v3/ping", "ping", 1, false},
     Route{Operation::time, "time", "GET", "/api/v3/time", "time", 1, false},
-    Route{Operation::exchange_info, "exchangeInfo", "GET", "/api/v3/exchangeInfo", "exchangeInfo",
+    Route{Operation::venue_rules, "exchangeInfo", "GET", "/api/v3/exchangeInfo", "exchangeInfo",
           20, false},
     Route{Operation::depth, "depth", "GET", "/api/v3/depth", "depth", 5, false},
     Route{Operation::book_ticker, "ticker", "GET", "/api/v3/ticker/bookTicker", "ticker.book", 2,
@@ -63,8 +63,8 @@ inline constexpr std::array routes{
           "order.cancelReplace", 1, true},
     Route{Operation::amend, "amend", "PUT", "/api/v3/order/amend/keepPriority",
           "order.amend.keepPriority", 4, true},
-    Route{Operation::open_orders, "openOrders", "GET", "/api/v3/openOrders", "openOrders.status",
-          6, true},
+    Route{Operation::open_orders, "openOrders", "GET", "/api/v3/openOrders", "openOrders.status", 6,
+          true},
     Route{Operation::cancel_all, "cancelAll", "DELETE", "/api/v3/openOrders",
           "openOrders.cancelAll", 1, true},
     Route{Operation::all_orders, "allOrders", "GET", "/api/v3/allOrders", "allOrders", 20, true},
@@ -72,8 +72,7 @@ inline constexpr std::array routes{
     Route{Operation::account, "account", "GET", "/api/v3/account", "account.status", 20, true},
     Route{Operation::order_limits, "rateLimit", "GET", "/api/v3/rateLimit/order",
           "account.rateLimits.orders", 40, true},
-    Route{Operation::subscribe, "subscribe", "", "", "userDataStream.subscribe.signature", 2,
-          true},
+    Route{Operation::subscribe, "subscribe", "", "", "userDataStream.subscribe.signature", 2, true},
     Route{Operation::subscribe_session, "subscribe", "", "", "userDataStream.subscribe", 2, false},
     Route{Operation::unsubscribe, "unsubscribe", "", "", "userDataStream.unsubscribe", 2, false},
     Route{Operation::session_logon, "session", "", "", "session.logon", 2, false},

@@ -59,8 +59,8 @@ bool is_client_id(std::string_view text) {
 bool is_plain_decimal(std::string_view text) {
     auto const point = text.find('.');
     auto const whole = text.substr(0, point);
-    auto const part = point == std::string_view::npos ? std::string_view("0")
-                                                      : text.substr(point + 1);
+    auto const part =
+        point == std::string_view::npos ? std::string_view("0") : text.substr(point + 1);
     auto const all_digits = [](std::string_view digits) {
         return !digits.empty() && digits.size() <= 20 &&
                std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });

@@ -34,7 +34,7 @@ public:
     explicit Reader(Params const& params) : params_(params) {}
 
     std::string required(std::string_view name);
-    std::string client_id(std::string_view name);       // empty when absent
+    std::string client_id(std::string_view name);  // empty when absent
     std::optional<Decimal> amount(std::string_view name);
     std::optional<Decimal> required_amount(std::string_view name);
     std::optional<std::int64_t> integer(std::string_view name);

@@ -61,12 +61,14 @@ std::int64_t RateLimits::used_weight(std::string const& peer, std::int64_t now_m
 
 std::optional<Problem> RateLimits::admit_order(std::string const& account, std::int64_t now_ms) {
     if (orders_10s(account, now_ms) >= limits_.orders_per_10s)
-        return Problem{429, -1015,
+        return Problem{429,
+                       -1015,
                        "Too many new orders; current limit is " +
                            std::to_string(limits_.orders_per_10s) + " orders per 10 SECOND.",
                        {}};
     if (orders_day(account, now_ms) >= limits_.orders_per_day)
-        return Problem{429, -1015,
+        return Problem{429,
+                       -1015,
                        "Too many new orders; current limit is " +
                            std::to_string(limits_.orders_per_day) + " orders per 1 DAY.",
                        {}};

@@ -32,8 +32,7 @@ Window read_window(Reader& reader, std::string_view from_name) {
     window.end = reader.integer("endTime");
     window.from = reader.integer(from_name);
     auto const limit = reader.integer("limit").value_or(rows_by_default);
-    window.limit = static_cast<std::size_t>(
-        std::clamp<std::int64_t>(limit, 1, rows_at_most));
+    window.limit = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, rows_at_most));
     return window;
 }
 
@@ -57,7 +56,7 @@ Answer Service::run(Operation operation, Params const& params, std::string const
             json.open_object().field("serverTime", venue_.clock.now_ms()).close_object();
             return json.take();
         }
-        case Operation::exchange_info: return exchange_info(params);
+        case Operation::venue_rules: return venue_rules(params);
         case Operation::depth: return depth(params);
         case Operation::book_ticker: return book_ticker(params);
         case Operation::place: return place(params, account);
@@ -92,7 +91,7 @@ Result<std::string, Problem> Service::known_symbol(Params const& params) {
     return symbol;
 }
 
-Answer Service::exchange_info(Params const& params) {
+Answer Service::venue_rules(Params const& params) {
     auto const one = params.value("symbol");
     auto const some = params.value("symbols");
     Json json;

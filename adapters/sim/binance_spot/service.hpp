@@ -35,12 +35,12 @@ private:
     Result<Placed, Problem> enter(OrderRequest const& request);
     // The order named by two parameters, of which one is enough.
     Result<Order const*, Problem> find_order(Params const& params, std::string const& account,
-                                             std::string_view id_name,
-                                             std::string_view client_name, int code_if_missing);
+                                             std::string_view id_name, std::string_view client_name,
+                                             int code_if_missing);
     std::string request_id(Reader& reader, std::string_view name);
 
     // Questions.
-    Answer exchange_info(Params const& params);
+    Answer venue_rules(Params const& params);
     Answer depth(Params const& params);
     Answer book_ticker(Params const& params);
     Answer query(Params const& params, std::string const& account);

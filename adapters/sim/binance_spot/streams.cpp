@@ -38,8 +38,8 @@ Listener* Streams::find(ConnectionId connection) {
 
 bool Streams::subscribe(ConnectionId connection, std::string const& stream) {
     static constexpr std::string_view kinds[] = {
-        "bookTicker", "trade", "depth", "depth@100ms", "depth5", "depth10", "depth20",
-        "depth5@100ms", "depth10@100ms", "depth20@100ms"};
+        "bookTicker", "trade",   "depth",        "depth@100ms",   "depth5",
+        "depth10",    "depth20", "depth5@100ms", "depth10@100ms", "depth20@100ms"};
     auto* const listener = find(connection);
     if (!listener) return false;
     auto const at = stream.find('@');
@@ -106,8 +106,8 @@ void Streams::send_depth(bool is_second) {
 }
 
 void Streams::send_shutdown() {
-    auto const event = "{\"e\":\"serverShutdown\",\"E\":" +
-                       std::to_string(venue_.clock.now_ms()) + "}";
+    auto const event =
+        "{\"e\":\"serverShutdown\",\"E\":" + std::to_string(venue_.clock.now_ms()) + "}";
     for (auto const& [connection, listener] : listeners_) {
         auto text = event;
         if (listener.channel == Channel::api) text = "{\"event\":" + event + "}";
@@ -175,9 +175,9 @@ void Streams::send_partial_depth(std::string const& symbol, std::string_view suf
         auto const is_wanted = std::ranges::any_of(
             listeners_, [&](auto const& entry) { return entry.second.streams.contains(stream); });
         if (is_wanted)
-            send_market(stream, "depth",
-                        encode_depth(venue_.exchange.book(symbol),
-                                     static_cast<std::size_t>(limit)));
+            send_market(
+                stream, "depth",
+                encode_depth(venue_.exchange.book(symbol), static_cast<std::size_t>(limit)));
     }
 }
 

@@ -21,11 +21,11 @@ struct Listener {
     std::string peer;
     std::int64_t connected_ms = 0;
     bool returns_rate_limits = true;
-    std::map<int, std::string> accounts;   // subscription id → account
+    std::map<int, std::string> accounts;  // subscription id → account
     int next_subscription = 0;
     std::set<std::string> streams;
-    std::string held;                      // an event that a fault holds back
-    std::int64_t window_s = 0;             // for the five messages a second
+    std::string held;           // an event that a fault holds back
+    std::int64_t window_s = 0;  // for the five messages a second
     int messages_in_window = 0;
 };
 

@@ -172,15 +172,13 @@ Result<Order const*, Problem> Service::find_order(Params const& params, std::str
     auto const id = reader.integer(id_name);
     auto const client_id = reader.client_id(client_name);
     if (reader.problem()) return *reader.problem();
-    auto const* const order =
-        id ? venue_.exchange.find(*symbol, *id)
-           : venue_.exchange.find_client(account, *symbol, client_id);
+    auto const* const order = id ? venue_.exchange.find(*symbol, *id)
+                                 : venue_.exchange.find_client(account, *symbol, client_id);
     auto const is_theirs =
         order && order->account == account && (client_id.empty() || order->client_id == client_id);
     if (!is_theirs)
-        return code_if_missing == -2013
-                   ? Problem{400, -2013, "Order does not exist.", {}}
-                   : Problem{400, code_if_missing, "Unknown order sent.", {}};
+        return code_if_missing == -2013 ? Problem{400, -2013, "Order does not exist.", {}}
+                                        : Problem{400, code_if_missing, "Unknown order sent.", {}};
     return order;
 }
 
@@ -202,7 +200,8 @@ Answer Service::cancel_all(Params const& params, std::string const& account) {
     auto const symbol = known_symbol(params);
     if (!symbol) return symbol.error();
     std::vector<std::int64_t> ids;
-    for (auto const* order : venue_.exchange.open_orders(account, *symbol)) ids.push_back(order->id);
+    for (auto const* order : venue_.exchange.open_orders(account, *symbol))
+        ids.push_back(order->id);
     if (ids.empty()) return problem_for(Refused::unknown_order);
     auto const cancel_id = venue_.random.text(22);
     Json json;
@@ -234,8 +233,7 @@ Answer Service::cancel_replace(Params const& params, std::string const& account)
     if (exceeded && !only_cancels) return *exceeded;
 
     Halves halves;
-    auto const old =
-        find_order(params, account, "cancelOrderId", "cancelOrigClientOrderId", -2011);
+    auto const old = find_order(params, account, "cancelOrderId", "cancelOrigClientOrderId", -2011);
     auto canceled = old ? venue_.exchange.cancel((*old)->symbol, (*old)->id, cancel_id, only)
                         : Result<Order, Refused>(Refused::unknown_order);
     Json cancel_json;

@@ -47,11 +47,17 @@ class SimFace : public testing::Test {
 protected:
     SimFace() {
         venue.exchange.set_time(now_ms);
-        venue.exchange.list({.symbol = "BTCUSDT", .base = "BTC", .quote = "USDT",
-                             .tick = dec("0.01"), .min_price = dec("0.01"),
-                             .max_price = dec("1000000"), .lot = dec("0.00001"),
-                             .min_quantity = dec("0.00001"), .max_quantity = dec("9000"),
-                             .max_market_quantity = dec("9000"), .min_notional = dec("5"),
+        venue.exchange.list({.symbol = "BTCUSDT",
+                             .base = "BTC",
+                             .quote = "USDT",
+                             .tick = dec("0.01"),
+                             .min_price = dec("0.01"),
+                             .max_price = dec("1000000"),
+                             .lot = dec("0.00001"),
+                             .min_quantity = dec("0.00001"),
+                             .max_quantity = dec("9000"),
+                             .max_market_quantity = dec("9000"),
+                             .min_notional = dec("5"),
                              .max_notional = dec("9000000")},
                             dec("60000"));
         venue.exchange.open_account("DEMO", "USDT", dec("1000000"));
@@ -65,8 +71,8 @@ protected:
                    bool is_signed = true) {
         if (is_signed) {
             if (query.find("timestamp=") == std::string::npos)
-                query += (query.empty() ? "" : "&") + std::string("timestamp=") +
-                         std::to_string(now_ms);
+                query +=
+                    (query.empty() ? "" : "&") + std::string("timestamp=") + std::to_string(now_ms);
             query += "&signature=" + hmac_sha256_hex("secret", query);
         }
         auto const has_body = method == "POST" || method == "PUT";
@@ -116,22 +122,23 @@ protected:
     Control control{venue, face, wire};
 };
 
-constexpr auto resting = "side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=59000"
-                         "&newClientOrderId=a1";
+constexpr auto resting =
+    "side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=59000"
+    "&newClientOrderId=a1";
 
 TEST_F(SimFace, a_placed_order_is_told_in_full) {
     auto const answer = place(resting);
     EXPECT_EQ(answer.status, 200);
-    EXPECT_THAT(answer.body,
-                testing::MatchesRegex(
-                    "\\{\"symbol\":\"BTCUSDT\",\"orderId\":[0-9]+,\"orderListId\":-1,"
-                    "\"clientOrderId\":\"a1\",\"transactTime\":1700000000000,"
-                    "\"price\":\"59000.00000000\",\"origQty\":\"0.01000000\","
-                    "\"executedQty\":\"0.00000000\",\"origQuoteOrderQty\":\"0.00000000\","
-                    "\"cummulativeQuoteQty\":\"0.00000000\",\"status\":\"NEW\","
-                    "\"timeInForce\":\"GTC\",\"type\":\"LIMIT\",\"side\":\"BUY\","
-                    "\"workingTime\":1700000000000,\"fills\":\\[\\],"
-                    "\"selfTradePreventionMode\":\"EXPIRE_MAKER\"\\}"));
+    EXPECT_THAT(
+        answer.body,
+        testing::MatchesRegex("\\{\"symbol\":\"BTCUSDT\",\"orderId\":[0-9]+,\"orderListId\":-1,"
+                              "\"clientOrderId\":\"a1\",\"transactTime\":1700000000000,"
+                              "\"price\":\"59000.00000000\",\"origQty\":\"0.01000000\","
+                              "\"executedQty\":\"0.00000000\",\"origQuoteOrderQty\":\"0.00000000\","
+                              "\"cummulativeQuoteQty\":\"0.00000000\",\"status\":\"NEW\","
+                              "\"timeInForce\":\"GTC\",\"type\":\"LIMIT\",\"side\":\"BUY\","
+                              "\"workingTime\":1700000000000,\"fills\":\\[\\],"
+                              "\"selfTradePreventionMode\":\"EXPIRE_MAKER\"\\}"));
     EXPECT_EQ(place("side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=59000"
                     "&newClientOrderId=a2&newOrderRespType=ACK")
                   .body.find("price"),
@@ -219,8 +226,8 @@ TEST_F(SimFace, only_a_fresh_request_signed_with_a_known_key_is_believed) {
     EXPECT_THAT(account(signed_at(now_ms, "&recvWindow=60001"), "key"), HasSubstr("-1131"));
     // Upper-case hex and microseconds are fine; a body after the query is covered too.
     EXPECT_THAT(account(signed_at(now_ms * 1000), "key"), HasSubstr("\"balances\""));
-    auto const both = "symbol=BTCUSDT" + std::string("side=SELL&timestamp=") +
-                      std::to_string(now_ms);
+    auto const both =
+        "symbol=BTCUSDT" + std::string("side=SELL&timestamp=") + std::to_string(now_ms);
     auto const split = face.on_http(
         {"POST", "/api/v3/order/test?symbol=BTCUSDT", "key",
          both.substr(14) + "&signature=" + hmac_sha256_hex("secret", both), "10.0.0.1"});
@@ -229,8 +236,8 @@ TEST_F(SimFace, only_a_fresh_request_signed_with_a_known_key_is_believed) {
 
 TEST_F(SimFace, a_cancel_names_itself_and_the_order) {
     place(resting);
-    auto const answer = ask("DELETE", "/api/v3/order",
-                            "symbol=BTCUSDT&origClientOrderId=a1&newClientOrderId=c1");
+    auto const answer =
+        ask("DELETE", "/api/v3/order", "symbol=BTCUSDT&origClientOrderId=a1&newClientOrderId=c1");
     EXPECT_THAT(answer.body, HasSubstr("\"origClientOrderId\":\"a1\""));
     EXPECT_THAT(answer.body, HasSubstr("\"clientOrderId\":\"c1\""));
     EXPECT_THAT(answer.body, HasSubstr("\"status\":\"CANCELED\""));
@@ -284,18 +291,18 @@ TEST_F(SimFace, each_row_of_the_replace_table) {
 TEST_F(SimFace, weight_is_counted_then_refused_then_banned) {
     face.limits().limits().weight_per_minute = 30;
     face.limits().limits().requests_until_ban = 2;
-    auto const ask_info = [this] { return ask("GET", "/api/v3/exchangeInfo", "", false); };
-    auto const first = ask_info();
+    auto const ask_rules = [this] { return ask("GET", "/api/v3/exchangeInfo", "", false); };
+    auto const first = ask_rules();
     EXPECT_THAT(first.headers, testing::Contains(testing::Pair("x-mbx-used-weight-1m", "20")));
-    auto const second = ask_info();
+    auto const second = ask_rules();
     EXPECT_EQ(second.status, 429);
     EXPECT_THAT(second.body, HasSubstr("\"code\":-1003"));
     EXPECT_THAT(second.headers, testing::Contains(testing::Pair("Retry-After", "40")));
-    EXPECT_EQ(ask_info().status, 429);
-    EXPECT_EQ(ask_info().status, 418);
+    EXPECT_EQ(ask_rules().status, 429);
+    EXPECT_EQ(ask_rules().status, 418);
     EXPECT_EQ(ask("GET", "/api/v3/ping", "", false).status, 418);
     venue.clock.fixed_ms = now_ms + 121'000;
-    EXPECT_EQ(ask_info().status, 200);
+    EXPECT_EQ(ask_rules().status, 200);
 }
 
 TEST_F(SimFace, unfilled_orders_are_counted_and_a_fill_frees_one) {
@@ -310,7 +317,9 @@ TEST_F(SimFace, unfilled_orders_are_counted_and_a_fill_frees_one) {
               error(-1015, "Too many new orders; current limit is 2 orders per 10 SECOND."));
     venue.clock.fixed_ms = now_ms + 10'000;
     EXPECT_EQ(place("side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=57000"
-                    "&recvWindow=60000").status, 200);
+                    "&recvWindow=60000")
+                  .status,
+              200);
 }
 
 TEST_F(SimFace, the_account_hears_of_its_orders_on_the_websocket_api) {
@@ -335,8 +344,8 @@ TEST_F(SimFace, the_account_hears_of_its_orders_on_the_websocket_api) {
     story = events();
     EXPECT_THAT(story[0], HasSubstr("\"c\":\"a2\""));
     EXPECT_THAT(story[0], HasSubstr("\"C\":\"a1\",\"x\":\"REPLACED\""));
-    send_ws(1, "order.cancel", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "a2"},
-                                {"newClientOrderId", "c1"}});
+    send_ws(1, "order.cancel",
+            {{"symbol", "BTCUSDT"}, {"origClientOrderId", "a2"}, {"newClientOrderId", "c1"}});
     EXPECT_THAT(wire.sent.back().text, HasSubstr("{\"id\":7,\"status\":200,\"result\":"));
     story = events();
     EXPECT_THAT(story[0], HasSubstr("\"c\":\"c1\""));
@@ -358,10 +367,8 @@ TEST_F(SimFace, frames_are_answered_with_their_own_id) {
                 HasSubstr(R"({"id":null,"status":400,"error":{"code":-1020)"));
     EXPECT_THAT(answer_to("{\"id\":1,"), HasSubstr("\"status\":400"));
     EXPECT_THAT(answer_to("[]"), HasSubstr("\"status\":400"));
-    EXPECT_THAT(answer_to(R"({"id":1,"method":"session.logon","params":{}})"),
-                HasSubstr("-4056"));
-    EXPECT_THAT(answer_to(R"({"id":1,"method":"session.status"})"),
-                HasSubstr("\"apiKey\":null"));
+    EXPECT_THAT(answer_to(R"({"id":1,"method":"session.logon","params":{}})"), HasSubstr("-4056"));
+    EXPECT_THAT(answer_to(R"({"id":1,"method":"session.status"})"), HasSubstr("\"apiKey\":null"));
     EXPECT_THAT(answer_to(R"({"id":1,"method":"time","params":{"returnRateLimits":true}})"),
                 HasSubstr("\"rateLimits\":[{\"rateLimitType\":\"REQUEST_WEIGHT\""));
     send_ws(1, "userDataStream.subscribe.signature", {});
@@ -491,7 +498,8 @@ TEST_F(SimFace, fills_are_listed_from_an_id_on_and_by_order) {
     auto const ids = [this](std::string const& query) {
         auto const body = ask("GET", "/api/v3/myTrades", "symbol=BTCUSDT" + query).body;
         std::string result;
-        for (auto at = body.find("\"id\":"); at != std::string::npos; at = body.find("\"id\":", at + 1))
+        for (auto at = body.find("\"id\":"); at != std::string::npos;
+             at = body.find("\"id\":", at + 1))
             result += body.substr(at + 5, 4) + " ";
         return result;
     };

@@ -15,11 +15,18 @@ Decimal dec(std::string_view text) { return Decimal::parse(text).value(); }
 class Matching : public testing::Test {
 protected:
     Matching() {
-        exchange.list({.symbol = "BTCUSDT", .base = "BTC", .quote = "USDT",
-                       .tick = dec("0.01"), .min_price = dec("0.01"), .max_price = dec("1000000"),
-                       .lot = dec("0.00001"), .min_quantity = dec("0.00001"),
-                       .max_quantity = dec("100"), .max_market_quantity = dec("50"),
-                       .min_notional = dec("5"), .max_notional = dec("9000000")},
+        exchange.list({.symbol = "BTCUSDT",
+                       .base = "BTC",
+                       .quote = "USDT",
+                       .tick = dec("0.01"),
+                       .min_price = dec("0.01"),
+                       .max_price = dec("1000000"),
+                       .lot = dec("0.00001"),
+                       .min_quantity = dec("0.00001"),
+                       .max_quantity = dec("100"),
+                       .max_market_quantity = dec("50"),
+                       .min_notional = dec("5"),
+                       .max_notional = dec("9000000")},
                       dec("60000"));
         for (auto const* name : {"ann", "bob"}) {
             exchange.open_account(name, "USDT", dec("1000000"));
@@ -37,9 +44,13 @@ protected:
 
     static OrderRequest limit(std::string account, Side side, std::string_view quantity,
                               std::string_view price, std::string id) {
-        return {.account = std::move(account), .symbol = "BTCUSDT", .client_id = std::move(id),
-                .side = side, .kind = Kind::limit,
-                .time_in_force = TimeInForce::good_till_cancel, .price = dec(price),
+        return {.account = std::move(account),
+                .symbol = "BTCUSDT",
+                .client_id = std::move(id),
+                .side = side,
+                .kind = Kind::limit,
+                .time_in_force = TimeInForce::good_till_cancel,
+                .price = dec(price),
                 .quantity = dec(quantity)};
     }
     Order placed(OrderRequest const& request) {
@@ -91,7 +102,7 @@ TEST_F(Matching, the_taker_gets_the_makers_price_and_the_difference_is_unlocked)
     placed(limit("bob", Side::buy, "1", "60000", "b1"));
     EXPECT_EQ(free("bob", "USDT"), dec("941000"));
     EXPECT_TRUE(locked("bob", "USDT").is_zero());
-    EXPECT_EQ(free("bob", "BTC"), dec("10.999"));   // the fee is taken from what is received
+    EXPECT_EQ(free("bob", "BTC"), dec("10.999"));  // the fee is taken from what is received
     EXPECT_EQ(free("ann", "USDT"), dec("1058941"));
     EXPECT_EQ(exchange.accounts().free(fee_account, "BTC"), dec("0.001"));
     EXPECT_EQ(exchange.accounts().free(fee_account, "USDT"), dec("59"));
@@ -144,19 +155,26 @@ TEST_F(Matching, a_maker_only_order_is_refused_when_it_would_take) {
 TEST_F(Matching, a_market_order_by_quote_amount_spends_no_more_than_that) {
     placed(limit("ann", Side::sell, "0.001", "60000", "a1"));
     placed(limit("ann", Side::sell, "1", "70000", "a2"));
-    OrderRequest request{.account = "bob", .symbol = "BTCUSDT", .client_id = "b1",
-                         .side = Side::buy, .kind = Kind::market,
+    OrderRequest request{.account = "bob",
+                         .symbol = "BTCUSDT",
+                         .client_id = "b1",
+                         .side = Side::buy,
+                         .kind = Kind::market,
                          .quote_quantity = dec("100")};
     auto const order = placed(request);
     EXPECT_EQ(order.status, Status::filled);
-    EXPECT_EQ(order.executed, dec("0.00157"));     // 60 for 0.001, then 0.00057 × 70000 = 39.90
+    EXPECT_EQ(order.executed, dec("0.00157"));  // 60 for 0.001, then 0.00057 × 70000 = 39.90
     EXPECT_EQ(order.executed_quote, dec("99.9"));
     EXPECT_EQ(order.quantity, order.executed);
 }
 
 TEST_F(Matching, a_market_order_without_a_counterpart_expires) {
-    OrderRequest const request{.account = "bob", .symbol = "BTCUSDT", .client_id = "b1",
-                               .side = Side::sell, .kind = Kind::market, .quantity = dec("1")};
+    OrderRequest const request{.account = "bob",
+                               .symbol = "BTCUSDT",
+                               .client_id = "b1",
+                               .side = Side::sell,
+                               .kind = Kind::market,
+                               .quantity = dec("1")};
     auto const order = placed(request);
     EXPECT_EQ(order.status, Status::expired);
     EXPECT_EQ(order.expiry, ExpiryReason::no_liquidity);
@@ -238,13 +256,16 @@ TEST_F(Matching, each_rule_of_the_symbol_refuses_by_its_own_name) {
           Case{"1", "300000.01", Refused::percent_price},
           Case{"1", "11999.99", Refused::percent_price},
           Case{"0.000001", "60000", Refused::lot_size}, Case{"101", "60000", Refused::lot_size},
-          Case{"0.000015", "60000", Refused::lot_size},
-          Case{"0.00008", "60000", Refused::notional},
+          Case{"0.000015", "60000", Refused::lot_size}, Case{"0.00008", "60000", Refused::notional},
           Case{"17", "60000", Refused::insufficient_balance}})
         EXPECT_EQ(refusal(limit("ann", Side::buy, quantity, price, "x")), expected)
             << quantity << " at " << price;
-    OrderRequest const market{.account = "ann", .symbol = "BTCUSDT", .client_id = "x",
-                              .side = Side::buy, .kind = Kind::market, .quantity = dec("51")};
+    OrderRequest const market{.account = "ann",
+                              .symbol = "BTCUSDT",
+                              .client_id = "x",
+                              .side = Side::buy,
+                              .kind = Kind::market,
+                              .quantity = dec("51")};
     EXPECT_EQ(refusal(market), Refused::market_lot_size);
     auto other = limit("ann", Side::buy, "1", "60000", "x");
     other.symbol = "NOPE";
@@ -269,9 +290,9 @@ TEST_F(Matching, events_tell_the_story_in_order) {
         else
             story.push_back("trade");
     }
-    EXPECT_EQ(story, (std::vector<std::string>{"b1 0", "bob balances", "trade", "b1 1",
-                                               "bob balances", "a1 1", "ann balances", "b1 4",
-                                               "bob balances"}));
+    EXPECT_EQ(story,
+              (std::vector<std::string>{"b1 0", "bob balances", "trade", "b1 1", "bob balances",
+                                        "a1 1", "ann balances", "b1 4", "bob balances"}));
 }
 
 TEST_F(Matching, the_control_fill_trades_with_that_order_only) {
@@ -347,11 +368,11 @@ TEST_F(Matching, random_trading_conserves_every_asset) {
         if (random.happens(50))
             static_cast<void>(exchange.cancel("BTCUSDT", id, "c", CancelOnly::any));
         else if (order->is_open())
-            static_cast<void>(exchange.amend(
-                "BTCUSDT", id,
-                Decimal::from_raw(order->quantity.raw() / 2 / dec("0.00001").raw() *
-                                  dec("0.00001").raw()),
-                "am" + std::to_string(step)));
+            static_cast<void>(
+                exchange.amend("BTCUSDT", id,
+                               Decimal::from_raw(order->quantity.raw() / 2 / dec("0.00001").raw() *
+                                                 dec("0.00001").raw()),
+                               "am" + std::to_string(step)));
     }
     EXPECT_GT(exchange.fills("ann", "BTCUSDT").size(), 500U);
     Decimal expected_quote, expected_base;
@@ -365,10 +386,17 @@ TEST_F(Matching, random_trading_conserves_every_asset) {
 TEST_F(Matching, the_same_seed_gives_the_same_market) {
     auto const run = [](std::uint64_t seed) {
         Exchange one(dec("0.001"), 1000);
-        one.list({.symbol = "BTCUSDT", .base = "BTC", .quote = "USDT", .tick = dec("0.01"),
-                  .min_price = dec("0.01"), .max_price = dec("1000000"), .lot = dec("0.00001"),
-                  .min_quantity = dec("0.00001"), .max_quantity = dec("100"),
-                  .max_market_quantity = dec("50"), .min_notional = dec("5"),
+        one.list({.symbol = "BTCUSDT",
+                  .base = "BTC",
+                  .quote = "USDT",
+                  .tick = dec("0.01"),
+                  .min_price = dec("0.01"),
+                  .max_price = dec("1000000"),
+                  .lot = dec("0.00001"),
+                  .min_quantity = dec("0.00001"),
+                  .max_quantity = dec("100"),
+                  .max_market_quantity = dec("50"),
+                  .min_notional = dec("5"),
                   .max_notional = dec("9000000")},
                  dec("60000"));
         Market market(one, {}, seed);

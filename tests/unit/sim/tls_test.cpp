@@ -171,16 +171,17 @@ std::string subscribe_frame() {
                                         std::chrono::system_clock::now().time_since_epoch())
                                         .count());
     return R"({"id":1,"method":"userDataStream.subscribe.signature","params":{"apiKey":"key",)"
-           R"("timestamp":)" + now + R"(,"signature":")" +
-           hmac_sha256_hex("secret", "apiKey=key&timestamp=" + now) + R"("}})";
+           R"("timestamp":)" +
+           now + R"(,"signature":")" + hmac_sha256_hex("secret", "apiKey=key&timestamp=" + now) +
+           R"("}})";
 }
 
 class SimulatorOverTls : public testing::Test {
 protected:
     SimulatorOverTls() {
         settings.data_directory = fresh_directory();
-        settings.symbols = {{.symbol = "BTCUSDT", .base = "BTC", .quote = "USDT",
-                             .price = "60000"}};
+        settings.symbols = {
+            {.symbol = "BTCUSDT", .base = "BTC", .quote = "USDT", .price = "60000"}};
         settings.accounts = {{"DEMO", {{"USDT", "1000000"}, {"BTC", "20"}}}};
         settings.keys = {{"DEMO", "key", "secret"}};
         settings.market.is_moving = false;
@@ -200,18 +201,21 @@ protected:
     std::unique_ptr<Simulator> simulator;
 };
 
-constexpr auto order = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01"
-                       "&price=59000&newClientOrderId=";
+constexpr auto order =
+    "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01"
+    "&price=59000&newClientOrderId=";
 
 TEST_F(SimulatorOverTls, one_connection_places_asks_and_cancels) {
     start();
     auto client = rest();
-    ASSERT_EQ(client.ask(http::verb::post, "/api/v3/order", signed_query(order + std::string("a1"))),
-              200U);
+    ASSERT_EQ(
+        client.ask(http::verb::post, "/api/v3/order", signed_query(order + std::string("a1"))),
+        200U);
     EXPECT_THAT(client.response.body(), HasSubstr("\"status\":\"NEW\""));
     EXPECT_EQ(client.response["x-mbx-order-count-10s"], "1");
-    ASSERT_EQ(client.ask(http::verb::delete_, "/api/v3/order?" +
-                         signed_query("symbol=BTCUSDT&origClientOrderId=a1")), 200U);
+    ASSERT_EQ(client.ask(http::verb::delete_,
+                         "/api/v3/order?" + signed_query("symbol=BTCUSDT&origClientOrderId=a1")),
+              200U);
     EXPECT_THAT(client.response.body(), HasSubstr("\"status\":\"CANCELED\""));
     EXPECT_EQ(client.ask(http::verb::get, "/api/v3/nowhere"), 404U);
 }
@@ -241,16 +245,19 @@ TEST_F(SimulatorOverTls, a_dropped_answer_leaves_an_order_behind) {
     simulator->control("fault", R"({"kind":"drop_answer","operation":"place"})");
     auto silent = rest();
     EXPECT_EQ(silent.ask(http::verb::post, "/api/v3/order", signed_query(order + std::string("a1")),
-                         std::chrono::milliseconds(300)), 0U);
-    auto client = rest();
-    EXPECT_EQ(client.ask(http::verb::get, "/api/v3/order?" +
-                         signed_query("symbol=BTCUSDT&origClientOrderId=a1")), 200U);
-    simulator->control("fault", R"({"kind":"disconnect","operation":"place"})");
-    EXPECT_EQ(client.ask(http::verb::post, "/api/v3/order", signed_query(order + std::string("a2"))),
+                         std::chrono::milliseconds(300)),
               0U);
+    auto client = rest();
+    EXPECT_EQ(client.ask(http::verb::get,
+                         "/api/v3/order?" + signed_query("symbol=BTCUSDT&origClientOrderId=a1")),
+              200U);
+    simulator->control("fault", R"({"kind":"disconnect","operation":"place"})");
+    EXPECT_EQ(
+        client.ask(http::verb::post, "/api/v3/order", signed_query(order + std::string("a2"))), 0U);
     auto again = rest();
-    EXPECT_EQ(again.ask(http::verb::get, "/api/v3/order?" +
-                        signed_query("symbol=BTCUSDT&origClientOrderId=a2")), 200U);
+    EXPECT_EQ(again.ask(http::verb::get,
+                        "/api/v3/order?" + signed_query("symbol=BTCUSDT&origClientOrderId=a2")),
+              200U);
 }
 
 TEST_F(SimulatorOverTls, all_connections_can_be_cut) {

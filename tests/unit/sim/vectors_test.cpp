@@ -104,11 +104,17 @@ protected:
         Venue venue(settings, *Decimal::parse("0.001"), 1000);
         auto const symbol = vector.symbol.empty() ? std::string("BTCUSDT") : vector.symbol;
         auto const d = [](char const* text) { return Decimal::parse(text).value(); };
-        venue.exchange.list({.symbol = symbol, .base = symbol.substr(0, symbol.size() - 4),
-                             .quote = "USDT", .tick = d("0.00001"), .min_price = d("0.00001"),
-                             .max_price = d("1000000"), .lot = d("0.00001"),
-                             .min_quantity = d("0.00001"), .max_quantity = d("9000000"),
-                             .max_market_quantity = d("9000"), .min_notional = d("5"),
+        venue.exchange.list({.symbol = symbol,
+                             .base = symbol.substr(0, symbol.size() - 4),
+                             .quote = "USDT",
+                             .tick = d("0.00001"),
+                             .min_price = d("0.00001"),
+                             .max_price = d("1000000"),
+                             .lot = d("0.00001"),
+                             .min_quantity = d("0.00001"),
+                             .max_quantity = d("9000000"),
+                             .max_market_quantity = d("9000"),
+                             .min_notional = d("5"),
                              .max_notional = d("9000000")},
                             Decimal::whole(60'000));
         venue.keys.add({"DEMO", vector.api_key, vector.api_secret});
@@ -154,7 +160,7 @@ TEST_F(SimVectors, one_changed_byte_is_a_bad_signature) {
         };
         // A digit of the signature, and a byte of what it covers.
         auto changed = vector;
-        auto& bytes = vector.is_ws                                    ? changed.text
+        auto& bytes = vector.is_ws                                          ? changed.text
                       : vector.body.find("signature=") != std::string::npos ? changed.body
                                                                             : changed.target;
         auto const mark = bytes.find("signature");
@@ -163,7 +169,7 @@ TEST_F(SimVectors, one_changed_byte_is_a_bad_signature) {
         flip(bytes, first_digit + 5);
         EXPECT_EQ(code_for(changed), -1022) << vector.id << " signature";
         auto const covered = bytes.find("timestamp") + (vector.is_ws ? 11 : 10) + 12;
-        bytes = vector.is_ws                                    ? vector.text
+        bytes = vector.is_ws                                          ? vector.text
                 : vector.body.find("signature=") != std::string::npos ? vector.body
                                                                       : vector.target;
         bytes[covered] = bytes[covered] == '3' ? '4' : '3';
