@@ -153,6 +153,11 @@ TEST(Crash, ATornBatchIsCutAndSaidSo) {
                 std::to_string(10'000 + session.replayed.size() + 1).substr(1) + ".torn");
             ASSERT_TRUE(storage.exists(kept)) << kept;
             ASSERT_THAT(session.journal->opened().note, HasSubstr(kept.string()));
+            // Nothing old is left that could follow a new record of the same length.
+            auto const last = entries(storage).back();
+            auto const bytes = storage.bytes_of(segment_path(1));
+            ASSERT_TRUE(is_all_zero(
+                std::span(bytes).subspan(last.place.offset + last.record.length)));
         }
     }
     EXPECT_GT(with_good_records_behind, 100) << "the hard case was hardly tested";
