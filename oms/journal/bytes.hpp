@@ -26,7 +26,8 @@ template <class Number>
 [[nodiscard]] inline bool is_all_zero(std::span<std::byte const> bytes) {
     if (bytes.empty()) return true;
     // Equal to itself shifted by one, and begins with zero: memcmp is the fastest scan there is.
-    return bytes[0] == std::byte{0} && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
+    return bytes[0] == std::byte{0} &&
+           std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
 }
 
 }  // namespace trestle::journal

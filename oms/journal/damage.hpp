@@ -1,5 +1,5 @@
-// Owns the judgement of what follows the last good record: a clean end, a torn tail that may be cut,
-// or corruption that only people may touch. Never changes a byte. Rules: spec/journal.md, Recovery.
+// Owns the judgement of what follows the last good record: a clean end, a torn tail that may be
+// cut, or corruption that only people may touch. Never changes a byte. Rules: spec/journal.md.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // Owns the one list of fields per input. Bytes out, bytes in and the readable dump all walk this
 // list, so they cannot disagree. Never reorder it: the order is the format (spec/journal.md).
 //
-// A visitor F is called as f(name, member). A field that is added goes to the end of its list and is
-// visited only when f.version() is at least the version that brought it.
+// A visitor F is called as f(name, member). A field that is added goes to the end of its list and
+// is visited only when f.version() is at least the version that brought it.
 #pragma once
 
 #include <concepts>

@@ -72,7 +72,7 @@ public:
 
     // Both before the first append(). on_durable is called with each new durable(): from the writer
     // thread under `always`, otherwise inside commit(). on_failure is called at most once, from any
-    // thread, with one line for people; nothing becomes durable any more, and the process must stop.
+    // thread, with one line for people: nothing becomes durable any more, the process must stop.
     void on_durable(std::function<void(Sequence)> callback) { on_durable_ = std::move(callback); }
     void on_failure(std::function<void(std::string)> callback) {
         on_failure_ = std::move(callback);

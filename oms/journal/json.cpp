@@ -16,7 +16,9 @@ namespace {
 // Length of the UTF-8 sequence at the front, zero when it is not one (RFC 3629).
 std::size_t utf8_length(std::string_view text) {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    auto const is_more = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0U) == 0x80; };
+    auto const is_more = [&](std::size_t i) {
+        return i < text.size() && (byte(i) & 0xC0U) == 0x80;
+    };
     auto const lead = byte(0);
     if (lead < 0x80) return 1;
     if (lead >= 0xC2 && lead <= 0xDF) return is_more(1) ? 2 : 0;

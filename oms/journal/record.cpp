@@ -243,7 +243,9 @@ RecordProblem damaged(std::string text) {
 // Nothing when the header and the checksum hold.
 std::optional<RecordProblem> check_frame(std::span<std::byte const> bytes) {
     auto const front = bytes.first(std::min(bytes.size(), record_header_bytes));
-    if (is_all_zero(front)) return RecordProblem{RecordProblem::Kind::blank, "nothing is written here"};
+    if (is_all_zero(front)) {
+        return RecordProblem{RecordProblem::Kind::blank, "nothing is written here"};
+    }
     if (bytes.size() < record_header_bytes) {
         return RecordProblem{RecordProblem::Kind::incomplete,
                              "a header takes " + std::to_string(record_header_bytes) + " bytes, " +

@@ -1,5 +1,5 @@
-// Owns what happens to a journal before it is written to: every record is read once, in order, and a
-// torn tail is cut, with its bytes kept aside. Never cuts anything that may have been promised.
+// Owns what happens to a journal before it is written to: every record is read once, in order, and
+// a torn tail is cut, with its bytes kept aside. Never cuts anything that may have been promised.
 #pragma once
 
 #include <cstdint>

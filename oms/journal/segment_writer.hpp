@@ -1,5 +1,5 @@
-// Owns the live end of a journal: writes sealed records behind one another, and moves on to the next
-// segment when one is full. Never writes again after a failure.
+// Owns the live end of a journal: writes sealed records behind one another, and moves on to the
+// next segment when one is full. Never writes again after a failure.
 #pragma once
 
 #include <condition_variable>
@@ -23,7 +23,7 @@ public:
     struct Options {
         std::size_t segment_bytes = 0;
         bool syncs_full_segments = true;   // false: the policy `never`
-        bool prepares_ahead = true;        // a thread makes the next segment; false: made when needed
+        bool prepares_ahead = true;        // a thread makes the next segment before it is needed
     };
 
     SegmentWriter(Storage& storage, std::filesystem::path directory, Options options,

@@ -86,8 +86,8 @@ public:
     StorageFailure allocate(std::uint64_t size) override {
         // Returns the error number instead of setting errno.
         auto const code = ::posix_fallocate(descriptor_.number(), 0, static_cast<off_t>(size));
-        if (code != 0) return problem("allocate " + std::to_string(size) + " bytes for", path_, code);
-        return std::nullopt;
+        if (code == 0) return std::nullopt;
+        return problem("allocate " + std::to_string(size) + " bytes for", path_, code);
     }
 
     StorageFailure truncate(std::uint64_t size) override {
@@ -107,7 +107,7 @@ public:
     explicit PosixLock(int descriptor) : descriptor_(descriptor) {}
 
 private:
-    Descriptor descriptor_;  // the kernel gives the lock back when the process ends, however it ends
+    Descriptor descriptor_;  // the kernel gives the lock back however the process ends
 };
 
 }  // namespace

@@ -131,7 +131,8 @@ std::optional<Problem> dump(Storage& storage, std::filesystem::path const& direc
           [&](Damage const& damage, Rest const&, Verdict verdict) {
               if (verdict == Verdict::clean) return;
               line(to_json(damage));
-              if (!first) first = Problem{damage.place, describe(damage.place) + ": " + damage.text};
+              if (first) return;
+              first = Problem{damage.place, describe(damage.place) + ": " + damage.text};
           }});
     return first;
 }

@@ -1,5 +1,5 @@
-// Owns a disk in memory that fails on demand: the N-th operation, a full disk, torn writes, and what
-// was not synced lost in a power cut. Deterministic: the same calls and seeds give the same bytes.
+// Owns a disk in memory that fails on demand: the N-th operation, a full disk, torn writes, and
+// what was not synced lost in a power cut. The same calls and seeds always give the same bytes.
 #pragma once
 
 #include <cstdint>

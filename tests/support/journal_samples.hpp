@@ -1,5 +1,5 @@
-// Owns sample inputs for tests of everything that stores or shows inputs: one of each kind, with the
-// emptiest, the largest or random values in every field.
+// Owns sample inputs for tests of everything that stores or shows inputs: one of each kind, with
+// the emptiest, the largest or random values in every field.
 #pragma once
 
 #include <cstdint>

@@ -49,8 +49,8 @@ TEST(Corruption, EveryByteOfAMiddleRecordIsRefusedWithItsPlace) {
             ASSERT_FALSE(report.ok);
             ASSERT_EQ(report.records, 59U);
             ASSERT_EQ(report.problems.size(), 1U);
-            ASSERT_THAT(report.problems[0], HasSubstr("; unreadable: record 17; good records follow "
-                                                      "from "));
+            ASSERT_THAT(report.problems[0],
+                        HasSubstr("; unreadable: record 17; good records follow from "));
             storage.flip_bit(target.place.file, target.place.offset + i, bit);
         }
     }
@@ -184,7 +184,8 @@ TEST(Corruption, ARecordOfANewerTrestleIsRefusedAndKept) {
     store(header.data() + 60, crc32c(std::span(header).first(60)));
     storage.set_bytes(segment_path(1), header);
     EXPECT_THAT(open(storage, settings_of(Fsync::always, 65'536)).problem,
-                HasSubstr("written by a newer Trestle (segment version 2; this one reads version 1)"));
+                HasSubstr("written by a newer Trestle (segment version 2; this one reads version "
+                          "1)"));
 }
 
 // Damage in the very last record, with nothing behind it, is what a torn write looks like.

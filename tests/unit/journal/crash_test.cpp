@@ -13,8 +13,10 @@ struct Crash {
     Survivors survivors;
 };
 constexpr std::array crashes{
-    Crash{"killed", false, Survivors::all},         Crash{"power, none", true, Survivors::none},
-    Crash{"power, prefix", true, Survivors::prefix}, Crash{"power, sectors", true, Survivors::sectors},
+    Crash{"killed", false, Survivors::all},
+    Crash{"power, none", true, Survivors::none},
+    Crash{"power, prefix", true, Survivors::prefix},
+    Crash{"power, sectors", true, Survivors::sectors},
     Crash{"power, all", true, Survivors::all},
 };
 
@@ -100,7 +102,7 @@ TEST(Crash, NeverLosesNothingDurableWhenKilledAndOnlyTheEndWhenThePowerGoes) {
 
 // The repair itself can crash at any operation, again and again.
 TEST(Crash, ACrashWhileATornTailIsCutHarmsNothing) {
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 25; ++seed) {
         for (std::uint64_t number = 1;; ++number) {
             SCOPED_TRACE("seed " + std::to_string(seed) + ", operation " + std::to_string(number));
             FaultyStorage storage;
@@ -151,6 +153,11 @@ TEST(Crash, ATornBatchIsCutAndSaidSo) {
                 std::to_string(10'000 + session.replayed.size() + 1).substr(1) + ".torn");
             ASSERT_TRUE(storage.exists(kept)) << kept;
             ASSERT_THAT(session.journal->opened().note, HasSubstr(kept.string()));
+            // Nothing old is left that could follow a new record of the same length.
+            auto const last = entries(storage).back();
+            auto const bytes = storage.bytes_of(segment_path(1));
+            ASSERT_TRUE(is_all_zero(
+                std::span(bytes).subspan(last.place.offset + last.record.length)));
         }
     }
     EXPECT_GT(with_good_records_behind, 100) << "the hard case was hardly tested";

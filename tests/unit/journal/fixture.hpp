@@ -22,7 +22,9 @@
 namespace trestle {
 
 // So that a failed comparison shows records instead of bytes.
-inline void PrintTo(Stamped const& stamped, std::ostream* out) { *out << journal::to_json(stamped); }
+inline void PrintTo(Stamped const& stamped, std::ostream* out) {
+    *out << journal::to_json(stamped);
+}
 
 }  // namespace trestle
 

@@ -124,11 +124,14 @@ TEST(Journal, AFullDiskSaysWhatToDo) {
     std::string failure;
     session.journal->on_failure([&](std::string text) { failure = std::move(text); });
     Sequence sequence = 0;
-    while (!session.journal->has_failed()) write(*session.journal, sequence + 1, sequence + 1), ++sequence;
+    while (!session.journal->has_failed()) {
+        ++sequence;
+        write(*session.journal, sequence, sequence);
+    }
     EXPECT_EQ(failure,
-              "journal /journal: allocate /journal/next.prepared: No space left on device. The disk "
-              "is full: free room on the file system of /journal, or move the directory to a larger "
-              "one and name it in the config, then start again");
+              "journal /journal: allocate /journal/next.prepared: No space left on device. The "
+              "disk is full: free room on the file system of /journal, or move the directory to a "
+              "larger one and name it in the config, then start again");
     auto const durable = session.journal->durable();
     EXPECT_EQ(durable, sequence - 1);
     session.journal->close();

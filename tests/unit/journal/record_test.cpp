@@ -76,7 +76,8 @@ struct Counter {
     template <class Value>
     void visit(Value const&) {}
     template <class Value>
-        requires std::is_aggregate_v<Value> && requires(Counter& c, Value const& v) { fields(c, v); }
+        requires std::is_aggregate_v<Value> &&
+                 requires(Counter& c, Value const& v) { fields(c, v); }
     void visit(Value const&) {
         expect_complete<Value>();
     }
@@ -136,8 +137,8 @@ TEST(Record, EveryForgedByteIsReadInBoundsAndWrittenBackTheSame) {
     for (std::size_t kind = 0; kind < input_kinds; ++kind) {
         auto const bytes = sealed({7, {1}, sample_input(kind, Sample::random, 9)});
         for (std::size_t at = 8; at < bytes.size(); ++at) {
-            for (auto const value : {std::byte{0}, std::byte{1}, std::byte{0x7F}, std::byte{0xFF}}) {
-                auto const changed = forged(bytes, at, value);
+            for (auto const value : {0, 1, 0x7F, 0xFF}) {
+                auto const changed = forged(bytes, at, static_cast<std::byte>(value));
                 auto const record = decode_record(changed);
                 if (!record) continue;
                 ++decoded;
@@ -205,7 +206,8 @@ TEST(Record, OneThatIsTooLongIsNotAppended) {
 TEST(Record, TypeNumbersNeverChange) {
     std::string names;
     for (std::size_t kind = 0; kind < input_kinds; ++kind) {
-        names += std::to_string(kind) + " " + std::string(type_name(sample_input(kind, Sample::empty))) + "\n";
+        auto const input = sample_input(kind, Sample::empty);
+        names += std::to_string(kind) + " " + std::string(type_name(input)) + "\n";
     }
     EXPECT_EQ(names,
               "0 started\n1 configured\n2 instrument_defined\n3 desk_logged_on\n"

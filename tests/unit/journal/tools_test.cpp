@@ -45,7 +45,8 @@ TEST(Dump, ShowsTimesAndIdsAsPeopleWriteThem) {
     EXPECT_THAT(to_json({1, {}, configured}), HasSubstr(R"("venue_ack":"1.5s")"));
     EXPECT_THAT(to_json({9, {1}, TimerFired{{OrderId{184}, TimerId::Kind::venue_ack, 2}}}),
                 HasSubstr(R"("timer":{"order":"T184","kind":"venue_ack","leg":2})"));
-    EXPECT_THAT(to_json({9, {-1}, Started{}}), HasSubstr(R"("at":"1969-12-31T23:59:59.999999999Z")"));
+    EXPECT_THAT(to_json({9, {-1}, Started{}}),
+                HasSubstr(R"("at":"1969-12-31T23:59:59.999999999Z")"));
 }
 
 TEST(Dump, HostileTextStaysValidJson) {
@@ -54,8 +55,10 @@ TEST(Dump, HostileTextStaysValidJson) {
     EXPECT_THAT(to_json({1, {1}, DeskLoggedOff{{}, "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"}}),
                 HasSubstr("\"text\":\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\""));
     // A stray byte, an overlong slash, a surrogate, beyond U+10FFFF, and one cut short.
-    EXPECT_THAT(to_json({1, {1}, DeskLoggedOff{{}, "\xFFz\xC0\xAFz\xED\xA0\x80z\xF4\x90\x80\x80z\xE2\x82"}}),
-                HasSubstr(R"("text":"\ufffdz\ufffd\ufffdz\ufffd\ufffd\ufffdz\ufffd\ufffd\ufffd\ufffdz\ufffd\ufffd")"));
+    std::string const broken = "\xFFz\xC0\xAFz\xED\xA0\x80z\xF4\x90\x80\x80z\xE2\x82";
+    EXPECT_THAT(to_json({1, {1}, DeskLoggedOff{{}, broken}}),
+                HasSubstr(R"("text":"\ufffdz\ufffd\ufffdz\ufffd\ufffd\ufffdz)"
+                          R"(\ufffd\ufffd\ufffd\ufffdz\ufffd\ufffd")"));
 }
 
 TEST(Dump, EveryInputIsOneLineOfJson) {
@@ -95,7 +98,8 @@ TEST(Dump, TheRawFormHasPlaceAndBytes) {
     }
     auto const entry = entries(storage).at(0);
     auto const line = dumped(storage, {.is_raw = true}).at(0);
-    EXPECT_THAT(line, HasSubstr(R"("file":"/journal/00000000000000000001.journal","offset":64,"length":)" +
+    EXPECT_THAT(line, HasSubstr(R"("file":"/journal/00000000000000000001.journal","offset":64,)"
+                                R"("length":)" +
                                 std::to_string(entry.record.length) + R"(,"checksum":")"));
     auto const hex = line.substr(line.find("\"bytes\":\"") + 9);
     EXPECT_EQ(hex.size(), entry.record.length * 2 + 2);
@@ -115,7 +119,8 @@ TEST(Dump, ShowsDamageAndGoesOnBehindIt) {
         lines.push_back(line);
     });
     ASSERT_EQ(lines.size(), 61U);
-    EXPECT_THAT(lines[16], HasSubstr(R"({"damage":{"file":"/journal/00000000000000000001.journal")"));
+    EXPECT_THAT(lines[16],
+                HasSubstr(R"({"damage":{"file":"/journal/00000000000000000001.journal")"));
     ASSERT_TRUE(problem);
     EXPECT_EQ(problem->place, all[16].place);
     auto const report = verify(storage, directory);
@@ -147,7 +152,8 @@ TEST(Verify, SaysWhenThereIsNoJournal) {
                                    "no journal in /journal: it has no file like "
                                    "00000000000000000001.journal"});
     PosixStorage real;
-    EXPECT_THAT(verify(real, "/does/not/exist").problems.at(0), HasSubstr("No such file or directory"));
+    EXPECT_THAT(verify(real, "/does/not/exist").problems.at(0),
+                HasSubstr("No such file or directory"));
     EXPECT_THAT(dump(real, "/does/not/exist", {}, [](std::string const&) {})->text,
                 HasSubstr("No such file or directory"));
 }
