@@ -132,8 +132,12 @@ std::vector<std::string> Service::Rooms::start() {
     if (!problems.empty()) return problems;
     add(open_journal());
     if (!problems.empty()) return problems;
-    for (auto const& [session, number] : sequencer_.state().inbound()) {
-        engine_->restore_inbound(std::string(session.view()), number + 1);
+    // The journal's knowledge, not the session store's: what was read but not journaled is asked
+    // for again. A desk of which the journal knows no message is asked from the first one.
+    auto const& inbound = sequencer_.state().inbound();
+    for (auto const& session : config_.sessions) {
+        auto const known = inbound.find(SessionId::of(session.desk));
+        engine_->restore_inbound(session.desk, known == inbound.end() ? 1 : known->second + 1);
     }
     begin_run();
     await_venues();

@@ -120,7 +120,7 @@ TEST(Newcomer, SumsOfTheAuditFileAgreeWithTheVenuesTrades) {
         "GET", "/control/trades?account=DEMO&symbol=BTCUSDT", "");
     ASSERT_TRUE(venue.ok()) << venue.error();
     ASSERT_EQ(deployment.gateway().interrupt(30s), (Ending{0, 0}));
-    auto const trades = query(deployment.home() / "audit.db", "SELECT trade_id FROM fill");
+    auto const trades = query(deployment.home() / "audit.db", "SELECT venue_trade_id FROM fill");
     EXPECT_FALSE(trades.empty());
     for (auto const& trade : trades) EXPECT_THAT(venue->body, HasSubstr(trade));
     std::size_t told = 0;
