@@ -20,6 +20,7 @@ struct SimSymbol {
     std::string max_quantity = "9000";
     std::string min_notional = "5";
     std::string max_notional = "9000000";
+    std::size_t max_open_orders = 200;     // of one account
     std::string price = "100";          // where the market begins
     std::string volatility = "0.0002";  // typical move of one market tick, as a share of the price
 };

@@ -82,7 +82,8 @@ std::string Simulator::Parts::list_symbols() {
                     .max_quantity = *max_quantity,
                     .max_market_quantity = *max_quantity,
                     .min_notional = *min_notional,
-                    .max_notional = *max_notional};
+                    .max_notional = *max_notional,
+                    .max_open_orders = symbol.max_open_orders};
         venue->exchange.list(rules, *price);
         venue->market.add(symbol.symbol, *price, *volatility);
     }
