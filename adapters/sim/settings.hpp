@@ -61,7 +61,7 @@ struct SimSettings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;                // 0: the kernel picks
     std::uint16_t control_port = 0;        // loopback, plain HTTP
-    std::filesystem::path data_directory;  // certificates and keys live in <data_directory>/sim
+    std::filesystem::path home;  // certificates and keys live in <home>/sim
     std::uint64_t seed = 1;
     std::int64_t first_id = 0;  // of orders and trades; 0: from the clock, never reused
     std::vector<SimSymbol> symbols;

@@ -99,7 +99,7 @@ std::string Simulator::Parts::list_symbols() {
 }
 
 std::string Simulator::Parts::load_keys() {
-    auto const directory = settings.data_directory / "sim";
+    auto const directory = settings.home / "sim";
     for (std::size_t i = 0; i < settings.accounts.size(); ++i) {
         auto const& name = settings.accounts[i].name;
         auto const file = directory / (i == 0 ? "api_key.toml" : "api_key_" + name + ".toml");
@@ -121,7 +121,7 @@ std::string Simulator::Parts::build() {
     venue->exchange.set_time(venue->clock.now_ms());
     if (problem = list_symbols(); !problem.empty()) return problem;
     if (problem = load_keys(); !problem.empty()) return problem;
-    auto const files = certificate_files_in(settings.data_directory / "sim");
+    auto const files = certificate_files_in(settings.home / "sim");
     if (problem = ensure_certificate(files); !problem.empty()) return problem;
     face.emplace(*venue, server, settings.limits);
     control.emplace(*venue, *face, server);
@@ -185,11 +185,11 @@ std::uint16_t Simulator::port() const { return parts_->server.port(); }
 std::uint16_t Simulator::control_port() const { return parts_->control_server.port(); }
 
 std::filesystem::path Simulator::ca_file() const {
-    return certificate_files_in(parts_->settings.data_directory / "sim").authority;
+    return certificate_files_in(parts_->settings.home / "sim").authority;
 }
 
 std::filesystem::path Simulator::key_file() const {
-    return parts_->settings.data_directory / "sim" / "api_key.toml";
+    return parts_->settings.home / "sim" / "api_key.toml";
 }
 
 std::string Simulator::control(std::string_view command, std::string_view json) {

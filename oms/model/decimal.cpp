@@ -50,7 +50,8 @@ constexpr Wide magnitude(Raw value) {
     return value < 0 ? Wide{0} - static_cast<Wide>(value) : static_cast<Wide>(value);
 }
 
-std::optional<Decimal> finish(Quotient quotient, Wide divisor, bool is_negative, Rounding rounding) {
+std::optional<Decimal> finish(Quotient quotient, Wide divisor, bool is_negative,
+                              Rounding rounding) {
     Wide value = quotient.value;
     if (quotient.remainder != 0) {
         Wide const rest = divisor - quotient.remainder;
@@ -126,7 +127,8 @@ char* Decimal::write(char* out) const {
             fraction /= 10;
             --places;
         }
-        for (; places > 0; --places, fraction /= 10) *--first = static_cast<char>('0' + fraction % 10);
+        for (; places > 0; --places, fraction /= 10)
+            *--first = static_cast<char>('0' + fraction % 10);
         *--first = '.';
     }
     do {
@@ -154,7 +156,8 @@ std::string Decimal::to_string_fixed(int places) const {
     OMS_ASSERT(rounded.has_value());
     Wide rest = magnitude(rounded->raw());
     std::string text;
-    for (int i = 0; i < places; ++i, rest /= 10) text.insert(text.begin(), char('0' + int(rest % 10)));
+    for (int i = 0; i < places; ++i, rest /= 10)
+        text.insert(text.begin(), char('0' + int(rest % 10)));
     if (places > 0) text.insert(text.begin(), '.');
     do {
         text.insert(text.begin(), char('0' + int(rest % 10)));

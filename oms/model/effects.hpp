@@ -33,7 +33,8 @@ enum class ReportKind : std::uint8_t {
     status,
 };
 
-// The order's state as the desk sees it; fix/fields maps it to OrdStatus(39). Computed, never stored.
+// The order's state as the desk sees it; fix/fields maps it to OrdStatus(39). Computed, never
+// stored.
 enum class OrderStatus : std::uint8_t {
     pending_new,
     working,           // OrdStatus New
@@ -134,7 +135,8 @@ struct VenueReplacement {
     VenueClientId old_client_id;
     VenueOrderId old_order_id;
     Quantity old_cumulative;                     // what we knew when we decided
-    VenueOrder order;                            // reduce: terms.quantity is the old leg's new total
+    // reduce: terms.quantity is the old leg's new total
+    VenueOrder order;
     friend bool operator==(VenueReplacement const&, VenueReplacement const&) = default;
 };
 

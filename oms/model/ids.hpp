@@ -58,8 +58,8 @@ struct ExecId {
 [[nodiscard]] std::optional<OrderId> parse_order_id(std::string_view text);
 [[nodiscard]] std::optional<ExecId> parse_exec_id(std::string_view text);
 
-// "x" epoch "y" order "z" leg, numbers in base 32: the epoch is when this journal began, in seconds,
-// so a wiped journal never repeats an id; each venue leg of an order has its own number.
+// "x" epoch "y" order "z" leg, numbers in base 32: the epoch is when this journal began, in
+// seconds, so a wiped journal never repeats an id; each venue leg of an order has its own number.
 [[nodiscard]] VenueClientId make_venue_client_id(std::uint64_t epoch, OrderId order,
                                                  std::uint32_t leg);
 

@@ -161,8 +161,10 @@ struct VenueAccepted {
 
 struct VenueRejected {
     VenueRef ref;
-    Reason reason = Reason::venue_rejected;  // venue_rejected, venue_would_take, insufficient_balance…
-    std::string text;                        // the venue's code and words: "-2010 Account has insufficient balance"
+    // venue_rejected, venue_would_take, insufficient_balance…
+    Reason reason = Reason::venue_rejected;
+    // the venue's code and words: "-2010 Account has insufficient balance"
+    std::string text;
     friend bool operator==(VenueRejected const&, VenueRejected const&) = default;
 };
 
@@ -181,7 +183,8 @@ struct VenueFilled {
     friend bool operator==(VenueFilled const&, VenueFilled const&) = default;
 };
 
-// The rest of a venue order is gone: asked for, killed by its time in force, or the venue's own act.
+// The rest of a venue order is gone: asked for, killed by its time in force, or the venue's own
+// act.
 struct VenueCanceled {
     enum class Cause : std::uint8_t { requested, time_in_force, venue };
     VenueRef ref;
@@ -206,7 +209,8 @@ struct VenueReplaced {
     friend bool operator==(VenueReplaced const&, VenueReplaced const&) = default;
 };
 
-// The replace failed. is_old_alive false: the old leg was canceled although the new one was refused.
+// The replace failed. is_old_alive false: the old leg was canceled although the new one was
+// refused.
 struct VenueReplaceRejected {
     VenueRef ref;                 // the old leg
     VenueClientId new_client_id;

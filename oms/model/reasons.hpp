@@ -1,5 +1,6 @@
 // Owns the closed list of why something was refused, in order of precedence: when several hold,
-// the first one listed is reported. fix/fields maps each to OrdRejReason(103) and CxlRejReason(102).
+// the first one listed is reported. fix/fields maps each to OrdRejReason(103) and
+// CxlRejReason(102).
 #pragma once
 
 #include <cstdint>

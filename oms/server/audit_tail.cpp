@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t rows_per_commit = 1'000;
 
-// Reads records in order and feeds them, with the effects that a replica of the core derives, to the
-// audit file.
+// Reads records in order and feeds them, with the effects that a replica of the core derives, to
+// the audit file.
 class Feeder {
 public:
     Feeder(std::filesystem::path const& journal, audit::Projector& projector)

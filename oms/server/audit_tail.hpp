@@ -1,5 +1,6 @@
-// Owns the thread that follows the journal and writes the audit file, off the order path. It derives
-// effects with a replica of the core, so the audit file can be made again from the journal alone.
+// Owns the thread that follows the journal and writes the audit file, off the order path. It
+// derives effects with a replica of the core, so the audit file can be made again from the journal
+// alone.
 #pragma once
 
 #include <atomic>

@@ -384,7 +384,8 @@ Configured Config::as_input() const {
     configured.source = file.string() + " sha256:" + digest;
     for (auto const& session : sessions) {
         SessionRights rights{.session = SessionId::of(session.desk)};
-        for (auto const& account : session.accounts) rights.accounts.push_back(Account::of(account));
+        for (auto const& account : session.accounts)
+            rights.accounts.push_back(Account::of(account));
         configured.sessions.push_back(std::move(rights));
     }
     return configured;

@@ -10,7 +10,8 @@ TableReader::~TableReader() {
     for (auto const& [key, node] : table_) {
         std::string const name(key.str());
         if (read_.contains(name)) continue;
-        problems_.add(key.source().begin, path(name), "is not a known key; remove it or mend its name");
+        problems_.add(key.source().begin, path(name),
+                      "is not a known key; remove it or mend its name");
     }
 }
 
@@ -107,7 +108,8 @@ std::vector<std::string> TableReader::texts(std::string const& key, bool is_requ
     for (auto const& element : *array) {
         auto const value = element.value_exact<std::string>();
         if (!value || value->empty()) {
-            problems_.add(element.source().begin, path(key), "must hold texts in quotes, not empty");
+            problems_.add(element.source().begin, path(key),
+                          "must hold texts in quotes, not empty");
             continue;
         }
         result.push_back(*value);

@@ -30,7 +30,8 @@ public:
 
     [[nodiscard]] std::string text(std::string const& key);
     [[nodiscard]] std::string text_or(std::string const& key, std::string fallback);
-    [[nodiscard]] std::string one_of(std::string const& key, std::vector<std::string> const& allowed);
+    [[nodiscard]] std::string one_of(std::string const& key,
+                                     std::vector<std::string> const& allowed);
     [[nodiscard]] std::int64_t number_or(std::string const& key, std::int64_t least,
                                          std::int64_t most, std::int64_t fallback);
     [[nodiscard]] std::optional<std::int64_t> number_if(std::string const& key, std::int64_t least,

@@ -1,5 +1,5 @@
-// Owns the way of facts from other threads to the core's loop: a bounded mailbox that wakes the loop
-// once per batch. Venue facts are never dropped: past the bound the sender waits.
+// Owns the way of facts from other threads to the core's loop: a bounded mailbox that wakes the
+// loop once per batch. Venue facts are never dropped: past the bound the sender waits.
 #pragma once
 
 #include <condition_variable>

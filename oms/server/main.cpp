@@ -57,10 +57,12 @@ void add_serving(CLI::App& app, Arguments& arguments, int& result) {
         return run_command(arguments.run);
     });
     auto* serve = with_config(
-        app.add_subcommand("serve", "the gateway: FIX in, risk, journal, venues, audit"), arguments);
+        app.add_subcommand("serve", "the gateway: FIX in, risk, journal, venues, audit"),
+        arguments);
     on_parse(serve, result, [&] { return serve_command(arguments.config, arguments.overrides()); });
     auto* sim = with_config(
-        app.add_subcommand("sim", "a simulated venue that speaks Binance spot over TLS"), arguments);
+        app.add_subcommand("sim", "a simulated venue that speaks Binance spot over TLS"),
+        arguments);
     on_parse(sim, result, [&] { return sim_command(arguments.config, arguments.overrides()); });
     auto* check = with_config(
         app.add_subcommand("check", "every error of a config at once, with file and line"),
@@ -85,7 +87,8 @@ void add_audit(CLI::App& app, Arguments& arguments, int& result) {
         command->add_option("--data", options.home, "the data folder (default var)");
         return command;
     };
-    auto* exported = add("export", "orders or events as CSV or JSON lines, the same bytes each time");
+    auto* exported =
+        add("export", "orders or events as CSV or JSON lines, the same bytes each time");
     exported->add_option("what", options.what, "events (default) or orders")
         ->check(CLI::IsMember({"events", "orders"}));
     exported->add_option("--format", options.format, "csv (default) or jsonl")
@@ -96,7 +99,8 @@ void add_audit(CLI::App& app, Arguments& arguments, int& result) {
     exported->add_option("--order", options.order, "only this order: T12");
     exported->add_option("--output", options.output, "a file instead of standard output");
     on_parse(exported, result, [&] { return audit_export_command(options); });
-    auto* shown = add("show", "the story of one order: an OrderID (T12), a ClOrdID or a venue's id");
+    auto* shown =
+        add("show", "the story of one order: an OrderID (T12), a ClOrdID or a venue's id");
     shown->add_option("order", options.order, "the order")->required();
     on_parse(shown, result, [&] { return audit_show_command(options); });
     on_parse(add("verify", "compares the audit file with the journal, row by row"), result,

@@ -45,16 +45,16 @@ class Service::Rooms : public adapters::VenueEvents {
 public:
     explicit Rooms(Config config)
         : config_(std::move(config)),
-          sequencer_(clock_, [this](Stamped const& stamped, Effects const& effects) {
-              carry_out(stamped, effects);
-          }),
+          sequencer_(clock_, [this](Stamped const& stamped,
+                                    Effects const& effects) { carry_out(stamped, effects); }),
           timers_(
               loop_, [this] { return sequencer_.now(); },
               [this](TimerFired fired) {
                   sequencer_.take(fired);
                   sequencer_.commit();
               }),
-          inbox_(bounds::inbox_messages, [this] { asio::post(loop_, [this] { drain_inbox(); }); }) {}
+          inbox_(bounds::inbox_messages, [this] { asio::post(loop_, [this] { drain_inbox(); }); }) {
+    }
 
     ~Rooms() override { stop_threads(); }
 

@@ -1,5 +1,5 @@
-// Owns one running gateway: loops, journal, core, desks, venues, audit, and how they start and stop.
-// Start-up is recovery: replay, restore numbers, ask venues, and only then let desks log on.
+// Owns one running gateway: loops, journal, core, desks, venues, audit, and how they start and
+// stop. Start-up is recovery: replay, restore numbers, ask venues, and only then let desks log on.
 #pragma once
 
 #include <cstdint>

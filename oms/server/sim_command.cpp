@@ -14,7 +14,7 @@ adapters::sim::SimSettings settings_of(SimConfig const& config, std::filesystem:
     settings.host = config.host;
     settings.port = config.port;
     settings.control_port = config.control_port;
-    settings.data_directory = home;
+    settings.home = home;
     settings.seed = config.seed;
     settings.market.is_moving = config.is_market_moving;
     settings.limits.orders_per_10s = config.orders_per_10s;

@@ -1,4 +1,5 @@
-// Bad input: each has one clear message that says what to do, nothing is lost, and the exit is not 0.
+// Bad input: each has one clear message that says what to do, nothing is lost, and the exit is not
+// 0.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -75,7 +76,8 @@ TEST(BadInput, MissingKeyFileSaysWhatToPutThere) {
     Deployment deployment;
     auto const finished = Deployment::trestle(deployment.serving("serve"));
     EXPECT_EQ(finished.ending, (Ending{2, 0}));
-    EXPECT_THAT(finished.output, AllOf(HasSubstr("api_key.toml is missing"), HasSubstr("mode 0600")));
+    EXPECT_THAT(finished.output,
+                AllOf(HasSubstr("api_key.toml is missing"), HasSubstr("mode 0600")));
 }
 
 TEST(BadInput, KeyFileThatOthersCanReadIsRefused) {

@@ -7,7 +7,8 @@ namespace trestle::acceptance {
 
 namespace {
 
-std::string with_changes(std::string const& text, std::map<std::string, std::string> const& changes) {
+std::string with_changes(std::string const& text,
+                         std::map<std::string, std::string> const& changes) {
     std::istringstream lines(text);
     std::string result;
     for (std::string line; std::getline(lines, line);) {

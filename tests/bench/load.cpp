@@ -43,7 +43,8 @@ public:
         address.sin_family = AF_INET;
         address.sin_port = htons(options_.port);
         inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-        if (connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return false;
+        if (connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+            return false;
         int const on = 1;
         setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         fcntl(socket_, F_SETFL, O_NONBLOCK);
@@ -66,7 +67,8 @@ public:
     [[nodiscard]] bool send_all(std::string const& bytes) {
         std::size_t done = 0;
         while (done < bytes.size()) {
-            auto const count = send(socket_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
+            auto const count =
+                send(socket_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
             if (count > 0) {
                 done += static_cast<std::size_t>(count);
             } else if (errno != EAGAIN) {
@@ -123,14 +125,16 @@ std::string order_body(int id) {
 
 double LoadResult::percentile(double share) const {
     if (latencies_us.empty()) return 0;
-    auto const index = static_cast<std::size_t>(share * static_cast<double>(latencies_us.size() - 1));
+    auto const index =
+        static_cast<std::size_t>(share * static_cast<double>(latencies_us.size() - 1));
     return latencies_us[index];
 }
 
 LoadResult run_load(LoadOptions const& options) {
     LoadResult result;
     Session session(options);
-    if (!session.open()) return {.problem = "cannot connect to port " + std::to_string(options.port)};
+    if (!session.open())
+        return {.problem = "cannot connect to port " + std::to_string(options.port)};
     if (!session.send_all(session.message(
             "A", "98=0\x01" "108=300\x01" "141=Y\x01" + options.logon_fields))) {
         return {.problem = "the logon could not be sent"};

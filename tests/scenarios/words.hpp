@@ -18,7 +18,8 @@ public:
     // What every scenario starts from: one desk, one listing, limits, balances, a market.
     [[nodiscard]] std::vector<Input> opening() const;
 
-    // Nothing when the line is not understood; problem() says why. A line "time +5s" moves the clock.
+    // Nothing when the line is not understood; problem() says why. A line "time +5s" moves the
+    // clock.
     [[nodiscard]] std::optional<Input> input(std::string const& line,
                                              core::StateMachine const& machine);
     [[nodiscard]] std::string render(Effect const& effect, core::StateMachine const& machine) const;

@@ -1,4 +1,5 @@
-// trestle_hunt: runs the simulator over many seeds and prints what to run again for the first that fails.
+// trestle_hunt: runs the simulator over many seeds and prints what to run again for the first that
+// fails.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -18,7 +19,8 @@ struct Options {
 };
 
 int usage(char const* problem) {
-    std::fprintf(stderr, "%s\nusage: trestle_hunt [--seed N] [--runs N] [--minutes N] [--steps N]\n",
+    std::fprintf(stderr,
+                 "%s\nusage: trestle_hunt [--seed N] [--runs N] [--minutes N] [--steps N]\n",
                  problem);
     return 2;
 }

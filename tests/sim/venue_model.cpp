@@ -17,7 +17,8 @@ ModelOrder* VenueModel::find(VenueClientId const& id) {
 
 std::vector<Input> VenueModel::submit(VenueOrder const& order, bool is_refused, Timestamp at) {
     if (is_refused) {
-        return {VenueRejected{{order.venue, order.client_id, {}, at}, Reason::venue_rejected, "no"}};
+        return {
+            VenueRejected{{order.venue, order.client_id, {}, at}, Reason::venue_rejected, "no"}};
     }
     ModelOrder made{.asked = order,
                     .id = VenueOrderId::of(std::to_string(next_order_++)),
@@ -34,7 +35,8 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
     VenueRef of{wanted.order.venue, wanted.old_client_id, wanted.old_order_id, at};
     bool const is_gone = old == nullptr || !old->is_live;
     if (is_gone) {
-        return {VenueReplaceRejected{of, wanted.order.client_id, true, {}, Reason::too_late, "-2011"}};
+        return {
+            VenueReplaceRejected{of, wanted.order.client_id, true, {}, Reason::too_late, "-2011"}};
     }
     if (wanted.mode == VenueReplacement::Mode::reduce) {
         bool const is_too_small = wanted.order.terms.quantity <= old->filled;

@@ -46,7 +46,8 @@ public:
 
 private:
     [[nodiscard]] VenueRef ref(ModelOrder const& order, Timestamp at) const;
-    [[nodiscard]] Input ended(ModelOrder const& order, VenueCanceled::Cause cause, Timestamp at) const;
+    [[nodiscard]] Input ended(ModelOrder const& order, VenueCanceled::Cause cause,
+                              Timestamp at) const;
 
     std::map<VenueOrderId, ModelOrder> orders_;
     std::map<VenueClientId, VenueOrderId> by_client_id_;

@@ -118,7 +118,8 @@ void World::desk_acts() {
         desk_orders_[id] = {id, quantity, false};
         return enter(std::move(order));
     }
-    auto& target = desk_orders_[open[static_cast<std::size_t>(draw(static_cast<int>(open.size())))]];
+    auto& target =
+        desk_orders_[open[static_cast<std::size_t>(draw(static_cast<int>(open.size())))]];
     if (draw(2) == 0) {
         return enter(CancelOrder{.origin = origin,
                                  .cl_ord_id = id,
@@ -145,7 +146,8 @@ void World::venue_acts() {
     auto& order = *live[static_cast<std::size_t>(draw(static_cast<int>(live.size())))];
     if (draw(20) == 0) return deliver(venue_.cancel_unasked(order, now_));
     Quantity const left = order.quantity - order.filled;
-    Quantity const part = draw(2) == 0 ? left : std::min(left, Quantity(Decimal::whole(1 + draw(5))));
+    Quantity const part =
+        draw(2) == 0 ? left : std::min(left, Quantity(Decimal::whole(1 + draw(5))));
     ++outcome_.trades;
     deliver(venue_.trade(order, part, now_));
 }
@@ -170,7 +172,8 @@ void World::enter(Input input) {
 void World::carry_out(Stamped const& stamped, Effects const& effects, bool is_replay) {
     if (!is_replay) {
         words_.learn(*core_);
-        outcome_.history.push_back(std::to_string(stamped.sequence) + " " + describe(stamped.input));
+        outcome_.history.push_back(std::to_string(stamped.sequence) + " " +
+                                   describe(stamped.input));
         for (auto const& effect : effects) {
             auto const text = words_.render(effect, *core_);
             if (!text.empty()) outcome_.history.push_back("      => " + text);
@@ -253,7 +256,8 @@ void World::deliver(std::vector<Input> inputs) {
     for (auto& input : inputs) {
         if (chance(faults_.reorder_event)) due = now_ + std::chrono::milliseconds(1 + draw(200));
         if (chance(faults_.duplicate_event)) {
-            on_the_way_.insert({due + std::chrono::milliseconds(draw(300)), ++next_delivery_, input});
+            on_the_way_.insert(
+                {due + std::chrono::milliseconds(draw(300)), ++next_delivery_, input});
         }
         on_the_way_.insert({due, ++next_delivery_, std::move(input)});
     }
@@ -279,7 +283,8 @@ void World::on_report(Report const& report) {
     // A report that comes again after a crash has the same ExecID and says the same.
     auto const [known, is_new] = told_.try_emplace(report.exec_id, report);
     if (!is_new) {
-        if (!(known->second == report)) fail("ExecID " + to_string(report.exec_id) + " said two things");
+        if (!(known->second == report))
+            fail("ExecID " + to_string(report.exec_id) + " said two things");
         return;
     }
     if (report.execution) {
@@ -288,7 +293,8 @@ void World::on_report(Report const& report) {
         }
         told_quantity_[*report.order_id] += report.execution->quantity;
         if (told_quantity_[*report.order_id] != report.cumulative) {
-            return fail("CumQty of " + to_string(*report.order_id) + " is not the sum of its trades");
+            return fail("CumQty of " + to_string(*report.order_id) +
+                        " is not the sum of its trades");
         }
     }
     for (auto& [first, order] : desk_orders_) {
@@ -393,7 +399,8 @@ void World::check_end() {
         position += order.side == Side::buy ? order.filled : -order.filled;
         bool const is_unanswered = order.replace || order.cancel || order.delayed_end ||
                                    order.stage == core::Stage::pending;
-        if (is_unanswered) return fail("order " + to_string(order.id) + " has a request unanswered");
+        if (is_unanswered)
+            return fail("order " + to_string(order.id) + " has a request unanswered");
         if (!order.is_closed() && order.filled > order.terms.quantity) {
             return fail("order " + to_string(order.id) + " is overfilled and open");
         }

@@ -1,5 +1,6 @@
-// Owns one run of the hunter: a real core behind a journal, desks that race, a venue that lies and a
-// process that crashes, in virtual time. Everything is drawn from one seed; nothing reads a clock.
+// Owns one run of the hunter: a real core behind a journal, desks that race, a venue that lies and
+// a process that crashes, in virtual time. Everything is drawn from one seed; nothing reads a
+// clock.
 #pragma once
 
 #include <cstdint>
@@ -59,7 +60,9 @@ private:
     };
 
     [[nodiscard]] bool chance(int per_mille) { return draw(1000) < per_mille; }
-    [[nodiscard]] int draw(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
+    [[nodiscard]] int draw(int below) {
+        return static_cast<int>(random_() % static_cast<unsigned>(below));
+    }
 
     void step();
     void desk_acts();

@@ -1,4 +1,5 @@
-// Owns approvals for tests of what comes after risk: made by the real gate, with limits that allow all.
+// Owns approvals for tests of what comes after risk: made by the real gate, with limits that allow
+// all.
 #pragma once
 
 #include "risk/gate.hpp"

@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, 12> banned{"manager", "managers", "helper
                                                   "util",    "utils",    "data",   "info",
                                                   "process", "handle",   "impl",   "datas"};
 
-// Names that a library or a venue gave (Binance's exchangeInfo); the ones inside a namespace or behind a dot are told by that.
+// Names that a library or a venue gave (Binance's exchangeInfo); the ones inside a namespace or
+// behind a dot are told by that.
 constexpr std::array<std::string_view, 13> library_prefixes{
     "exchange_info", "DataDictionary", "sqlite3_", "lua_",     "luaL_", "SSL_", "EVP_",
     "BIO_",          "X509_",          "CRYPTO_",  "OPENSSL_", "OSSL_", "RAND_"};

@@ -1,5 +1,5 @@
-// The house's own Binance spot adapter against the simulator, over TLS: two readings of one protocol
-// must agree, plain and when something goes wrong.
+// The house's own Binance spot adapter against the simulator, over TLS: two readings of one
+// protocol must agree, plain and when something goes wrong.
 #include <gtest/gtest.h>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -92,7 +92,7 @@ protected:
         EXPECT_NE(::mkdtemp(name.data()), nullptr);
         directory_ = name;
         SimSettings settings;
-        settings.data_directory = directory_;
+        settings.home = directory_;
         settings.symbols = {
             {.symbol = "BTCUSDT", .base = "BTC", .quote = "USDT", .price = "60000"}};
         settings.accounts = {{"DEMO", {{"USDT", "1000000"}, {"BTC", "20"}}}};

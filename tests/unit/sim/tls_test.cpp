@@ -179,7 +179,7 @@ std::string subscribe_frame() {
 class SimulatorOverTls : public testing::Test {
 protected:
     SimulatorOverTls() {
-        settings.data_directory = fresh_directory();
+        settings.home = fresh_directory();
         settings.symbols = {
             {.symbol = "BTCUSDT", .base = "BTC", .quote = "USDT", .price = "60000"}};
         settings.accounts = {{"DEMO", {{"USDT", "1000000"}, {"BTC", "20"}}}};
@@ -189,7 +189,7 @@ protected:
     }
     ~SimulatorOverTls() override {
         simulator.reset();
-        fs::remove_all(settings.data_directory);
+        fs::remove_all(settings.home);
     }
     void start() {
         simulator = std::make_unique<Simulator>(settings);
@@ -294,7 +294,7 @@ TEST_F(SimulatorOverTls, keys_and_certificates_are_made_once_and_kept_private) {
     auto const authority = content_of(simulator->ca_file());
     EXPECT_THAT(key, HasSubstr("api_secret = \""));
     EXPECT_EQ(mode_of(simulator->key_file()), 0600U);
-    auto const files = certificate_files_in(settings.data_directory / "sim");
+    auto const files = certificate_files_in(settings.home / "sim");
     EXPECT_EQ(mode_of(files.private_key), 0600U);
     EXPECT_EQ(mode_of(files.authority_key), 0600U);
     simulator.reset();
@@ -320,7 +320,7 @@ TEST_F(SimulatorOverTls, what_is_wrong_at_the_start_is_named) {
               "sim symbol BTCUSDT tick: 'zero' is not a positive decimal number");
     // A directory that is a file.
     auto blocked = settings;
-    blocked.data_directory = simulator->ca_file();
+    blocked.home = simulator->ca_file();
     EXPECT_THAT(Simulator(blocked).start(), HasSubstr("cannot be made"));
     // Two in one process, each with its own orders.
     Simulator other(settings);
