@@ -1,4 +1,4 @@
-// The house's own Binance spot adapter against the simulator, over TLS: two readings of one protocol
+// The house's own Binance spot adapter against the simulator, over TLS: two readings of a protocol
 // must agree, plain and when something goes wrong.
 #include <gtest/gtest.h>
 
