@@ -1,5 +1,5 @@
-// The house's own Binance spot adapter against the simulator, over TLS: two readings of one
-// protocol must agree, plain and when something goes wrong.
+// The house's own Binance spot adapter against the simulator, over TLS: two readings of a protocol
+// must agree, plain and when something goes wrong.
 #include <gtest/gtest.h>
 
 #include <boost/asio/executor_work_guard.hpp>
