@@ -31,7 +31,9 @@ bool Payload::parse(std::string_view text) {
     parsed_->text.assign(text);
     parsed_->root.reset();
     Element root;
-    auto const error = parsed_->parser.parse(text.data(), text.size(), true).get(root);
+    // From our own copy: an empty view may have no bytes at all.
+    std::string const& copy = parsed_->text;
+    auto const error = parsed_->parser.parse(copy.data(), copy.size(), true).get(root);
     if (error != simdjson::SUCCESS) return false;
     parsed_->root = root;
     return true;

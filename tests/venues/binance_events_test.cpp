@@ -179,6 +179,17 @@ TEST(BinanceEvent, kinds_that_we_know_and_need_not_are_ignored_and_all_others_ar
     EXPECT_TRUE(has<VenueAnomaly>(event_in("null").inputs));
 }
 
+TEST(BinanceEvent, what_is_no_json_is_an_anomaly_and_not_a_crash) {
+    for (std::string_view const text : {std::string_view(), std::string_view("{"),
+                                        std::string_view("\"\xff\""), std::string_view("\0", 1)}) {
+        Payload payload;
+        EXPECT_FALSE(payload.parse(text));
+        EXPECT_TRUE(has<VenueAnomaly>(decode_event(payload, Account::of("DEMO")).inputs));
+        EXPECT_EQ(decode_frame_head(payload).kind, FrameHead::Kind::other);
+        EXPECT_FALSE(decode_quote(payload, {1}));
+    }
+}
+
 TEST(BinanceEvent, an_anomaly_keeps_at_most_2048_bytes) {
     std::string const text = R"({"e":")" + std::string(5000, 'x') + "\"}";
     EXPECT_EQ(only<VenueAnomaly>(event_in(text).inputs).payload.size(), 2048U);
