@@ -130,7 +130,7 @@ protected:
         auto const control = deployment_.control();
         auto const requests = control.ask("GET", "/control/requests", "");
         ASSERT_TRUE(requests.ok()) << requests.error();
-        auto const placed = values_of(requests->body, "placed");
+        auto const placed = values_of(requests->body, "received");
         EXPECT_FALSE(placed.empty()) << requests->body;
         for (auto const& count : placed) {
             EXPECT_EQ(count, "1") << "an order was placed twice: " << requests->body;

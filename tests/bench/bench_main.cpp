@@ -40,6 +40,7 @@ double core_ns_per_order(int orders) {
     for (int i = 0; i < orders; ++i) {
         NewOrder order = first;
         order.cl_ord_id = ClOrdId::of("o" + std::to_string(i));
+        order.reference.at = words.now() + std::chrono::milliseconds(i);
         // One per millisecond: within the rate that the scenario's limits allow.
         effects.clear();
         machine.apply({++sequence, words.now() + std::chrono::milliseconds(i), order}, effects);
