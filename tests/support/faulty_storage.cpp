@@ -239,7 +239,7 @@ void FaultyStorage::cut_power(Survivors survivors, std::uint64_t seed) {
     locks_.clear();
 }
 
-void FaultyStorage::die() {
+void FaultyStorage::kill() {
     std::lock_guard const lock(mutex_);
     ++life_;
     locks_.clear();

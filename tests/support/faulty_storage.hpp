@@ -44,7 +44,7 @@ public:
     // closing.
     void cut_power(Survivors survivors, std::uint64_t seed);
     // The process dies: all bytes stay, locks are given back.
-    void die();
+    void kill();
 
     // ---- For tests: the bytes themselves ----
 

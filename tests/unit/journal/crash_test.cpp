@@ -25,7 +25,7 @@ void crash(FaultyStorage& storage, Crash const& how, std::uint64_t seed) {
     if (how.is_power_cut) {
         storage.cut_power(how.survivors, seed);
     } else {
-        storage.die();
+        storage.kill();
     }
 }
 
@@ -211,7 +211,7 @@ TEST(Crash, RecordsOfAKilledProcessAreOnTheDiskBeforeTheyAreBuiltUpon) {
         {
             auto const session = open(storage, settings_of(fsync, 4096));
             write(*session.journal, 1, 200);
-            storage.die();
+            storage.kill();
         }
         EXPECT_EQ(open(storage, settings_of(fsync, 4096)).replayed, samples(200));
         storage.cut_power(Survivors::none, 1);
