@@ -74,8 +74,12 @@ Composed compose_one(CancelOrder const& cancel, ComposeContext const& context) {
 
 Composed compose_one(AskStatus const& ask, ComposeContext const& context) {
     Order const* const order = context.orders.find(ask.order);
-    if (order == nullptr) return unknown_order(ask.order, context.orders);
     Message message("H");
+    if (order == nullptr && !ask.symbol.empty()) {
+        message.add(11, ask.order).add(55, ask.symbol).add(54, ask.side);
+        return message;
+    }
+    if (order == nullptr) return unknown_order(ask.order, context.orders);
     add_unless_empty(message, 37, order->order_id);
     message.add(11, order->cl_ord_id);
     add_unless_empty(message, 1, order->account);

@@ -297,8 +297,14 @@ Result<Command, std::string> parse_command(std::string_view line) {
     if (verb == "wait") return parse_wait(std::move(words));
     if (verb == "expect") return parse_await(std::move(words), true);
     if (verb == "status") {
-        Reader reader(std::move(words), "status a1");
-        AskStatus ask{reader.id("the order's id")};
+        Reader reader(std::move(words), "status a1, or: status a1 buy BTC-USDT");
+        AskStatus ask{.order = reader.id("the order's id")};
+        if (!reader.at_end()) {
+            auto const side = reader.keyword();
+            if (side != "buy" && side != "sell") reader.fail(quote(side) + " is not buy or sell");
+            ask.side = side == "buy" ? "1" : "2";
+            ask.symbol = reader.text("the symbol");
+        }
         return reader.finish(ask);
     }
     Reader reader(std::move(words), verb);

@@ -46,6 +46,8 @@ struct CancelOrder {
 };
 struct AskStatus {
     std::string order;
+    std::string side;    // of an order of an earlier run: the message needs side and symbol
+    std::string symbol;
 
     friend bool operator==(AskStatus const&, AskStatus const&) = default;
 };

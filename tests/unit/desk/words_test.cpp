@@ -147,8 +147,8 @@ INSTANTIATE_TEST_SUITE_P(
         Sentence{"replace b9 price 1",
                  "not composed: no order \"b9\" is known to this desk; known: a1"},
         Sentence{"status a1 b2",
-                 "not understood: \"b2\" is not understood here; example: status "
-                 "a1"},
+                 "not understood: \"b2\" is not buy or sell; example: status a1, or: "
+                 "status a1 buy BTC-USDT"},
         Sentence{"raw",
                  "not understood: MsgType(35) is missing; example: raw "
                  "35=D|11=x1|55=BTC-USDT|54=1|38=1|40=1"},
@@ -185,6 +185,14 @@ TEST(DeskWordsScript, waits_and_expectations_are_read) {
               Command(AwaitState{"a1", "filled", "", 60'000ms}));
     EXPECT_EQ(*parse_command("expect a1 rejected because \"too large\" within 1s"),
               Command(AwaitState{"a1", "rejected", "too large", 1000ms}));
+}
+
+TEST(DeskWordsScript, an_order_of_an_earlier_run_is_asked_for_by_id_side_and_symbol) {
+    EXPECT_EQ(composed("status old buy BTC-USDT"), "35=H|11=old|55=BTC-USDT|54=1|");
+    EXPECT_EQ(composed("status old sell ETH-USDT"), "35=H|11=old|55=ETH-USDT|54=2|");
+    EXPECT_NE(composed("status old").find("not composed"), std::string::npos);
+    EXPECT_NE(composed("status old maybe BTC-USDT").find("not understood"), std::string::npos);
+    EXPECT_NE(composed("status old buy").find("not understood"), std::string::npos);
 }
 
 TEST(DeskWordsScript, empty_lines_and_remarks_are_nothing) {
