@@ -67,7 +67,15 @@ int ord_rej_reason_of(Reason reason) {
         case Reason::venue_would_take:
         case Reason::never_reached_venue:
         case Reason::venue_canceled:
-        case Reason::time_in_force_ended: return order_other;
+        case Reason::time_in_force_ended:
+        case Reason::mass_canceled:
+        case Reason::desk_disconnected:
+        case Reason::operator_canceled:
+        case Reason::symbol_halted:
+        case Reason::quantity_restated: return order_other;
+        case Reason::not_entitled:
+        case Reason::throttled: return broker_option;
+        case Reason::trading_halted: return exchange_closed;
     }
     __builtin_trap();
 }
@@ -108,8 +116,16 @@ int cxl_rej_reason_of(Reason reason) {
         case Reason::venue_rejected:
         case Reason::venue_would_take:
         case Reason::never_reached_venue:
-        case Reason::venue_canceled: return cancel_other;
-        case Reason::time_in_force_ended: return cancel_too_late;
+        case Reason::venue_canceled:
+        case Reason::quantity_restated: return cancel_other;
+        case Reason::time_in_force_ended:
+        case Reason::mass_canceled:
+        case Reason::desk_disconnected:
+        case Reason::operator_canceled:
+        case Reason::symbol_halted: return cancel_too_late;
+        case Reason::not_entitled:
+        case Reason::trading_halted:
+        case Reason::throttled: return cancel_broker_option;
     }
     __builtin_trap();
 }
@@ -121,7 +137,9 @@ BusinessReject business_reject_reason_of(Reason reason) {
         case Reason::unknown_symbol: return BusinessReject::unknown_security;
         case Reason::gateway_busy:
         case Reason::venue_unavailable:
-        case Reason::market_closed: return BusinessReject::application_not_available;
+        case Reason::market_closed:
+        case Reason::throttled: return BusinessReject::application_not_available;
+        case Reason::not_entitled: return BusinessReject::not_authorized;
         case Reason::none:
         case Reason::malformed:
         case Reason::duplicate_cl_ord_id:
@@ -151,7 +169,13 @@ BusinessReject business_reject_reason_of(Reason reason) {
         case Reason::venue_would_take:
         case Reason::never_reached_venue:
         case Reason::venue_canceled:
-        case Reason::time_in_force_ended: return BusinessReject::other;
+        case Reason::time_in_force_ended:
+        case Reason::trading_halted:
+        case Reason::mass_canceled:
+        case Reason::desk_disconnected:
+        case Reason::operator_canceled:
+        case Reason::symbol_halted:
+        case Reason::quantity_restated: return BusinessReject::other;
     }
     __builtin_trap();
 }

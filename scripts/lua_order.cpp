@@ -49,6 +49,7 @@ char const* name_of(TimeInForce time_in_force) {
         case TimeInForce::good_till_cancel: return "gtc";
         case TimeInForce::immediate_or_cancel: return "ioc";
         case TimeInForce::fill_or_kill: return "fok";
+        case TimeInForce::good_till_date: return "gtd";
     }
     __builtin_trap();
 }

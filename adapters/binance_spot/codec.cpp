@@ -11,7 +11,8 @@ std::string_view name_of_side(Side side) { return side == Side::buy ? "BUY" : "S
 
 std::string_view name_of_tif(TimeInForce time_in_force) {
     switch (time_in_force) {
-        case TimeInForce::good_till_cancel: return "GTC";
+        case TimeInForce::good_till_cancel:
+        case TimeInForce::good_till_date: return "GTC";  // Trestle ends it on its date
         case TimeInForce::immediate_or_cancel: return "IOC";
         case TimeInForce::fill_or_kill: return "FOK";
     }

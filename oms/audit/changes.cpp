@@ -28,6 +28,11 @@ std::optional<OrderId> order_of(Effect const& effect) {
         std::optional<OrderId> operator()(StartTimer const& it) { return it.timer.order; }
         std::optional<OrderId> operator()(StopTimer const& it) { return it.timer.order; }
         std::optional<OrderId> operator()(Alert const& it) { return it.order; }
+        std::optional<OrderId> operator()(MassCancelReport const&) { return std::nullopt; }
+        std::optional<OrderId> operator()(ListStatus const&) { return std::nullopt; }
+        std::optional<OrderId> operator()(News const&) { return std::nullopt; }
+        std::optional<OrderId> operator()(AnswerQuery const&) { return std::nullopt; }
+        std::optional<OrderId> operator()(AdministerSession const&) { return std::nullopt; }
     };
     return std::visit(Finder(), effect);
 }
@@ -39,7 +44,13 @@ bool is_about_one_order(Input const& input) {
            !std::holds_alternative<DeskLoggedOn>(input) &&
            !std::holds_alternative<DeskLoggedOff>(input) &&
            !std::holds_alternative<VenueLink>(input) &&
-           !std::holds_alternative<VenueBalances>(input);
+           !std::holds_alternative<VenueBalances>(input) &&
+           !std::holds_alternative<MassCancel>(input) &&
+           !std::holds_alternative<MassStatusQuery>(input) &&
+           !std::holds_alternative<OrderList>(input) &&
+           !std::holds_alternative<ListStatusQuery>(input) &&
+           !std::holds_alternative<ListCancel>(input) &&
+           !std::holds_alternative<HaltChanged>(input);
 }
 
 OrderChange& change_of(std::vector<OrderChange>& changes, OrderId id) {

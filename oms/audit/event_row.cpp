@@ -171,11 +171,113 @@ public:
     void operator()(TimerFired const& input) {
         row_.who = "trestle";
         row_.order = input.timer.order;
+        row_.session = input.timer.session;
         row_.what = "timer " + std::string(name_of(input.timer.kind)) + " of leg " +
                     std::to_string(input.timer.leg) + " is due";
     }
+    void operator()(MassCancel const& input) {
+        from_desk(input.origin);
+        row_.cl_ord_id = input.cl_ord_id;
+        row_.what = "asks to cancel " + words(input.scope) + " as " + quoted(input.cl_ord_id);
+        about(input.scope);
+    }
+    void operator()(MassStatusQuery const& input) {
+        from_desk(input.origin);
+        row_.what = "asks for the state of " + words(input.scope);
+        about(input.scope);
+    }
+    void operator()(OrderList const& input) {
+        from_desk(input.origin);
+        row_.what = "sends list " + quoted(input.list_id) + " of " +
+                    std::to_string(input.orders.size()) + " orders";
+    }
+    void operator()(ListStatusQuery const& input) {
+        from_desk(input.origin);
+        row_.what = "asks for the state of list " + quoted(input.list_id);
+    }
+    void operator()(ListCancel const& input) {
+        from_desk(input.origin);
+        row_.what = "asks to cancel list " + quoted(input.list_id);
+    }
+    void operator()(TradeDisputed const& input) {
+        from_desk(input.origin);
+        row_.order = input.order_id.value_or(OrderId{});
+        row_.what = "disputes report " + input.exec_id + ", reason " + input.reason;
+        row_.why = input.text;
+    }
+    void operator()(DeskQuery const& input) {
+        from_desk(input.origin);
+        row_.what = "asks for " + std::string(name_of(input.topic)) + ", request " +
+                    quoted(std::string_view(input.request_id));
+        about(input.scope);
+    }
+    void operator()(VenueTradeCanceled const& input) {
+        from_venue(input.ref);
+        row_.venue_trade_id = input.trade_id;
+        row_.what = "cancels trade " + quoted(input.trade_id);
+        row_.why = input.text;
+    }
+    void operator()(VenueTradeCorrected const& input) {
+        from_venue(input.ref);
+        row_.venue_trade_id = input.trade_id;
+        row_.what = "corrects trade " + quoted(input.trade_id) + " to " +
+                    input.quantity.to_string() + " at " + input.price.to_string();
+        row_.why = input.text;
+    }
+    void operator()(VenueRestated const& input) {
+        from_venue(input.ref);
+        row_.what = "restates the order at " + input.quantity.to_string() +
+                    (input.price ? " at " + input.price->to_string() : "");
+        row_.why = input.text;
+    }
+    void operator()(HaltChanged const& input) {
+        from_operator(input.by);
+        row_.what = (input.is_halted ? "halts trading of " : "lifts the halt of ") +
+                    words(input.scope) +
+                    (input.cancels_orders ? " and cancels what is open" : "");
+        about(input.scope);
+    }
+    void operator()(OperatorCancel const& input) {
+        from_operator(input.by);
+        row_.order = input.order;
+        row_.what = "cancels " + to_string(input.order);
+    }
+    void operator()(SessionCommand const& input) {
+        from_operator(input.by);
+        row_.session = input.session;
+        row_.what = "session command " + std::string(name_of(input.action)) + " for " +
+                    quoted(input.session);
+        if (input.next_inbound != 0) {
+            row_.what += ", next inbound " + std::to_string(input.next_inbound);
+        }
+        if (input.next_outbound != 0) {
+            row_.what += ", next outbound " + std::to_string(input.next_outbound);
+        }
+    }
+    void operator()(DeliveryConfirmed const& input) {
+        from_desk(input.session);
+        row_.what = "has read its reports up to " + to_string(input.last);
+    }
 
 private:
+    void from_operator(Operator const& by) {
+        row_.who = "operator " + by.who;
+        row_.why = by.why;
+    }
+    void about(OrderScope const& scope) {
+        row_.account = scope.account;
+        row_.symbol = scope.symbol;
+        row_.venue = scope.venue;
+    }
+    static std::string words(OrderScope const& scope) {
+        std::string text = "all ";
+        if (scope.side) text += std::string(name_of(*scope.side)) + " ";
+        text += "orders";
+        if (!scope.symbol.empty()) text += " of " + std::string(scope.symbol.view());
+        if (!scope.account.empty()) text += " of account " + std::string(scope.account.view());
+        if (scope.venue) text += " at " + std::string(name_of(*scope.venue));
+        return text;
+    }
     void from_desk(SessionId const& session) {
         row_.session = session;
         row_.who = "desk " + std::string(session.view());

@@ -83,6 +83,20 @@ public:
     void operator()(VenueOrderState const&) {}
     void operator()(VenueAnomaly const&) {}
     void operator()(TimerFired const&) {}
+    void operator()(MassCancel const&) {}
+    void operator()(MassStatusQuery const&) {}
+    void operator()(OrderList const&) {}
+    void operator()(ListStatusQuery const&) {}
+    void operator()(ListCancel const&) {}
+    void operator()(TradeDisputed const&) {}
+    void operator()(DeskQuery const&) {}
+    void operator()(VenueTradeCanceled const&) {}
+    void operator()(VenueTradeCorrected const&) {}
+    void operator()(VenueRestated const&) {}
+    void operator()(HaltChanged const&) {}
+    void operator()(OperatorCancel const&) {}
+    void operator()(SessionCommand const&) {}
+    void operator()(DeliveryConfirmed const&) {}
 
 private:
     Rows& rows_;

@@ -17,7 +17,10 @@ constexpr std::array<std::string_view, std::variant_size_v<Input>> input_names{
     "venue_rejected",  "venue_filled",   "venue_canceled",       "venue_expired",
     "venue_replaced",  "venue_replace_rejected", "venue_cancel_rejected",
     "venue_outcome_unknown", "venue_order_state", "venue_balances", "venue_anomaly",
-    "timer_fired"};
+    "timer_fired",     "mass_cancel",    "mass_status_query",    "order_list",
+    "list_status_query", "list_cancel",  "trade_disputed",       "desk_query",
+    "venue_trade_canceled", "venue_trade_corrected", "venue_restated", "halt_changed",
+    "operator_cancel", "session_command", "delivery_confirmed"};
 
 // Length of the valid UTF-8 sequence at the front, 0 when it is broken (RFC 3629: no overlong
 // forms, no surrogates, nothing above U+10FFFF).
@@ -67,6 +70,7 @@ std::string_view name_of(TimeInForce time_in_force) {
         case TimeInForce::good_till_cancel: return "gtc";
         case TimeInForce::immediate_or_cancel: return "ioc";
         case TimeInForce::fill_or_kill: return "fok";
+        case TimeInForce::good_till_date: return "gtd";
     }
     __builtin_trap();
 }
@@ -114,6 +118,8 @@ std::string_view name_of(ReportKind kind) {
         case ReportKind::expired: return "expired";
         case ReportKind::restated: return "restated";
         case ReportKind::status: return "status";
+        case ReportKind::trade_canceled: return "trade_canceled";
+        case ReportKind::trade_corrected: return "trade_corrected";
     }
     __builtin_trap();
 }
@@ -180,6 +186,33 @@ std::string_view name_of(TimerId::Kind kind) {
     switch (kind) {
         case TimerId::Kind::venue_ack: return "venue_ack";
         case TimerId::Kind::query_retry: return "query_retry";
+        case TimerId::Kind::expiry: return "expiry";
+        case TimerId::Kind::disconnect_grace: return "disconnect_grace";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(DeskQuery::Topic topic) {
+    switch (topic) {
+        case DeskQuery::Topic::security_list: return "security_list";
+        case DeskQuery::Topic::security_definition: return "security_definition";
+        case DeskQuery::Topic::positions: return "positions";
+        case DeskQuery::Topic::balances: return "balances";
+        case DeskQuery::Topic::trades: return "trades";
+        case DeskQuery::Topic::trading_session: return "trading_session";
+        case DeskQuery::Topic::user: return "user";
+        case DeskQuery::Topic::replay: return "replay";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(SessionCommand::Action action) {
+    switch (action) {
+        case SessionCommand::Action::enable: return "enable";
+        case SessionCommand::Action::disable: return "disable";
+        case SessionCommand::Action::logout: return "logout";
+        case SessionCommand::Action::kick: return "kick";
+        case SessionCommand::Action::set_numbers: return "set_numbers";
     }
     __builtin_trap();
 }

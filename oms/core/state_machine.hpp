@@ -73,6 +73,20 @@ private:
     void on(Step& step, VenueBalances const& input);
     void on(Step& step, VenueAnomaly const& input);
     void on(Step& step, TimerFired const& input);
+    void on(Step& step, MassCancel const& input);
+    void on(Step& step, MassStatusQuery const& input);
+    void on(Step& step, OrderList const& input);
+    void on(Step& step, ListStatusQuery const& input);
+    void on(Step& step, ListCancel const& input);
+    void on(Step& step, TradeDisputed const& input);
+    void on(Step& step, DeskQuery const& input);
+    void on(Step& step, VenueTradeCanceled const& input);
+    void on(Step& step, VenueTradeCorrected const& input);
+    void on(Step& step, VenueRestated const& input);
+    void on(Step& step, HaltChanged const& input);
+    void on(Step& step, OperatorCancel const& input);
+    void on(Step& step, SessionCommand const& input);
+    void on(Step& step, DeliveryConfirmed const& input);
 
     // desk_requests.cpp
     void count(Origin const& origin);

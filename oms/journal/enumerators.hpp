@@ -27,6 +27,54 @@ namespace trestle::journal {
         case TimeInForce::good_till_cancel: return "good_till_cancel";
         case TimeInForce::immediate_or_cancel: return "immediate_or_cancel";
         case TimeInForce::fill_or_kill: return "fill_or_kill";
+        case TimeInForce::good_till_date: return "good_till_date";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(OnHalt on_halt) {
+    switch (on_halt) {
+        case OnHalt::keep: return "keep";
+        case OnHalt::cancel: return "cancel";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(OnDisconnect on_disconnect) {
+    switch (on_disconnect) {
+        case OnDisconnect::as_session_says: return "as_session_says";
+        case OnDisconnect::keep: return "keep";
+        case OnDisconnect::cancel: return "cancel";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(SessionRights::CancelOn cancel_on) {
+    switch (cancel_on) {
+        case SessionRights::CancelOn::never: return "never";
+        case SessionRights::CancelOn::disconnect: return "disconnect";
+        case SessionRights::CancelOn::logout: return "logout";
+        case SessionRights::CancelOn::both: return "both";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(SessionCommand::Action action) {
+    switch (action) {
+        case SessionCommand::Action::enable: return "enable";
+        case SessionCommand::Action::disable: return "disable";
+        case SessionCommand::Action::logout: return "logout";
+        case SessionCommand::Action::kick: return "kick";
+        case SessionCommand::Action::set_numbers: return "set_numbers";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(DeskQuery::Topic topic) {
+    switch (topic) {
+        case DeskQuery::Topic::security_list: return "security_list";
+        case DeskQuery::Topic::security_definition: return "security_definition";
+        case DeskQuery::Topic::positions: return "positions";
+        case DeskQuery::Topic::balances: return "balances";
+        case DeskQuery::Topic::trades: return "trades";
+        case DeskQuery::Topic::trading_session: return "trading_session";
+        case DeskQuery::Topic::user: return "user";
+        case DeskQuery::Topic::replay: return "replay";
     }
     return {};
 }
@@ -89,6 +137,8 @@ namespace trestle::journal {
     switch (kind) {
         case TimerId::Kind::venue_ack: return "venue_ack";
         case TimerId::Kind::query_retry: return "query_retry";
+        case TimerId::Kind::expiry: return "expiry";
+        case TimerId::Kind::disconnect_grace: return "disconnect_grace";
     }
     return {};
 }

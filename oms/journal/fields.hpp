@@ -32,6 +32,12 @@ void fields(F& f, Of<Terms> auto& v) {
     f("is_post_only", v.is_post_only);
     f("quantity", v.quantity);
     f("price", v.price);
+    if (f.version() >= 2) {
+        f("expires_at", v.expires_at);
+        f("cash", v.cash);
+        f("on_halt", v.on_halt);
+        f("on_disconnect", v.on_disconnect);
+    }
 }
 template <class F>
 void fields(F& f, Of<ScriptVerdict> auto& v) {
@@ -104,6 +110,19 @@ template <class F>
 void fields(F& f, Of<SessionRights> auto& v) {
     f("session", v.session);
     f("accounts", v.accounts);
+    if (f.version() >= 2) {
+        f("firm", v.firm);
+        f("is_drop_copy", v.is_drop_copy);
+        f("has_compliance_feed", v.has_compliance_feed);
+        f("watched", v.watched);
+        f("sees_firm", v.sees_firm);
+        f("symbols", v.symbols);
+        f("venues", v.venues);
+        f("order_types", v.order_types);
+        f("max_order_notional", v.max_order_notional);
+        f("cancel_on", v.cancel_on);
+        f("cancel_grace", v.cancel_grace);
+    }
 }
 template <class F>
 void fields(F& f, Of<Timeouts> auto& v) {
@@ -117,6 +136,39 @@ void fields(F& f, Of<TimerId> auto& v) {
     f("order", v.order);
     f("kind", v.kind);
     f("leg", v.leg);
+    if (f.version() >= 2) {
+        f("session", v.session);
+    }
+}
+template <class F>
+void fields(F& f, Of<Party> auto& v) {
+    f("id", v.id);
+    f("source", v.source);
+    f("role", v.role);
+}
+template <class F>
+void fields(F& f, Of<DeskNotes> auto& v) {
+    f("secondary_cl_ord_id", v.secondary_cl_ord_id);
+    f("cl_ord_link_id", v.cl_ord_link_id);
+    f("text", v.text);
+    f("parties", v.parties);
+}
+template <class F>
+void fields(F& f, Of<OrderScope> auto& v) {
+    f("account", v.account);
+    f("symbol", v.symbol);
+    f("side", v.side);
+    f("venue", v.venue);
+}
+template <class F>
+void fields(F& f, Of<Operator> auto& v) {
+    f("who", v.who);
+    f("why", v.why);
+}
+template <class F>
+void fields(F& f, Of<ExecId> auto& v) {
+    f("sequence", v.sequence);
+    f("index", v.index);
 }
 
 // ---- Inputs, in the order of the variant -------------------------------------------------------
@@ -149,6 +201,9 @@ template <class F>
 void fields(F& f, Of<DeskLoggedOff> auto& v) {
     f("session", v.session);
     f("text", v.text);
+    if (f.version() >= 2) {
+        f("is_logout", v.is_logout);
+    }
 }
 template <class F>
 void fields(F& f, Of<NewOrder> auto& v) {
@@ -161,6 +216,11 @@ void fields(F& f, Of<NewOrder> auto& v) {
     f("terms", v.terms);
     f("verdict", v.verdict);
     f("reference", v.reference);
+    if (f.version() >= 2) {
+        f("notes", v.notes);
+        f("list_id", v.list_id);
+        f("is_last_of_list", v.is_last_of_list);
+    }
 }
 template <class F>
 void fields(F& f, Of<ReplaceOrder> auto& v) {
@@ -173,6 +233,11 @@ void fields(F& f, Of<ReplaceOrder> auto& v) {
     f("terms", v.terms);
     f("verdict", v.verdict);
     f("reference", v.reference);
+    if (f.version() >= 2) {
+        f("account", v.account);
+        f("route", v.route);
+        f("notes", v.notes);
+    }
 }
 template <class F>
 void fields(F& f, Of<CancelOrder> auto& v) {
@@ -300,6 +365,103 @@ void fields(F& f, Of<VenueAnomaly> auto& v) {
 template <class F>
 void fields(F& f, Of<TimerFired> auto& v) {
     f("timer", v.timer);
+}
+template <class F>
+void fields(F& f, Of<MassCancel> auto& v) {
+    f("origin", v.origin);
+    f("cl_ord_id", v.cl_ord_id);
+    f("type", v.type);
+    f("scope", v.scope);
+}
+template <class F>
+void fields(F& f, Of<MassStatusQuery> auto& v) {
+    f("origin", v.origin);
+    f("request_id", v.request_id);
+    f("type", v.type);
+    f("scope", v.scope);
+}
+template <class F>
+void fields(F& f, Of<OrderList> auto& v) {
+    f("origin", v.origin);
+    f("list_id", v.list_id);
+    f("orders", v.orders);
+}
+template <class F>
+void fields(F& f, Of<ListStatusQuery> auto& v) {
+    f("origin", v.origin);
+    f("list_id", v.list_id);
+}
+template <class F>
+void fields(F& f, Of<ListCancel> auto& v) {
+    f("origin", v.origin);
+    f("list_id", v.list_id);
+}
+template <class F>
+void fields(F& f, Of<TradeDisputed> auto& v) {
+    f("origin", v.origin);
+    f("order_id", v.order_id);
+    f("exec_id", v.exec_id);
+    f("reason", v.reason);
+    f("text", v.text);
+}
+template <class F>
+void fields(F& f, Of<DeskQuery> auto& v) {
+    f("origin", v.origin);
+    f("topic", v.topic);
+    f("request_id", v.request_id);
+    f("type", v.type);
+    f("subscription", v.subscription);
+    f("scope", v.scope);
+    f("from", v.from);
+    f("until", v.until);
+    f("first", v.first);
+    f("last", v.last);
+}
+template <class F>
+void fields(F& f, Of<VenueTradeCanceled> auto& v) {
+    f("ref", v.ref);
+    f("trade_id", v.trade_id);
+    f("text", v.text);
+}
+template <class F>
+void fields(F& f, Of<VenueTradeCorrected> auto& v) {
+    f("ref", v.ref);
+    f("trade_id", v.trade_id);
+    f("quantity", v.quantity);
+    f("price", v.price);
+    f("text", v.text);
+}
+template <class F>
+void fields(F& f, Of<VenueRestated> auto& v) {
+    f("ref", v.ref);
+    f("quantity", v.quantity);
+    f("price", v.price);
+    f("text", v.text);
+}
+template <class F>
+void fields(F& f, Of<HaltChanged> auto& v) {
+    f("by", v.by);
+    f("scope", v.scope);
+    f("is_halted", v.is_halted);
+    f("cancels_orders", v.cancels_orders);
+}
+template <class F>
+void fields(F& f, Of<OperatorCancel> auto& v) {
+    f("by", v.by);
+    f("order", v.order);
+}
+template <class F>
+void fields(F& f, Of<SessionCommand> auto& v) {
+    f("by", v.by);
+    f("session", v.session);
+    f("action", v.action);
+    f("next_inbound", v.next_inbound);
+    f("next_outbound", v.next_outbound);
+}
+template <class F>
+void fields(F& f, Of<DeliveryConfirmed> auto& v) {
+    f("session", v.session);
+    f("last", v.last);
 }
 
 }  // namespace trestle::journal

@@ -31,6 +31,8 @@ enum class ReportKind : std::uint8_t {
     expired,
     restated,
     status,
+    trade_canceled,
+    trade_corrected,
 };
 
 // The order's state as the desk sees it; fix/fields maps it to OrdStatus(39). Computed, never
@@ -47,7 +49,7 @@ enum class OrderStatus : std::uint8_t {
     expired,
 };
 
-struct Execution {             // of a trade report
+struct Execution {             // of a trade report, its cancelation or its correction
     Quantity quantity;
     Price price;
     Decimal fee;
@@ -55,7 +57,16 @@ struct Execution {             // of a trade report
     Liquidity liquidity = Liquidity::unknown;
     VenueTradeId trade_id;
     Timestamp venue_time;
+    std::optional<ExecId> corrects;  // ExecRefID(19): the report that is canceled or corrected
     friend bool operator==(Execution const&, Execution const&) = default;
+};
+
+// Where a status report stands among the answers to one OrderMassStatusRequest(AF).
+struct MassStatusPart {
+    std::string request_id;
+    std::uint32_t total = 0;
+    bool is_last = false;
+    friend bool operator==(MassStatusPart const&, MassStatusPart const&) = default;
 };
 
 struct Report {
@@ -79,6 +90,9 @@ struct Report {
     std::optional<Venue> venue;              // where it is traded
     VenueOrderId venue_order_id;
     Timestamp at;                            // TransactTime(60)
+    DeskNotes notes;
+    ListId list_id;
+    std::optional<MassStatusPart> mass_status;
     friend bool operator==(Report const&, Report const&) = default;
 };
 
@@ -109,6 +123,70 @@ struct MessageRejected {
     std::string ref_id;                          // BusinessRejectRefID(379)
     std::string text;
     friend bool operator==(MessageRejected const&, MessageRejected const&) = default;
+};
+
+// OrderMassCancelReport(r). Each canceled order has its own reports besides.
+struct MassCancelReport {
+    struct Order {
+        OrderId id;
+        ClOrdId cl_ord_id;
+        friend bool operator==(Order const&, Order const&) = default;
+    };
+    SessionId session;
+    ExecId exec_id;
+    OrderId id;                                  // OrderID(37) of the request itself
+    ClOrdId cl_ord_id;
+    char type = '7';
+    OrderScope scope;
+    std::vector<Order> orders;                   // being canceled
+    Refusal refusal;                             // none: accepted
+    Timestamp at;
+    friend bool operator==(MassCancelReport const&, MassCancelReport const&) = default;
+};
+
+// ListStatus(N).
+struct ListStatus {
+    enum class Kind : std::uint8_t { ack, response, exec_started, all_done };
+    struct Order {
+        ClOrdId cl_ord_id;
+        OrderStatus status = OrderStatus::pending_new;
+        Quantity cumulative, leaves, canceled;
+        Price average;
+        Refusal refusal;
+        friend bool operator==(Order const&, Order const&) = default;
+    };
+    SessionId session;
+    ExecId exec_id;
+    ListId list_id;
+    Kind kind = Kind::ack;
+    bool is_rejected = false;                    // the list, or the request about it
+    std::vector<Order> orders;
+    Refusal refusal;
+    Timestamp at;
+    friend bool operator==(ListStatus const&, ListStatus const&) = default;
+};
+
+// News(B): what every desk in the scope must hear at once.
+struct News {
+    SessionId session;
+    ExecId exec_id;
+    std::string headline;
+    std::string text;
+    Timestamp at;
+    friend bool operator==(News const&, News const&) = default;
+};
+
+// To be answered by oms/server from the state as it is now; says nothing else.
+struct AnswerQuery {
+    ExecId exec_id;
+    DeskQuery query;
+    friend bool operator==(AnswerQuery const&, AnswerQuery const&) = default;
+};
+
+// What the session layer is to do; the journal has who and why.
+struct AdministerSession {
+    SessionCommand command;
+    friend bool operator==(AdministerSession const&, AdministerSession const&) = default;
 };
 
 // One order as a venue is to hold it.
@@ -191,7 +269,8 @@ struct Alert {
 };
 
 using Effect = std::variant<Report, CancelRejected, MessageRejected, SubmitToVenue, ReplaceAtVenue,
-                            CancelAtVenue, QueryVenue, StartTimer, StopTimer, Alert>;
+                            CancelAtVenue, QueryVenue, StartTimer, StopTimer, Alert,
+                            MassCancelReport, ListStatus, News, AnswerQuery, AdministerSession>;
 using Effects = std::vector<Effect>;
 
 }  // namespace trestle

@@ -16,6 +16,7 @@ using Symbol = Text<struct SymbolTag, 32>;            // canonical symbol, "BTC-
 using VenueSymbol = Text<struct VenueSymbolTag, 32>;  // as the venue writes it, "BTCUSDT"
 using Asset = Text<struct AssetTag, 16>;              // "BTC"
 using ClOrdId = Text<struct ClOrdIdTag, 64>;          // the desk's id of one request, ClOrdID(11)
+using ListId = Text<struct ListIdTag, 64>;              // ListID(66) of a NewOrderList
 using VenueOrderId = Text<struct VenueOrderIdTag, 40>;
 using VenueTradeId = Text<struct VenueTradeIdTag, 40>;
 // Ours at the venue. [a-z0-9], at most 32: valid in every venue's charset, unique for ever.

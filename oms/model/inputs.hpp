@@ -49,6 +49,25 @@ struct Reference {
     friend bool operator==(Reference const&, Reference const&) = default;
 };
 
+// PartyID(448) with its source(447) and role(452): trader, desk, algo (MiFID short codes).
+struct Party {
+    Text<struct PartyTag, 64> id;
+    char source = 'D';
+    std::uint16_t role = 0;
+
+    friend bool operator==(Party const&, Party const&) = default;
+};
+
+// What a desk writes on an order for itself: kept, repeated on reports, never interpreted.
+struct DeskNotes {
+    std::string secondary_cl_ord_id;  // SecondaryClOrdID(526)
+    std::string cl_ord_link_id;       // ClOrdLinkID(583)
+    std::string text;                 // Text(58); not repeated
+    std::vector<Party> parties;
+
+    friend bool operator==(DeskNotes const&, DeskNotes const&) = default;
+};
+
 struct NewOrder {
     Origin origin;
     ClOrdId cl_ord_id;
@@ -59,6 +78,10 @@ struct NewOrder {
     Terms terms;
     ScriptVerdict verdict;
     Reference reference;
+    DeskNotes notes;
+    ListId list_id;               // of the OrderList that it came in, or empty
+    // The message counts as read with its last order only: one cut short is asked for again.
+    bool is_last_of_list = false;
 
     friend bool operator==(NewOrder const&, NewOrder const&) = default;
 };
@@ -73,6 +96,9 @@ struct ReplaceOrder {
     Terms terms;                      // all new terms; quantity is the new total
     ScriptVerdict verdict;
     Reference reference;
+    Account account;                  // as stated by the desk; empty: not stated
+    std::optional<Venue> route;
+    DeskNotes notes;
 
     friend bool operator==(ReplaceOrder const&, ReplaceOrder const&) = default;
 };
@@ -97,6 +123,96 @@ struct StatusQuery {
     Side side = Side::buy;
 
     friend bool operator==(StatusQuery const&, StatusQuery const&) = default;
+};
+
+// Which open orders are meant; an empty member means any.
+struct OrderScope {
+    Account account;
+    Symbol symbol;
+    std::optional<Side> side;
+    std::optional<Venue> venue;
+
+    friend bool operator==(OrderScope const&, OrderScope const&) = default;
+};
+
+// OrderMassCancelRequest(q). Cancels the open orders of this session (of its firm, where it sees
+// them) in the scope.
+struct MassCancel {
+    Origin origin;
+    ClOrdId cl_ord_id;
+    char type = '7';               // MassCancelRequestType(530), repeated
+    OrderScope scope;
+
+    friend bool operator==(MassCancel const&, MassCancel const&) = default;
+};
+
+// OrderMassStatusRequest(AF).
+struct MassStatusQuery {
+    Origin origin;
+    std::string request_id;        // MassStatusReqID(584)
+    std::uint32_t type = 7;        // MassStatusReqType(585), repeated
+    OrderScope scope;
+
+    friend bool operator==(MassStatusQuery const&, MassStatusQuery const&) = default;
+};
+
+// NewOrderList(E): names the orders that follow as NewOrder inputs. No contingency: each lives alone.
+struct OrderList {
+    Origin origin;
+    ListId list_id;
+    std::vector<ClOrdId> orders;
+
+    friend bool operator==(OrderList const&, OrderList const&) = default;
+};
+
+struct ListStatusQuery {           // ListStatusRequest(M)
+    Origin origin;
+    ListId list_id;
+
+    friend bool operator==(ListStatusQuery const&, ListStatusQuery const&) = default;
+};
+
+struct ListCancel {                // ListCancelRequest(K)
+    Origin origin;
+    ListId list_id;
+
+    friend bool operator==(ListCancel const&, ListCancel const&) = default;
+};
+
+// DontKnowTrade(Q): the desk disputes a report. Nothing changes; an operator must talk to it.
+struct TradeDisputed {
+    Origin origin;
+    std::optional<OrderId> order_id;
+    std::string exec_id;
+    char reason = 'Z';             // DKReason(127)
+    std::string text;
+
+    friend bool operator==(TradeDisputed const&, TradeDisputed const&) = default;
+};
+
+// Questions that no order is about. Journaled, so that numbers and audit are whole; answered by
+// oms/server from the core's state.
+struct DeskQuery {
+    enum class Topic : std::uint8_t {
+        security_list,        // x → y
+        security_definition,  // c → d
+        positions,            // AN → AO, AP
+        balances,             // BB → BA
+        trades,               // AD → AQ, AE
+        trading_session,      // g → h
+        user,                 // BE → BF: a password change; the passwords are not here
+        replay,               // U1 → 8…, B: reports by ExecID
+    };
+    Origin origin;
+    Topic topic = Topic::security_list;
+    std::string request_id;
+    std::uint32_t type = 0;        // 559, 321, 724, 569, 924, as the topic has it
+    char subscription = '0';       // SubscriptionRequestType(263)
+    OrderScope scope;
+    Timestamp from, until;         // trades only; unknown: no bound
+    std::string first, last;       // replay: ExecIDs; trades: one ExecID or OrderID
+
+    friend bool operator==(DeskQuery const&, DeskQuery const&) = default;
 };
 
 // A message that fix/decode could not turn into a request. It enters so that it is answered once,
@@ -138,6 +254,7 @@ struct DeskLoggedOn {
 struct DeskLoggedOff {
     SessionId session;
     std::string text;
+    bool is_logout = false;          // the desk said goodbye; else the connection was lost
 
     friend bool operator==(DeskLoggedOff const&, DeskLoggedOff const&) = default;
 };
@@ -249,6 +366,33 @@ struct VenueOrderState {
     friend bool operator==(VenueOrderState const&, VenueOrderState const&) = default;
 };
 
+// A trade was busted, or its figures were corrected: by the venue, or by an operator who has its
+// word for it. The trade is named as VenueFilled named it.
+struct VenueTradeCanceled {
+    VenueRef ref;
+    VenueTradeId trade_id;
+    std::string text;
+    friend bool operator==(VenueTradeCanceled const&, VenueTradeCanceled const&) = default;
+};
+
+struct VenueTradeCorrected {
+    VenueRef ref;
+    VenueTradeId trade_id;
+    Quantity quantity;             // of the trade as it should have been
+    Price price;
+    std::string text;
+    friend bool operator==(VenueTradeCorrected const&, VenueTradeCorrected const&) = default;
+};
+
+// The venue holds the order at other terms than we asked for, and nobody here asked.
+struct VenueRestated {
+    VenueRef ref;
+    Quantity quantity;             // of this venue order, what is filled included
+    std::optional<Price> price;
+    std::string text;
+    friend bool operator==(VenueRestated const&, VenueRestated const&) = default;
+};
+
 struct AssetBalance {
     Asset asset;
     Decimal free;
@@ -289,10 +433,16 @@ struct InstrumentDefined {
 // ---- From ourselves --------------------------------------------------------------------------
 
 struct TimerId {
-    enum class Kind : std::uint8_t { venue_ack, query_retry };
+    enum class Kind : std::uint8_t {
+        venue_ack,
+        query_retry,
+        expiry,            // of a good_till_date order
+        disconnect_grace,  // of a session; order is 0
+    };
     OrderId order;
     Kind kind = Kind::venue_ack;
     std::uint32_t leg = 0;
+    SessionId session;
     friend bool operator==(TimerId const&, TimerId const&) = default;
     friend auto operator<=>(TimerId const&, TimerId const&) = default;
 };
@@ -319,13 +469,59 @@ struct Configured {
     friend bool operator==(Configured const&, Configured const&) = default;
 };
 
+// ---- From operators, each with who and why ---------------------------------------------------
+
+struct Operator {
+    std::string who;           // the system's user, and the name given with --by
+    std::string why;
+    friend bool operator==(Operator const&, Operator const&) = default;
+};
+
+// Stops new risk in a scope (an empty scope is the kill switch) until it is lifted. Latched: it
+// outlives restarts. Cancels always pass.
+struct HaltChanged {
+    Operator by;
+    OrderScope scope;
+    bool is_halted = true;
+    bool cancels_orders = false;  // what is open in the scope as well
+    friend bool operator==(HaltChanged const&, HaltChanged const&) = default;
+};
+
+struct OperatorCancel {
+    Operator by;
+    OrderId order;
+    friend bool operator==(OperatorCancel const&, OperatorCancel const&) = default;
+};
+
+struct SessionCommand {
+    enum class Action : std::uint8_t { enable, disable, logout, kick, set_numbers };
+    Operator by;
+    SessionId session;
+    Action action = Action::logout;
+    // set_numbers: the next of each direction; 0 leaves it as it is.
+    std::uint64_t next_inbound = 0;
+    std::uint64_t next_outbound = 0;
+    friend bool operator==(SessionCommand const&, SessionCommand const&) = default;
+};
+
+// A desk has proved that it read every report up to this one: after a lost session, or a reset of
+// its numbers, delivery goes on behind it.
+struct DeliveryConfirmed {
+    SessionId session;
+    ExecId last;
+    friend bool operator==(DeliveryConfirmed const&, DeliveryConfirmed const&) = default;
+};
+
 // Append only at the end: the index of an alternative is its type number in the journal.
 using Input = std::variant<Started, Configured, InstrumentDefined, DeskLoggedOn, DeskLoggedOff,
                            NewOrder, ReplaceOrder, CancelOrder, StatusQuery, RefusedMessage,
                            VenueLink, VenueAccepted, VenueRejected, VenueFilled, VenueCanceled,
                            VenueExpired, VenueReplaced, VenueReplaceRejected, VenueCancelRejected,
                            VenueOutcomeUnknown, VenueOrderState, VenueBalances, VenueAnomaly,
-                           TimerFired>;
+                           TimerFired, MassCancel, MassStatusQuery, OrderList, ListStatusQuery,
+                           ListCancel, TradeDisputed, DeskQuery, VenueTradeCanceled,
+                           VenueTradeCorrected, VenueRestated, HaltChanged, OperatorCancel,
+                           SessionCommand, DeliveryConfirmed>;
 
 // What the sequencer makes of an input: its place and its time. Only stamped inputs are applied.
 struct Stamped {

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "oms/model/ids.hpp"
 #include "oms/model/money.hpp"
+#include "oms/model/terms.hpp"
 #include "oms/model/time.hpp"
 
 namespace trestle {
@@ -42,8 +44,21 @@ struct AccountLimits {
 
 // What one desk session may do.
 struct SessionRights {
+    enum class CancelOn : std::uint8_t { never, disconnect, logout, both };
     SessionId session;
-    std::vector<Account> accounts;
+    std::vector<Account> accounts;    // may trade
+    std::string firm;
+    bool is_drop_copy = false;        // receives reports of `watched`, and may not trade
+    bool has_compliance_feed = false; // a drop copy that also sees requests, verdicts and legs
+    std::vector<Account> watched;
+    bool sees_firm = false;           // may ask for, and cancel, orders of other sessions of its firm
+    // Empty: all. Else nothing but these.
+    std::vector<Symbol> symbols;
+    std::vector<Venue> venues;
+    std::vector<OrderType> order_types;
+    std::optional<Notional> max_order_notional;
+    CancelOn cancel_on = CancelOn::never;
+    Duration cancel_grace = Duration::zero();  // a desk that is back by then keeps its orders
 
     friend bool operator==(SessionRights const&, SessionRights const&) = default;
 };

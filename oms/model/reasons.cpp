@@ -40,6 +40,14 @@ std::string_view name_of(Reason reason) {
         case Reason::never_reached_venue: return "never_reached_venue";
         case Reason::venue_canceled: return "venue_canceled";
         case Reason::time_in_force_ended: return "time_in_force_ended";
+        case Reason::not_entitled: return "not_entitled";
+        case Reason::trading_halted: return "trading_halted";
+        case Reason::throttled: return "throttled";
+        case Reason::mass_canceled: return "mass_canceled";
+        case Reason::desk_disconnected: return "desk_disconnected";
+        case Reason::operator_canceled: return "operator_canceled";
+        case Reason::symbol_halted: return "symbol_halted";
+        case Reason::quantity_restated: return "quantity_restated";
     }
     __builtin_trap();
 }

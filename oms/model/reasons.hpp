@@ -1,6 +1,7 @@
-// Owns the closed list of why something was refused, in order of precedence: when several hold,
-// the first one listed is reported. fix/fields maps each to OrdRejReason(103) and
-// CxlRejReason(102).
+// Owns the closed list of why something was refused or ended. fix/fields maps each to
+// OrdRejReason(103), CxlRejReason(102) and ExecRestatementReason(378). The numbers are in the
+// journal: append at the end only. Which one is reported when several hold is the order of the
+// checks, listed in spec/rules_of_engagement.md.
 #pragma once
 
 #include <cstdint>
@@ -51,9 +52,18 @@ enum class Reason : std::uint8_t {
     venue_would_take,            // post-only would have taken liquidity
     never_reached_venue,         // in doubt, and every endpoint that could know says not found
     venue_canceled,              // not asked for by the desk
-    time_in_force_ended,         // the rest of an IOC or FOK
+    time_in_force_ended,         // the rest of an IOC or FOK, or a date that has come
+    not_entitled,                // the session may not trade this symbol, venue, type or size
+    trading_halted,              // ops have halted trading: kill switch, account, symbol or venue
+    throttled,                   // more messages per second than the session may send
+    // Why an order ended that the desk did not cancel one by one.
+    mass_canceled,
+    desk_disconnected,           // cancel on disconnect
+    operator_canceled,
+    symbol_halted,               // the venue halted the symbol, and the order was to be canceled then
+    quantity_restated,           // the venue, or an operator, changed the quantity
 };
-inline constexpr int reason_count = static_cast<int>(Reason::time_in_force_ended) + 1;
+inline constexpr int reason_count = static_cast<int>(Reason::quantity_restated) + 1;
 
 [[nodiscard]] std::string_view name_of(Reason reason);  // "max_order_quantity"
 

@@ -5,13 +5,24 @@
 #include <optional>
 
 #include "oms/model/money.hpp"
+#include "oms/model/time.hpp"
 
 namespace trestle {
 
 enum class Side : std::uint8_t { buy, sell };
 enum class OrderType : std::uint8_t { market, limit };
-// good_till_cancel rests; immediate_or_cancel and fill_or_kill never rest.
-enum class TimeInForce : std::uint8_t { good_till_cancel, immediate_or_cancel, fill_or_kill };
+// good_till_cancel rests; immediate_or_cancel and fill_or_kill never rest; good_till_date rests at the
+// venue as good_till_cancel, and Trestle ends it.
+enum class TimeInForce : std::uint8_t {
+    good_till_cancel,
+    immediate_or_cancel,
+    fill_or_kill,
+    good_till_date,
+};
+// When the venue halts the symbol: ExecInst(18) J (reinstate) or nothing, and K (cancel).
+enum class OnHalt : std::uint8_t { keep, cancel };
+// When the desk's session is lost, against the session's own setting: ExecInst(18) H and Q.
+enum class OnDisconnect : std::uint8_t { as_session_says, keep, cancel };
 
 struct Terms {
     OrderType type = OrderType::limit;
@@ -19,6 +30,11 @@ struct Terms {
     bool is_post_only = false;    // never takes liquidity: refused by the venue when it would
     Quantity quantity;            // total, in base units; a replace states the new total
     std::optional<Price> price;   // limit orders only
+    Timestamp expires_at;         // good_till_date only
+    // CashOrderQty(152): the quantity was computed from it when the order was accepted; zero before.
+    std::optional<Notional> cash;
+    OnHalt on_halt = OnHalt::keep;
+    OnDisconnect on_disconnect = OnDisconnect::as_session_says;
 
     friend bool operator==(Terms const&, Terms const&) = default;
 };

@@ -22,6 +22,8 @@ std::string_view kind_text(ReportKind kind) {
         case ReportKind::expired: return "Expired";
         case ReportKind::restated: return "Restated";
         case ReportKind::status: return "OrderStatus";
+        case ReportKind::trade_canceled: return "TradeCancel";
+        case ReportKind::trade_corrected: return "TradeCorrect";
     }
     __builtin_trap();
 }

@@ -25,7 +25,8 @@ std::string_view word_for(Kind kind) {
 
 std::string_view word_for(TimeInForce time_in_force) {
     switch (time_in_force) {
-        case TimeInForce::good_till_cancel: return "GTC";
+        case TimeInForce::good_till_cancel:
+        case TimeInForce::good_till_date: return "GTC";
         case TimeInForce::immediate_or_cancel: return "IOC";
         case TimeInForce::fill_or_kill: return "FOK";
     }
