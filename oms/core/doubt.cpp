@@ -112,6 +112,8 @@ void StateMachine::on(Step& step, TimerFired const& input) {
         doubt_cancel(step, *order);
         return refresh_open(*order);
     }
+    // So long without the end that it should have brought: it is sent again if the order lives.
+    if (!is_ack && order->cancel && order->cancel->is_sent) order->cancel->is_in_doubt = true;
     if (order->replace && order->replace->leg_number == input.timer.leg) {
         order->replace->is_in_doubt = true;
         ask_for_replacement(step, *order);

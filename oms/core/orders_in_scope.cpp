@@ -72,7 +72,6 @@ void StateMachine::cancel_again_later(Step& step, Order& order, Leg const& leg) 
     drop_cancel(step, order, refusal);
     order.cancel = OpenCancel{.session = order.session,
                               .is_sent = true,
-                              .is_in_doubt = true,
                               .end = end,
                               .why = why};
     ask_later(step, order, leg);
