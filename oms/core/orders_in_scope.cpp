@@ -122,8 +122,5 @@ void StateMachine::on(Step& step, DeskQuery const& input) {
     count(input.origin);
     step.effects.push_back(AnswerQuery{step.next_exec_id(), input});
 }
-void StateMachine::on(Step&, VenueTradeCanceled const&) {}
-void StateMachine::on(Step&, VenueTradeCorrected const&) {}
-void StateMachine::on(Step&, VenueRestated const&) {}
 
 }  // namespace trestle::core

@@ -102,7 +102,6 @@ Configured Words::rights_and_limits() {
 bool Words::is_scope_line(Tokens const& tokens) {
     if (tokens[0] == "ops" || tokens[0] == "config") return true;
     if (tokens[0] == "timer" && tokens[1] == "grace") return true;
-    if (tokens[0] == "venue" && (tokens[1] == "halts" || tokens[1] == "resumes")) return true;
     return !session_named(tokens[0]).empty() &&
            std::ranges::find(scope_verbs, tokens[1]) != std::end(scope_verbs);
 }
@@ -110,11 +109,6 @@ bool Words::is_scope_line(Tokens const& tokens) {
 std::optional<Input> Words::scope_line(Tokens const& tokens, core::StateMachine const& machine) {
     if (tokens[0] == "ops") return operator_line(tokens, machine);
     if (tokens[0] == "config") return config_line(tokens);
-    if (tokens[0] == "venue") {
-        auto listed = *machine.instrument({1});
-        listed.is_trading = tokens[1] == "resumes";
-        return InstrumentDefined{listed};
-    }
     if (tokens[0] == "timer") {
         return TimerFired{
             {.kind = TimerId::Kind::disconnect_grace, .session = session_named(tokens.at(2))}};
@@ -126,9 +120,8 @@ std::optional<Input> Words::scope_line(Tokens const& tokens, core::StateMachine 
     if (verb == "logs-off") return DeskLoggedOff{session, "", has(tokens, "goodbye")};
     if (verb == "confirms") return DeliveryConfirmed{session, *parse_exec_id(name)};
     // A list that a crash cut short comes again under its own number.
-    auto const last_number = next_msg_seq_num_ - 1;
-    auto from = origin(tokens);
-    if (has(tokens, "again")) from.msg_seq_num = last_number;
+    if (has(tokens, "again")) --next_msg_seq_num_;
+    auto const from = origin(tokens);
     if (verb == "mass-cancel") {
         return MassCancel{
             .origin = from, .cl_ord_id = ClOrdId::of(name), .scope = scope_in(tokens)};

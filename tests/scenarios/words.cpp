@@ -96,21 +96,24 @@ std::string_view Words::status_text(OrderStatus status) {
     __builtin_trap();
 }
 
+Instrument Words::listing() {
+    return {.id = {1},
+            .symbol = Symbol::of("BTC-USDT"),
+            .venue = Venue::binance_spot,
+            .venue_symbol = VenueSymbol::of("BTCUSDT"),
+            .base = Asset::of("BTC"),
+            .quote = Asset::of("USDT"),
+            .is_trading = true,
+            .tick = Price(decimal("0.01")),
+            .lot = Quantity(decimal("0.001")),
+            .min_quantity = Quantity(decimal("0.001"))};
+}
+
 std::vector<Input> Words::opening() const {
     Decimal const most = Decimal::whole(1'000'000'000);
-    Instrument const listing{.id = {1},
-                             .symbol = Symbol::of("BTC-USDT"),
-                             .venue = Venue::binance_spot,
-                             .venue_symbol = VenueSymbol::of("BTCUSDT"),
-                             .base = Asset::of("BTC"),
-                             .quote = Asset::of("USDT"),
-                             .is_trading = true,
-                             .tick = Price(decimal("0.01")),
-                             .lot = Quantity(decimal("0.001")),
-                             .min_quantity = Quantity(decimal("0.001"))};
     return {Started{.epoch = epoch},
             configured_,
-            InstrumentDefined{listing},
+            InstrumentDefined{listing()},
             VenueBalances{Venue::binance_spot,
                           Account::of("DEMO"),
                           true,
@@ -133,6 +136,9 @@ bool Words::is_from_venue(Input const& input) {
            std::holds_alternative<VenueReplaced>(input) ||
            std::holds_alternative<VenueReplaceRejected>(input) ||
            std::holds_alternative<VenueOrderState>(input) ||
+           std::holds_alternative<VenueTradeCanceled>(input) ||
+           std::holds_alternative<VenueTradeCorrected>(input) ||
+           std::holds_alternative<VenueRestated>(input) ||
            std::holds_alternative<VenueBalances>(input);
 }
 
@@ -145,16 +151,16 @@ std::optional<Input> Words::input(std::string const& line, core::StateMachine co
     if (!session_named(tokens[0]).empty()) return desk_line(tokens, machine);
     if (tokens[0] == "venue") return venue_line(tokens, machine);
     if (tokens[0] == "time") {
-        now_ = now_ + std::chrono::milliseconds(std::stoll(tokens[1]));
-        market_.at = now_;
+        pass(std::chrono::milliseconds(std::stoll(tokens[1])));
         problem_.clear();
         return std::nullopt;
     }
     if (tokens[0] == "timer" && tokens.size() == 4) {
         auto const* place = machine.orders().place_of(ref(tokens[2], machine).client_id);
         if (place == nullptr) return wrong("no order is called " + tokens[2]);
-        auto const kind =
-            tokens[1] == "ack" ? TimerId::Kind::venue_ack : TimerId::Kind::query_retry;
+        auto const kind = tokens[1] == "ack"      ? TimerId::Kind::venue_ack
+                          : tokens[1] == "expiry" ? TimerId::Kind::expiry
+                                                  : TimerId::Kind::query_retry;
         auto const leg = static_cast<std::uint32_t>(std::stoul(tokens[3]));
         return TimerFired{{place->order, kind, leg}};
     }
@@ -169,7 +175,13 @@ Origin Words::origin(Tokens const& tokens) {
             .is_possible_resend = has(tokens, "resend")};
 }
 
-// desk new a buy 10 @ 100 [ioc|fok|post] | desk new a buy 10 market
+void Words::pass(Duration span) {
+    now_ = now_ + span;
+    market_.at = now_;
+}
+
+// desk new a buy 10 @ 100 [ioc|fok|post|cancel-on-halt] [gtd +MILLISECONDS]
+// desk new a buy 10 market | desk new a buy 0 market cash 1000
 std::optional<Input> Words::new_line(Tokens const& tokens) {
     if (tokens.size() < 6) return wrong("desk new ID buy|sell QUANTITY @ PRICE");
     NewOrder order{.origin = origin(tokens),
@@ -188,6 +200,13 @@ std::optional<Input> Words::new_line(Tokens const& tokens) {
     if (has(tokens, "ioc")) order.terms.time_in_force = TimeInForce::immediate_or_cancel;
     if (has(tokens, "fok")) order.terms.time_in_force = TimeInForce::fill_or_kill;
     order.terms.is_post_only = has(tokens, "post");
+    if (has(tokens, "cancel-on-halt")) order.terms.on_halt = OnHalt::cancel;
+    if (auto const cash = after(tokens, "cash")) order.terms.cash = Notional(decimal(*cash));
+    if (auto const span = after(tokens, "gtd")) {
+        order.terms.time_in_force = TimeInForce::good_till_date;
+        order.terms.expires_at = now_ + std::chrono::milliseconds(std::stoll(*span));
+    }
+    if (auto const link = after(tokens, "link")) order.notes.cl_ord_link_id = *link;
     if (has(tokens, "denied")) {
         order.verdict = {ScriptVerdict::Decision::deny, "rules/x.lua:3", "not at night", {}};
     }
@@ -211,6 +230,14 @@ std::optional<Input> Words::replace_line(Tokens const& tokens, core::StateMachin
     if (auto const* order = orders.find(replace.origin.session, replace.orig_cl_ord_id)) {
         replace.side = order->side;
         replace.terms = order->terms;
+        replace.terms.cash.reset();
+    }
+    if (auto const account = after(tokens, "account")) replace.account = Account::of(*account);
+    if (auto const route = after(tokens, "route")) replace.route = venue_named(*route);
+    if (auto const cash = after(tokens, "cash")) replace.terms.cash = Notional(decimal(*cash));
+    if (has(tokens, "other-date")) replace.terms.expires_at = now_;
+    if (has(tokens, "denied")) {
+        replace.verdict = {ScriptVerdict::Decision::deny, "rules/x.lua:3", "not at night", {}};
     }
     if (has(tokens, "other-side")) replace.side = Side::sell;
     replace.terms.quantity = Quantity(decimal(tokens[5]));
@@ -259,6 +286,11 @@ std::optional<Input> Words::venue_line(Tokens const& tokens, core::StateMachine 
     if (tokens[1] == "up" || tokens[1] == "down") {
         return VenueLink{Venue::binance_spot, Account::of("DEMO"), tokens[1] == "up", "test"};
     }
+    if (tokens[1] == "halts" || tokens[1] == "lifts") {
+        auto halted = listing();
+        halted.is_trading = tokens[1] == "lifts";
+        return InstrumentDefined{halted};
+    }
     if (tokens.size() < 3) return wrong("venue accepts|fills|… ORDER");
     auto const of = ref(tokens[2], machine);
     if (tokens[1] == "replaces" && tokens.size() >= 5) {
@@ -296,6 +328,18 @@ std::optional<Input> Words::order_line(Tokens const& tokens, VenueRef const& of)
                            .price = Price(decimal(tokens[5])),
                            .cumulative = cumulative,
                            .liquidity = Liquidity::maker};
+    }
+    if (verb == "busts" && tokens.size() >= 4) {
+        return VenueTradeCanceled{of, VenueTradeId::of(tokens[3]), ""};
+    }
+    if (verb == "corrects" && tokens.size() >= 7) {
+        return VenueTradeCorrected{of, VenueTradeId::of(tokens[3]), Quantity(decimal(tokens[4])),
+                                   Price(decimal(tokens[6])), ""};
+    }
+    if (verb == "restates" && tokens.size() >= 4) {
+        auto const price = after(tokens, "@");
+        return VenueRestated{of, Quantity(decimal(tokens[3])),
+                             price ? std::optional(Price(decimal(*price))) : std::nullopt, ""};
     }
     if (verb == "cancels") {
         auto const cause = has(tokens, "tif")     ? VenueCanceled::Cause::time_in_force
@@ -356,6 +400,9 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
             text += " last " + report->execution->quantity.to_string() + " @ " +
                     report->execution->price.to_string();
         }
+        bool const is_change = report->execution && report->execution->corrects;
+        if (is_change) text += " avg " + report->average.to_string();
+        if (is_change) text += " corrects " + to_string(*report->execution->corrects);
         if (report->refusal.reason != Reason::none) {
             text += " " + refusal_text(report->refusal);
         }

@@ -17,6 +17,7 @@ public:
 
     // What every scenario starts from: one desk, one listing, limits, balances, a market.
     [[nodiscard]] std::vector<Input> opening() const;
+    [[nodiscard]] static Instrument listing();
 
     // Nothing when the line is not understood; problem() says why. A line "time +5s" moves the
     // clock.
@@ -28,6 +29,7 @@ public:
 
     [[nodiscard]] std::string const& problem() const { return problem_; }
     [[nodiscard]] Timestamp now() const { return now_; }
+    void pass(Duration span);
     [[nodiscard]] static bool is_from_venue(Input const& input);
 
     // DESK1, DESK2 and BOSS, who sees them, are of one firm; OTHER is of another; COPY is a drop
