@@ -43,52 +43,73 @@ std::vector<Day> days_in(std::string_view message) {
 
 }  // namespace
 
-// Every question has an id that its answers repeat.
-Verdict Decoder::begin_query(int id_tag, std::string& id) const {
+// Every question has an id that its answers repeat. A type or a subscription that FIX knows and
+// Trestle does not do is answered in the question's own words (y, AO, AQ…), so it goes along.
+Verdict Decoder::begin_query(int id_tag, DeskQuery& query) const {
     Verdict fault = require({id_tag});
-    if (!fault) fault = read_text_id(id_tag, id);
-    if (!fault) fault = check_snapshot();
+    if (!fault) fault = read_text_id(id_tag, query.request_id);
+    if (!fault && request_.has(tag::subscription_request_type)) {
+        fault = read_code(tag::subscription_request_type, "012",
+                          "send 0 (snapshot) or leave it out", query.subscription);
+    }
     return fault;
 }
 
-Verdict Decoder::check_snapshot() const {
-    char code = '0';
-    if (!request_.has(tag::subscription_request_type)) return std::nullopt;
-    return read_code(tag::subscription_request_type, "0",
-                     "nothing is pushed; send 0 (snapshot), or leave it out, and ask again", code);
+Verdict Decoder::read_type(int tag, std::string_view allowed, std::string_view remedy,
+                           DeskQuery& query) const {
+    char type = '0';
+    Verdict fault = require({tag});
+    if (!fault) fault = read_code(tag, allowed, remedy, type);
+    query.type = static_cast<std::uint32_t>(type - '0');
+    return fault;
+}
+
+// A venue is a trading session of ours: TradingSessionID(336) names it.
+Verdict Decoder::read_trading_session(OrderScope& scope) const {
+    auto const session = request_.value(tag::trading_session_id);
+    if (session.empty()) return std::nullopt;
+    scope.venue = venue_named(session);
+    if (scope.venue) return std::nullopt;
+    return business_fault(
+        BusinessReject::unknown_id, tag::trading_session_id, Reason::malformed,
+        refusal_for(Reason::malformed, "TradingSessionID(336) " + quoted(session) +
+                                           " is no venue of ours; send one of " +
+                                           std::string(venue_names()) + " or leave it out")
+            .text);
 }
 
 Input Decoder::decode_security_list_request() {
+    constexpr std::uint32_t of_symbol = 0;
+    constexpr std::uint32_t of_session = 3;
+    constexpr std::uint32_t all = 4;
     DeskQuery query{.origin = origin_, .topic = Topic::security_list};
-    char type = '4';
-    Verdict fault = begin_query(tag::security_req_id, query.request_id);
-    if (!fault) fault = require({tag::security_list_request_type});
+    Verdict fault = begin_query(tag::security_req_id, query);
     if (!fault) {
-        fault = read_code(tag::security_list_request_type, "04",
-                          "send 0 (a symbol) or 4 (all), and narrow it by SecurityExchange(207)",
-                          type);
+        fault = read_type(tag::security_list_request_type, "01234",
+                          "send 0 (a symbol), 3 (a trading session) or 4 (all)", query);
     }
-    if (!fault && type == '0') fault = require({tag::symbol});
-    if (!fault && type == '4' && request_.has(tag::symbol)) {
+    if (!fault && query.type == of_symbol) fault = require({tag::symbol});
+    if (!fault && query.type == of_session) fault = require({tag::trading_session_id});
+    if (!fault && query.type == all && request_.has(tag::symbol)) {
         fault = malformed(tag::symbol, "Symbol(55) " + quoted(request_.value(tag::symbol)) +
                                            " does not go with SecurityListRequestType(559) '4' "
                                            "(all); send 0 for one symbol");
     }
     if (!fault) fault = read_listing(query.scope);
+    if (!fault) fault = read_trading_session(query.scope);
     if (fault) return refuse(*std::move(fault));
-    query.type = static_cast<std::uint32_t>(type - '0');
     return query;
 }
 
 Input Decoder::decode_security_definition_request() {
+    constexpr std::uint32_t specifications_given = 1;
     DeskQuery query{.origin = origin_, .topic = Topic::security_definition};
-    char type = '0';
-    Verdict fault = begin_query(tag::security_req_id, query.request_id);
-    if (!fault) fault = require({tag::security_request_type, tag::symbol});
+    Verdict fault = begin_query(tag::security_req_id, query);
     if (!fault) {
-        fault = read_code(tag::security_request_type, "0",
-                          "send 0 (identity and specifications); for lists send x", type);
+        fault = read_type(tag::security_request_type, "0123",
+                          "send 0 (identity and specifications)", query);
     }
+    if (!fault && query.type <= specifications_given) fault = require({tag::symbol});
     if (!fault) fault = read_listing(query.scope);
     if (fault) return refuse(*std::move(fault));
     return query;
@@ -96,10 +117,8 @@ Input Decoder::decode_security_definition_request() {
 
 Input Decoder::decode_position_request() {
     DeskQuery query{.origin = origin_, .topic = Topic::positions};
-    char type = '0';
-    Verdict fault = begin_query(tag::pos_req_id, query.request_id);
-    if (!fault) fault = require({tag::pos_req_type});
-    if (!fault) fault = read_code(tag::pos_req_type, "0", "send 0 (positions)", type);
+    Verdict fault = begin_query(tag::pos_req_id, query);
+    if (!fault) fault = read_type(tag::pos_req_type, "0123", "send 0 (positions)", query);
     if (!fault) fault = read_stated_account(query.scope.account);
     if (!fault) fault = read_listing(query.scope);
     if (fault) return refuse(*std::move(fault));
@@ -108,7 +127,7 @@ Input Decoder::decode_position_request() {
 
 Input Decoder::decode_balance_request() {
     DeskQuery query{.origin = origin_, .topic = Topic::balances};
-    Verdict fault = begin_query(tag::coll_inquiry_id, query.request_id);
+    Verdict fault = begin_query(tag::coll_inquiry_id, query);
     if (!fault) fault = read_stated_account(query.scope.account);
     if (!fault) fault = read_listing(query.scope);
     if (fault) return refuse(*std::move(fault));
@@ -149,12 +168,10 @@ Verdict Decoder::read_dates(DeskQuery& query) const {
 
 Input Decoder::decode_trade_request() {
     DeskQuery query{.origin = origin_, .topic = Topic::trades};
-    char type = '0';
-    Verdict fault = begin_query(tag::trade_request_id, query.request_id);
-    if (!fault) fault = require({tag::trade_request_type});
+    Verdict fault = begin_query(tag::trade_request_id, query);
     if (!fault) {
-        fault = read_code(tag::trade_request_type, "01",
-                          "send 0 (all trades) or 1 (matched trades that fit)", type);
+        fault = read_type(tag::trade_request_type, "01234",
+                          "send 0 (all trades) or 1 (matched trades)", query);
     }
     bool const has_exec_id = request_.has(tag::exec_id);
     if (!fault && has_exec_id && request_.has(tag::order_id)) {
@@ -167,24 +184,13 @@ Input Decoder::decode_trade_request() {
     if (!fault) fault = read_scope(query.scope);
     if (!fault) fault = read_dates(query);
     if (fault) return refuse(*std::move(fault));
-    query.type = static_cast<std::uint32_t>(type - '0');
     return query;
 }
 
-// A venue is a trading session of ours: TradingSessionID(336) names it.
 Input Decoder::decode_trading_session_request() {
     DeskQuery query{.origin = origin_, .topic = Topic::trading_session};
-    Verdict fault = begin_query(tag::trad_ses_req_id, query.request_id);
-    auto const session = request_.value(tag::trading_session_id);
-    if (!session.empty()) query.scope.venue = venue_named(session);
-    if (!fault && !session.empty() && !query.scope.venue) {
-        fault = business_fault(
-            BusinessReject::unknown_id, tag::trading_session_id, Reason::malformed,
-            refusal_for(Reason::malformed, "TradingSessionID(336) " + quoted(session) +
-                                               " is no venue of ours; send one of " +
-                                               std::string(venue_names()) + " or leave it out")
-                .text);
-    }
+    Verdict fault = begin_query(tag::trad_ses_req_id, query);
+    if (!fault) fault = read_trading_session(query.scope);
     if (fault) return refuse(*std::move(fault));
     return query;
 }
@@ -198,16 +204,14 @@ Verdict Decoder::check_user_request(std::uint32_t type) const {
 
 Input Decoder::decode_user_request() {
     DeskQuery query{.origin = origin_, .topic = Topic::user};
-    char type = '4';
-    Verdict fault = begin_query(tag::user_request_id, query.request_id);
-    if (!fault) fault = require({tag::user_request_type, tag::username});
+    Verdict fault = begin_query(tag::user_request_id, query);
     if (!fault) {
-        fault = read_code(tag::user_request_type, "34",
+        fault = read_type(tag::user_request_type, "34",
                           "send 3 (change password) or 4 (request status); Logon(A) and Logout(5) "
                           "are for the rest",
-                          type);
+                          query);
     }
-    query.type = static_cast<std::uint32_t>(type - '0');
+    if (!fault) fault = require({tag::username});
     if (!fault) fault = read_text_id(tag::username, query.first);
     if (!fault) fault = check_user_request(query.type);
     if (fault) return refuse(*std::move(fault));
@@ -216,7 +220,7 @@ Input Decoder::decode_user_request() {
 
 Input Decoder::decode_replay_request() {
     DeskQuery query{.origin = origin_, .topic = Topic::replay};
-    Verdict fault = begin_query(tag::replay_req_id, query.request_id);
+    Verdict fault = begin_query(tag::replay_req_id, query);
     if (!fault) fault = require({tag::first_exec_id});
     for (int const tag : {tag::first_exec_id, tag::last_exec_id}) {
         auto const text = request_.value(tag);

@@ -54,7 +54,10 @@ private:
     Input decode_trading_session_request();
     Input decode_user_request();
     Input decode_replay_request();
-    Verdict begin_query(int id_tag, std::string& id) const;
+    Verdict begin_query(int id_tag, DeskQuery& query) const;
+    Verdict read_type(int tag, std::string_view allowed, std::string_view remedy,
+                      DeskQuery& query) const;
+    Verdict read_trading_session(OrderScope& scope) const;
     Verdict read_dates(DeskQuery& query) const;
     Verdict check_user_request(std::uint32_t type) const;
 
@@ -95,7 +98,6 @@ private:
     // What a request about many orders, or a question, is narrowed to: all members are optional.
     Verdict read_scope(OrderScope& scope) const;
     Verdict read_listing(OrderScope& scope) const;
-    Verdict check_snapshot() const;
     // A code of one character out of `allowed`; the text says what may be sent.
     Verdict read_code(int tag, std::string_view allowed, std::string_view remedy, char& code) const;
     // "1" wants a symbol, "7" must not have one: as 530 and 585 have it.
