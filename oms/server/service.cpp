@@ -247,7 +247,8 @@ fix::Gateway::Ports Service::Rooms::gateway_ports() {
 fix::GatewaySettings Service::Rooms::gateway_settings(SessionConfig const& session) const {
     fix::GatewaySettings settings;
     settings.delivery.desk = session.desk;
-    settings.delivery.ledger_folder = (config_.home / "fix" / fix::folder_name(session.desk) / "ledger").string();
+    settings.delivery.ledger_folder =
+        (config_.home / "fix" / fix::folder_name(session.desk) / "ledger").string();
     settings.delivery.recovery_news = !session.accounts.empty();
     return settings;
 }
