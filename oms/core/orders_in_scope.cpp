@@ -13,9 +13,6 @@ void StateMachine::on(Step& step, DeskQuery const& input) {
     count(input.origin);
     step.effects.push_back(AnswerQuery{step.next_exec_id(), input});
 }
-void StateMachine::on(Step&, VenueTradeCanceled const&) {}
-void StateMachine::on(Step&, VenueTradeCorrected const&) {}
-void StateMachine::on(Step&, VenueRestated const&) {}
 void StateMachine::on(Step&, HaltChanged const&) {}
 void StateMachine::on(Step&, OperatorCancel const&) {}
 void StateMachine::on(Step& step, SessionCommand const& input) {

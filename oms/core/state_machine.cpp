@@ -29,7 +29,7 @@ bool StateMachine::is_venue_up(Venue venue, Account const& account) const {
 }
 
 // A new run: what was on its way when the last one ended has no answer that we can wait for.
-void StateMachine::on(Step&, Started const& input) {
+void StateMachine::on(Step& step, Started const& input) {
     if (epoch_ == 0) epoch_ = input.epoch;
     OMS_ASSERT(epoch_ == input.epoch);
     for (auto& [key, is_up] : links_) is_up = false;
@@ -40,6 +40,7 @@ void StateMachine::on(Step&, Started const& input) {
         }
         if (order.replace && order.replace->is_sent) order.replace->is_in_doubt = true;
         if (order.cancel && order.cancel->is_sent) order.cancel->is_in_doubt = true;
+        watch_expiry(step, order);
     }
 }
 
@@ -49,13 +50,15 @@ void StateMachine::on(Step&, Configured const& input) {
     for (auto const& session : input.sessions) rights_[session.session] = session.accounts;
 }
 
-void StateMachine::on(Step&, InstrumentDefined const& input) {
+void StateMachine::on(Step& step, InstrumentDefined const& input) {
     auto const found = std::ranges::find(instruments_, input.instrument.id, &Instrument::id);
     if (found == instruments_.end()) {
         instruments_.push_back(input.instrument);
-    } else {
-        *found = input.instrument;
+        return;
     }
+    bool const is_halted = found->is_trading && !input.instrument.is_trading;
+    *found = input.instrument;
+    if (is_halted) cancel_halted(step, *found);
 }
 
 void StateMachine::on(Step&, DeskLoggedOn const& input) {
@@ -136,6 +139,7 @@ void add_requests(Hash& hash, Order const& order) {
         hash.add(static_cast<std::uint64_t>(order.cancel->is_sent) * 4 +
                  static_cast<std::uint64_t>(order.cancel->is_announced) * 2 +
                  static_cast<std::uint64_t>(order.cancel->is_in_doubt));
+        hash.add(static_cast<std::uint64_t>(order.cancel->why.reason));
     }
     hash.add(static_cast<std::uint64_t>(order.delayed_end.has_value()));
 }
@@ -161,10 +165,17 @@ std::uint64_t StateMachine::state_hash() const {
             hash.add(leg.order_id.view());
             hash.add(leg.quantity);
             hash.add(leg.booked);
+            hash.add(leg.traded);
             hash.add(leg.told);
             hash.add(static_cast<std::uint64_t>(leg.state) * 2 +
                      static_cast<std::uint64_t>(leg.is_in_doubt));
         }
+    }
+    for (auto const& trade : trades_.all()) {
+        hash.add(trade.trade_id.view());
+        hash.add(trade.quantity);
+        hash.add(trade.price);
+        hash.add(trade.last_told.sequence * 2 + static_cast<std::uint64_t>(trade.is_canceled));
     }
     gate_.exposure().visit_figures([&](Decimal figure) { hash.add(figure); });
     for (auto const& [session, number] : inbound_) {
