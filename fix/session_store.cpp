@@ -121,9 +121,10 @@ SessionStore::~SessionStore() {
 }
 
 std::unique_ptr<SessionStore> SessionStore::open(std::string const& folder,
-                                                 std::string const& boot_id,
-                                                 std::string& problem) {
+                                                 std::string const& boot_id, std::string& problem,
+                                                 std::size_t max_bytes) {
     std::unique_ptr<SessionStore> store(new SessionStore(folder));
+    store->max_bytes_ = max_bytes;
     bool const is_open = store->map_numbers() && store->open_segments();
     if (!is_open) {
         problem = store->problem_;
@@ -281,7 +282,8 @@ bool SessionStore::add_segment(std::size_t record_size) {
     if (!segments_.empty())
         size = std::min(max_segment_size, segments_.back().size * 2);
     size = std::max(size, (sizeof(SegmentHead) + record_size + 4095) / 4096 * 4096);
-    std::uint64_t const number = segments_.empty() ? 1 : segments_.back().number + 1;
+    drop_oldest_segments(size);
+    std::uint64_t const number = segments_.empty() ? dropped_ + 1 : segments_.back().number + 1;
     std::string const path = segment_path(number);
     int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
     if (file < 0)
@@ -313,6 +315,29 @@ bool SessionStore::add_segment(std::size_t record_size) {
     return true;
 }
 
+// Whole segments, oldest first, and never the one that is being written.
+void SessionStore::drop_oldest_segments(std::size_t coming_bytes) {
+    std::size_t total = coming_bytes;
+    for (Segment const& segment : segments_)
+        total += segment.size;
+    while (segments_.size() > 1 && total > max_bytes_) {
+        Segment const oldest = segments_.front();
+        while (!entries_.empty() && entries_.front().segment == dropped_) {
+            RecordHead const& head = head_of(entries_.front());
+            if (head.mark_sequence != 0 || head.mark_index != 0) {
+                numbers_->life().mark_sequence = head.mark_sequence;
+                numbers_->life().mark_index = head.mark_index;
+            }
+            entries_.pop_front();
+        }
+        segments_.pop_front();
+        ++dropped_;
+        total -= oldest.size;
+        munmap(oldest.bytes, oldest.size);
+        unlink(segment_path(oldest.number).c_str());
+    }
+}
+
 bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char const* bytes,
                           std::size_t size) {
     if (numbers_ == nullptr) {
@@ -333,7 +358,7 @@ bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char con
     head->mark_index = mark.index;
     std::memcpy(reinterpret_cast<char*>(head) + sizeof(RecordHead), bytes, size);
     head->crc = head->checksum(numbers_->generation);
-    remember(msg_seq_num, static_cast<std::uint32_t>(segments_.size() - 1),
+    remember(msg_seq_num, dropped_ + static_cast<std::uint32_t>(segments_.size() - 1),
              static_cast<std::uint32_t>(segment.end));
     segment.end += record_size;
     if (mark.sequence != 0 || mark.index != 0)
@@ -341,7 +366,7 @@ bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char con
     return true;
 }
 
-std::vector<SessionStore::Entry>::const_iterator SessionStore::first_at_or_after(
+std::deque<SessionStore::Entry>::const_iterator SessionStore::first_at_or_after(
     std::uint64_t msg_seq_num) const {
     return std::lower_bound(entries_.begin(), entries_.end(), msg_seq_num,
                             [](Entry const& entry, std::uint64_t number) {
@@ -350,7 +375,7 @@ std::vector<SessionStore::Entry>::const_iterator SessionStore::first_at_or_after
 }
 
 SessionStore::RecordHead const& SessionStore::head_of(Entry const& entry) const {
-    return *reinterpret_cast<RecordHead const*>(segments_[entry.segment].bytes + entry.offset);
+    return *reinterpret_cast<RecordHead const*>(segments_[entry.segment - dropped_].bytes + entry.offset);
 }
 
 void SessionStore::get(std::uint64_t begin, std::uint64_t end, Visitor const& visit) const {
@@ -374,6 +399,22 @@ std::uint64_t SessionStore::run_end(std::uint64_t begin, std::uint64_t end,
         last = entry->msg_seq_num;
     }
     return end;
+}
+
+SessionStore::Marked SessionStore::last_marked(std::uint64_t msg_seq_num) const {
+    auto entry = first_at_or_after(msg_seq_num + 1);
+    while (entry != entries_.begin()) {
+        --entry;
+        RecordHead const& head = head_of(*entry);
+        if (head.mark_sequence == 0 && head.mark_index == 0)
+            continue;
+        Marked found;
+        found.mark.sequence = head.mark_sequence;
+        found.mark.index = static_cast<std::uint32_t>(head.mark_index);
+        found.msg_seq_num = entry->msg_seq_num;
+        return found;
+    }
+    return Marked();
 }
 
 std::uint64_t SessionStore::next_sender() const {
@@ -409,6 +450,7 @@ void SessionStore::drop_segments() {
     }
     segments_.clear();
     entries_.clear();
+    dropped_ = 0;
     is_tail_torn_ = false;
 }
 
