@@ -188,9 +188,9 @@ std::vector<std::string> Service::Rooms::open_desks() {
     std::vector<std::string> problems;
     std::vector<fix::Credentials::Desk> desks;
     for (auto const& session : config_.sessions) {
-        desks.push_back({session.desk, session.username, session.password_hash});
-        auto const problem = fix::describe_password_hash(session.password_hash);
-        if (!problem.empty()) problems.push_back("session " + session.desk + ": " + problem);
+        for (auto const& user : session.users) {
+            desks.push_back({session.desk, user.name, user.password_hash});
+        }
     }
     credentials_ = std::make_unique<fix::Credentials>(std::move(desks));
     fix::Gateway::Ports ports;
@@ -238,15 +238,14 @@ std::vector<std::string> Service::Rooms::open_venues() {
         for (auto const& venue : config_.venues) {
             if (venue.venue != account.venue) continue;
             auto const port = std::to_string(venue.port);
-            auto const ws_port = std::to_string(venue.ws_port);
             adapters::binance_spot::Settings settings{
                 .account = Account::of(account.name),
                 .host = venue.host,
                 .port = port,
                 .ws_host = venue.ws_host,
-                .ws_port = ws_port,
-                .stream_host = venue.ws_host,
-                .stream_port = ws_port,
+                .ws_port = std::to_string(venue.ws_port),
+                .stream_host = venue.stream_host,
+                .stream_port = std::to_string(venue.stream_port),
                 .ca_file = venue.ca_file.string(),
                 .api_key = key->key,
                 .api_secret = adapters::transport::Secret(key->secret),
