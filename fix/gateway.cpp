@@ -45,8 +45,8 @@ void Gateway::on_logged_on(std::string const& desk, std::string const& peer,
     deliver_surely(DeskLoggedOn{session_of(desk), has_reset_numbers, peer, username});
 }
 
-void Gateway::on_logged_off(std::string const& desk, std::string const& reason) {
-    deliver_surely(DeskLoggedOff{session_of(desk), reason});
+void Gateway::on_logged_off(std::string const& desk, std::string const& reason, bool is_logout) {
+    deliver_surely(DeskLoggedOff{session_of(desk), reason, is_logout});
 }
 
 void Gateway::on_message(engine::MessageContext const& context, char const* raw, std::size_t size) {

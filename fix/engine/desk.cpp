@@ -84,6 +84,9 @@ void Desk::on_event(std::string const& text) {
 bool Desk::log_on(std::shared_ptr<Peer> peer, std::string const& username,
                   std::string const& logon) {
     std::string objection = objection_to_logon(logon);
+    if (!settings_.is_enabled)
+        objection = settings_.disabled_text.empty() ? "this session is disabled"
+                                                    : settings_.disabled_text;
     if (is_store_broken_)
         objection = "this session cannot store messages now; try again later";
     if (!objection.empty()) {
@@ -160,6 +163,8 @@ void Desk::onLogon(FIX::SessionID const&) {
         ", next numbers: ours " + std::to_string(store_->next_sender()) + ", theirs " +
         std::to_string(store_->next_target()));
     reason_.clear();
+    is_logout_ = false;
+    logged_on_at_ns_ = utc_now_ns();
     house_.application.on_logged_on(settings_.desk, peer_address_, username_, is_resetting_);
 }
 
@@ -168,7 +173,10 @@ void Desk::onLogout(FIX::SessionID const&) {
     forget_connection();
     session_->logon();  // only says that the session may be logged on to again
     log("logged off: " + reason);
-    house_.application.on_logged_off(settings_.desk, masked(reason));
+    logged_on_at_ns_ = 0;
+    bool const is_logout = is_logout_;
+    is_logout_ = false;
+    house_.application.on_logged_off(settings_.desk, masked(reason), is_logout);
 }
 
 void Desk::forget_connection() {
@@ -195,6 +203,48 @@ void Desk::log_out(std::string const& text) {
     // Inside of QuickFIX (a message at hand) it says the Logout itself when it is done.
     if (current_ == nullptr)
         session_->next();
+}
+
+void Desk::kick(std::string const& text) {
+    if (peer_ == nullptr)
+        return;
+    std::shared_ptr<Peer> const peer = peer_;
+    on_connection_lost(text);
+    peer->cut();
+}
+
+void Desk::set_enabled(bool is_enabled, std::string const& text) {
+    settings_.is_enabled = is_enabled;
+    settings_.disabled_text = is_enabled ? std::string() : text;
+    if (!is_enabled)
+        log_out(text);
+}
+
+std::string Desk::set_numbers(std::uint64_t next_inbound, std::uint64_t next_outbound) {
+    if (peer_ != nullptr)
+        return "session " + settings_.desk +
+               " is logged on; log it out first, then set its numbers";
+    constexpr std::uint64_t most = 999999999;
+    if (next_inbound > most || next_outbound > most)
+        return "a sequence number has at most 9 digits";
+    if (next_inbound != 0)
+        store_->set_next_target(next_inbound);
+    if (next_outbound != 0)
+        store_->set_next_sender(next_outbound);
+    return std::string();
+}
+
+SessionState Desk::session_state() const {
+    SessionState state;
+    state.desk = settings_.desk;
+    state.is_logged_on = is_logged_on();
+    state.is_enabled = settings_.is_enabled;
+    state.next_inbound = store_->next_target();
+    state.next_outbound = store_->next_sender();
+    state.peer = peer_ == nullptr ? std::string() : peer_->address();
+    state.logged_on_at_ns = logged_on_at_ns_;
+    state.queued_bytes = peer_ == nullptr ? 0 : peer_->queued();
+    return state;
 }
 
 void Desk::stop(std::string const& text) {

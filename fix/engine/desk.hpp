@@ -67,6 +67,10 @@ public:
     void send(std::string const& msg_type, char const* body, std::size_t body_size, Mark mark,
               bool is_possible_resend);
     void log_out(std::string const& text);
+    void kick(std::string const& text);
+    void set_enabled(bool is_enabled, std::string const& text);
+    std::string set_numbers(std::uint64_t next_inbound, std::uint64_t next_outbound);
+    SessionState session_state() const;
     void tick();
     // Serves the next piece of a long resend when the peer has room for it. True: there is more.
     bool resend_more();
@@ -116,6 +120,8 @@ private:
     std::string peer_address_;
     std::string username_;
     std::string reason_;           // the last event: why a session ended
+    std::int64_t logged_on_at_ns_ = 0;
+    bool is_logout_ = false;       // the desk has said Logout
     bool is_resetting_ = false;    // the Logon at hand carries ResetSeqNumFlag=Y
     bool is_store_broken_ = false;
 

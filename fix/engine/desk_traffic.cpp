@@ -185,6 +185,8 @@ void Desk::fromApp(Fields message, FIX::SessionID const&)
 void Desk::fromAdmin(Fields message, FIX::SessionID const&)
     throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
           FIX::RejectLogon) {
+    if (message.getHeader().getField(FIX::FIELD::MsgType) == "5")
+        is_logout_ = true;
     if (message.getHeader().getField(FIX::FIELD::MsgType) != "2" || is_own_request_)
         return;
     // The message is QuickFIX's own local, not const where it was made; shortening the range that

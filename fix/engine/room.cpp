@@ -167,6 +167,19 @@ Desk* Engine::Room::find(std::string const& desk) const {
     return found == desks_.end() ? nullptr : found->second.get();
 }
 
+void Engine::Room::set_logons_open(bool are_open, std::string const& text) {
+    are_logons_open_ = are_open;
+    closed_text_ = text;
+}
+
+std::vector<SessionState> Engine::Room::sessions() const {
+    std::vector<SessionState> states;
+    for (SessionSettings const& session : settings_.sessions)
+        if (Desk const* const desk = find(session.desk))
+            states.push_back(desk->session_state());
+    return states;
+}
+
 void Engine::Room::flush() {
     // What a flush leads to may ask for another one.
     while (!to_flush_.empty()) {

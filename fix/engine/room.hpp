@@ -31,6 +31,8 @@ public:
     void flush();
     Desk* find(std::string const& desk) const;
     std::vector<std::uint16_t> ports() const;
+    void set_logons_open(bool are_open, std::string const& text);
+    std::vector<SessionState> sessions() const;
 
 private:
     // A connection, before and after its Logon.
@@ -78,6 +80,8 @@ private:
     int lock_file_ = -1;
     bool is_resend_scheduled_ = false;
     bool is_full_ = false;
+    bool are_logons_open_ = true;
+    std::string closed_text_;
 };
 
 }  // namespace engine

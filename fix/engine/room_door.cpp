@@ -123,8 +123,9 @@ void Engine::Room::on_answer(std::shared_ptr<Visitor> const& visitor, std::strin
     logon.swap(visitor->logon);
     std::string const name = field(logon.data(), logon.size(), 49).str();
     Desk* const desk = find(name);
-    if (!refusal.empty()) {
-        desk->refuse(*visitor->peer, refusal);
+    std::string const objection = refusal.empty() && !are_logons_open_ ? closed_text_ : refusal;
+    if (!objection.empty()) {
+        desk->refuse(*visitor->peer, objection);
         forget(*visitor);
     } else if (desk->has_peer()) {  // two came at once, the other one was first
         turn_away(visitor, "desk " + name + " is logged on already from " +

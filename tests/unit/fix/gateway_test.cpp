@@ -123,7 +123,7 @@ TEST(Gateway, LogonsAndLogoffsWaitForAFullInboxAndKeepTheirOrder) {
     House house;
     house.is_full = true;
     house.gateway.on_logged_on("DESK1", "127.0.0.1:4000", "desk1", true);
-    house.gateway.on_logged_off("DESK1", "bye");
+    house.gateway.on_logged_off("DESK1", "bye", true);
     EXPECT_TRUE(house.inbox.empty());
     house.is_full = false;
     house.receive(sound_order);

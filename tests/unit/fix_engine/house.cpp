@@ -84,7 +84,7 @@ void Recorder::on_logged_on(std::string const& desk, std::string const&,
     sessions.push_back("on " + desk + " " + username + (has_reset_numbers ? " reset" : ""));
 }
 
-void Recorder::on_logged_off(std::string const& desk, std::string const& reason) {
+void Recorder::on_logged_off(std::string const& desk, std::string const& reason, bool) {
     sessions.push_back("off " + desk + ": " + reason);
 }
 

@@ -54,7 +54,7 @@ public:
     void on_logon_request(LogonRequest const& request, LogonAnswer answer) override;
     void on_logged_on(std::string const& desk, std::string const& peer,
                       std::string const& username, bool has_reset_numbers) override;
-    void on_logged_off(std::string const& desk, std::string const& reason) override;
+    void on_logged_off(std::string const& desk, std::string const& reason, bool is_logout) override;
     void on_message(MessageContext const& context, char const* raw, std::size_t size) override;
     void on_refused(std::string const& desk, std::uint64_t msg_seq_num,
                     std::string const& msg_type, int field, std::string const& text) override;
