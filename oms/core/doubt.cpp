@@ -102,6 +102,9 @@ void StateMachine::on(Step& step, VenueOutcomeUnknown const& input) {
 }
 
 void StateMachine::on(Step& step, TimerFired const& input) {
+    if (input.timer.kind == TimerId::Kind::disconnect_grace) {
+        return on_grace_over(step, input.timer.session);
+    }
     auto* order = orders_.find(input.timer.order);
     if (order == nullptr) return;
     bool const is_ack = input.timer.kind == TimerId::Kind::venue_ack;
@@ -228,6 +231,9 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
     bool const is_cancel_lost = order.cancel && order.cancel->is_sent && order.cancel->is_in_doubt;
     bool const is_close_lost = order.replace && order.replace->is_in_doubt &&
                                order.replace->mode == OpenReplace::Mode::close_balance;
+    if (was_cancel_refused && order.cancel->why.reason != Reason::none) {
+        return cancel_again_later(step, order, leg);
+    }
     if (was_cancel_refused) {
         drop_cancel(step, order, order.cancel->refusal);
     } else if (is_cancel_lost || is_close_lost) {

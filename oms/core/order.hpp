@@ -58,12 +58,17 @@ struct OpenReplace {
 };
 
 struct OpenCancel {
-    ClOrdId cl_ord_id;
+    ClOrdId cl_ord_id;  // empty: ours, nobody asked for it
     SessionId session;
     bool is_sent = false;       // waits for the acknowledgement, or for a replace to end
     bool is_announced = false;  // PendingCancel has been reported
     bool is_in_doubt = false;
     Refusal refusal;  // the venue's no, while the order's true state is asked for
+    // Of ours: how the order ends when the venue has done it, and why.
+    Event end = Event::canceled;
+    Refusal why;
+
+    [[nodiscard]] bool is_ours() const { return cl_ord_id.empty(); }
 };
 
 struct Order {
@@ -87,10 +92,15 @@ struct Order {
     std::optional<DelayedEnd> replaced_leg_end;  // counts only if the replace in flight fails
     std::vector<Leg> legs;
     std::uint32_t last_leg_number = 0;
+    ListId list_id;
 
     [[nodiscard]] Quantity leaves() const;
     [[nodiscard]] OrderStatus status() const;
     [[nodiscard]] bool is_closed() const { return is_terminal(stage); }
+    // Nothing that is asked for now can change it.
+    [[nodiscard]] bool is_over() const { return is_closed(); }
+    // Its end is known, although some of its fills may still be to come.
+    [[nodiscard]] bool is_past_cancel() const { return is_over() || delayed_end; }
     [[nodiscard]] bool is_replace_announced() const;
     // The leg that new requests act on: the last one that has not ended; null when none.
     [[nodiscard]] Leg* live_leg();

@@ -103,6 +103,10 @@ void StateMachine::send_replace(Step& step, Order& order) {
                   .side = order.side,
                   .terms = replace.terms}};
     wanted.order.terms.quantity = replace.leg_quantity;
+    // Ops may have halted trading while it waited.
+    if (auto refusal = why_not_while_halted(order, replace.terms); refusal.reason != Reason::none) {
+        return drop_replace(step, order, std::move(refusal));
+    }
     auto approved = gate_.approve(
         wanted, *listed, {order.terms, replace.terms, order.filled, replace.reference}, step.at);
     if (!approved.ok()) return drop_replace(step, order, approved.error());
@@ -120,7 +124,7 @@ void StateMachine::send_replace(Step& step, Order& order) {
 
 void StateMachine::announce_cancel(Step& step, Order& order) {
     auto& cancel = *order.cancel;
-    if (cancel.is_announced) return;
+    if (cancel.is_announced || cancel.is_ours()) return;
     cancel.is_announced = true;
     report_request(step, order, ReportKind::pending_cancel, cancel.session, cancel.cl_ord_id,
                    order.cl_ord_id);
@@ -247,6 +251,7 @@ void StateMachine::drop_cancel(Step& step, Order& order, Refusal refusal) {
     auto const cancel = std::move(*order.cancel);
     order.cancel.reset();
     if (cancel.is_sent) stop_timer(step, order, 0);
+    if (cancel.is_ours()) return on_own_cancel_refused(step, order, cancel, refusal);
     reject_request(step, cancel.session, cancel.cl_ord_id, order.cl_ord_id, &order, false,
                    std::move(refusal));
 }

@@ -257,6 +257,14 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
 void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why) {
     bool const closes_balance = order.replace && order.replace->is_sent &&
                                 order.replace->mode == OpenReplace::Mode::close_balance;
+    bool const is_our_cancel =
+        event == Event::canceled && order.cancel && order.cancel->is_ours() && order.cancel->is_sent;
+    if (is_our_cancel) {
+        event = order.cancel->end;
+        why = std::move(order.cancel->why);
+        order.cancel.reset();
+        stop_timer(step, order, 0);
+    }
     auto const outcome = outcome_of(order.stage, event);
     if (closes_balance && outcome == Outcome::to_canceled) {
         order.replace->terms.quantity = order.filled;  // never below what is filled
@@ -280,6 +288,13 @@ void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why)
         stop_timer(step, order, 0);
         report_request(step, order, ReportKind::canceled, cancel.session, cancel.cl_ord_id,
                        order.cl_ord_id, std::move(why));
+        // A colleague asked: the order's own desk must hear of its end as well.
+        if (cancel.session != order.session) {
+            report(step, order, ReportKind::canceled,
+                   refusal_for(Reason::mass_canceled, "by " + std::string(cancel.cl_ord_id.view()) +
+                                                          " of session " +
+                                                          std::string(cancel.session.view())));
+        }
     } else {
         ReportKind const kind = event == Event::canceled  ? ReportKind::canceled
                                 : event == Event::expired ? ReportKind::expired
