@@ -2,11 +2,7 @@
 // sent, and the mark of the last report among them. Never knows what a message means, and never
 // syncs on the order path.
 //
-// Layout of the folder: `numbers` (one mapped page) and `00000001.seg`, `00000002.seg`, …
-// Segments are memory-mapped: storing a report then costs one copy, where a write(2) costs a
-// microsecond, and the page cache keeps the bytes when the process is killed. Each segment is
-// allocated on disk before it is mapped, so that a full disk is an error code here and not a
-// SIGBUS in the middle of an order. C++14-clean.
+// Layout of the folder: `numbers` (one mapped page) and segments (fix/segment_file). C++14-clean.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +13,7 @@
 #include <vector>
 
 #include "fix/engine/engine.hpp"
+#include "fix/segment_file.hpp"
 
 namespace trestle {
 namespace fix {
@@ -68,12 +65,6 @@ public:
 private:
     struct Numbers;
     struct RecordHead;
-    struct Segment {
-        char* bytes = nullptr;
-        std::size_t size = 0;
-        std::size_t end = 0;  // where the next record goes
-        std::uint64_t number = 0;
-    };
     struct Entry {
         std::uint64_t msg_seq_num;
         std::uint32_t segment;
@@ -90,14 +81,14 @@ private:
     bool add_segment(std::size_t record_size);
     void drop_segments();
     void remember(std::uint64_t msg_seq_num, std::uint32_t segment, std::uint32_t offset);
-    std::string segment_path(std::uint64_t number) const;
+    SegmentKind kind() const;
     std::vector<Entry>::const_iterator first_at_or_after(std::uint64_t msg_seq_num) const;
     RecordHead const& head_of(Entry const& entry) const;
     bool fail(std::string const& what);
 
     std::string folder_;
     Numbers* numbers_ = nullptr;
-    std::vector<Segment> segments_;
+    std::vector<SegmentFile> segments_;
     std::vector<Entry> entries_;  // 16 bytes per stored message: all that stays in memory
     bool is_tail_torn_ = false;
     engine::Mark last_mark_;

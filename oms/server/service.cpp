@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <thread>
 
@@ -70,6 +71,8 @@ public:
 
 private:
     [[nodiscard]] fix::engine::Settings engine_settings() const;
+    [[nodiscard]] fix::Gateway::Ports gateway_ports();
+    [[nodiscard]] fix::GatewaySettings gateway_settings(SessionConfig const& session) const;
     std::vector<std::string> open_desks();
     void check_logon(fix::engine::LogonRequest const& request, fix::engine::LogonAnswer answer);
     std::string open_journal();
@@ -193,25 +196,60 @@ std::vector<std::string> Service::Rooms::open_desks() {
         }
     }
     credentials_ = std::make_unique<fix::Credentials>(std::move(desks));
-    fix::Gateway::Ports ports;
-    ports.deliver = [this](Input input) { return deliver(std::move(input)); };
-    ports.end_batch = [this] {
-        sequencer_.commit();
-        engine_->flush();
-    };
-    ports.check_logon = [this](fix::engine::LogonRequest const& request,
-                               fix::engine::LogonAnswer answer) {
-        check_logon(request, std::move(answer));
-    };
-    ports.log = [](std::string_view line) { log_line(line); };
-    gateway_ = std::make_unique<fix::Gateway>(std::move(ports));
+    gateway_ = std::make_unique<fix::Gateway>(gateway_ports());
     for (auto const& listing : config_.listings) {
         gateway_->add_alias(listing.venue_symbol, listing.symbol);
     }
     engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(), *gateway_);
     gateway_->connect(*engine_);
-    if (auto problem = engine_->open(); !problem.empty()) problems.push_back(problem);
+    // The engine locks the folder that the ledgers are in, too.
+    if (auto problem = engine_->open(); !problem.empty()) {
+        problems.push_back(problem);
+        return problems;
+    }
+    for (auto const& session : config_.sessions) {
+        auto const problem = gateway_->open(gateway_settings(session));
+        if (!problem.empty()) problems.push_back(problem);
+    }
     return problems;
+}
+
+fix::Gateway::Ports Service::Rooms::gateway_ports() {
+    fix::Gateway::Ports ports;
+    ports.deliver = [this](Input input) { return deliver(std::move(input)); };
+    ports.room = [this]() -> std::size_t {
+        auto const waiting = sequencer_.waiting();
+        return journal_->has_failed() || waiting >= bounds::inbox_messages
+                   ? 0
+                   : bounds::inbox_messages - waiting;
+    };
+    ports.end_batch = [this] {
+        sequencer_.commit();
+        if (!is_stopping_) engine_->flush();
+    };
+    ports.check_logon = [this](fix::engine::LogonRequest const& request,
+                               fix::engine::LogonAnswer answer) {
+        check_logon(request, std::move(answer));
+    };
+    ports.schedule = [this](Duration after, std::function<void()> call) {
+        if (after == Duration::zero()) return asio::post(loop_, std::move(call));
+        auto timer = std::make_shared<asio::steady_timer>(loop_, after);
+        timer->async_wait([timer, call = std::move(call)](boost::system::error_code const& error) {
+            if (!error) call();
+        });
+    };
+    ports.now = [this] { return sequencer_.now(); };
+    ports.log = [](std::string_view line) { log_line(line); };
+    ports.fail = [this](std::string const& text) { fail("what desks are told: " + text); };
+    return ports;
+}
+
+fix::GatewaySettings Service::Rooms::gateway_settings(SessionConfig const& session) const {
+    fix::GatewaySettings settings;
+    settings.delivery.desk = session.desk;
+    settings.delivery.ledger_folder = (config_.home / "fix" / fix::folder_name(session.desk) / "ledger").string();
+    settings.delivery.recovery_news = !session.accounts.empty();
+    return settings;
 }
 
 void Service::Rooms::check_logon(fix::engine::LogonRequest const& request,
@@ -276,13 +314,13 @@ std::string Service::Rooms::open_journal() {
         .segment_bytes = static_cast<std::size_t>(config_.journal.segment_mb) << 20};
     auto opened = journal::Journal::open(storage_, settings, clock_.now(),
                                          [this](Stamped const& stamped) {
-                                             for (auto const& effect : sequencer_.replay(stamped)) {
-                                                 gateway_->recover(effect);
-                                             }
+                                             gateway_->recover(stamped,
+                                                               sequencer_.replay(stamped));
                                          });
     if (!opened.ok()) return opened.error().text;
     journal_ = std::move(opened).value();
     if (!journal_->opened().note.empty()) log_alert(journal_->opened().note);
+    gateway_->finish_recovery(journal_->opened().last);
     log_line("journal: " + std::to_string(journal_->opened().records) + " records replayed, " +
              "state hash " + std::to_string(sequencer_.state().state_hash()));
     journal_->on_durable([this](Sequence durable) {
@@ -292,7 +330,8 @@ std::string Service::Rooms::open_journal() {
             if (!is_stopping_) engine_->flush();
         });
     });
-    journal_->on_failure([this](std::string text) { fail(text); });
+    journal_->on_failure(
+        [this](std::string text) { fail("the journal cannot be written: " + text); });
     sequencer_.use(*journal_);
     return {};
 }
@@ -347,8 +386,9 @@ bool Service::Rooms::deliver(Input input) {
     return true;
 }
 
-void Service::Rooms::carry_out(Stamped const&, Effects const& effects) {
+void Service::Rooms::carry_out(Stamped const& stamped, Effects const& effects) {
     for (auto const& effect : effects) carry_out(effect);
+    gateway_->carry_out(stamped, effects);
     if (auto const durable = journal_->durable(); audit_) audit_->advance(durable);
 }
 
@@ -381,16 +421,15 @@ void Service::Rooms::carry_out(Effect const& effect) {
         timers_.stop(*stop);
     } else if (auto const* alert = std::get_if<Alert>(&effect)) {
         log_alert((alert->order ? to_string(*alert->order) + ": " : std::string()) + alert->text);
-    } else {
-        gateway_->carry_out(effect);
     }
 }
 
-// Nothing that is not journaled may have an effect: the process ends, at once and loudly.
+// Nothing that is not journaled may have an effect, and nothing that is not kept may be told: the
+// process ends, at once and loudly.
 void Service::Rooms::fail(std::string const& text) {
-    log_alert("the journal cannot be written: " + text + "; Trestle stops");
+    log_alert(text + "; Trestle stops");
     flush_log();
-    std::fprintf(stderr, "trestle: the journal cannot be written: %s\n", text.c_str());
+    std::fprintf(stderr, "trestle: %s\n", text.c_str());
     std::_Exit(3);
 }
 
@@ -430,6 +469,7 @@ void Service::Rooms::stop_threads() {
     venue_loop_.stop();
     if (venue_thread_.joinable()) venue_thread_.join();
     venues_.clear();
+    if (gateway_) gateway_->close();
     if (journal_) {
         journal_->close();
         if (audit_) audit_->advance(journal_->durable());
