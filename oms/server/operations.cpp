@@ -36,9 +36,9 @@ std::vector<InstrumentId> listings_of(Config const& config) {
 
 }  // namespace
 
-class Operations::Desk {
+class Operations::Office {
 public:
-    Desk(Config const& config, Parts parts)
+    Office(Config const& config, Parts parts)
         : socket_(control_socket_in(config.home)),
           administration_(parts.sequencer.state(), names_of(config), administration_ports(parts)),
           answers_(parts.sequencer.state(), listings_of(config),
@@ -59,15 +59,14 @@ public:
         administration_.restore_latches();
         return control_.listen(socket_);
     }
-    void note_user_request(Origin const& origin, std::string_view message) {
-        passwords_.note(origin, message);
+    void change_password(std::string const& desk, fix::PasswordChange change,
+                         PasswordChanges::Answer answer) {
+        passwords_.change(desk, std::move(change), std::move(answer));
     }
     void on_applied(Stamped const& stamped, Effects const& effects) {
         for (auto const& effect : effects) {
             auto const* query = std::get_if<AnswerQuery>(&effect);
-            if (query == nullptr) continue;
-            if (query->query.topic == DeskQuery::Topic::user) passwords_.answer(*query);
-            answers_.answer(*query);
+            if (query != nullptr) answers_.answer(*query);
         }
         administration_.on_applied(stamped, effects);
     }
@@ -110,13 +109,6 @@ private:
         ports.post = [&loop = parts.loop](std::function<void()> work) {
             asio::post(loop, std::move(work));
         };
-        ports.answer = [&gateway = parts.gateway, &engine = parts.engine](
-                           SessionId const& session, fix::UserResponse const& response) {
-            std::string body;
-            auto const& msg_type = fix::encode(response, body);
-            gateway.send_answer(session, msg_type, body);
-            engine.flush();
-        };
         ports.peer_of = [&engine = parts.engine](std::string const& desk) {
             for (auto const& session : engine.sessions()) {
                 if (session.desk == desk) return session.peer;
@@ -136,15 +128,16 @@ private:
 };
 
 Operations::Operations(Config const& config, Parts parts)
-    : desk_(std::make_unique<Desk>(config, parts)) {}
+    : office_(std::make_unique<Office>(config, parts)) {}
 Operations::~Operations() = default;
-std::string Operations::open() { return desk_->open(); }
-void Operations::note_user_request(Origin const& origin, std::string_view message) {
-    desk_->note_user_request(origin, message);
+std::string Operations::open() { return office_->open(); }
+void Operations::change_password(std::string const& desk, fix::PasswordChange change,
+                                 std::function<void(fix::UserResponse const&)> answer) {
+    office_->change_password(desk, std::move(change), std::move(answer));
 }
 void Operations::on_applied(Stamped const& stamped, Effects const& effects) {
-    desk_->on_applied(stamped, effects);
+    office_->on_applied(stamped, effects);
 }
-void Operations::stop() { desk_->stop(); }
+void Operations::stop() { office_->stop(); }
 
 }  // namespace trestle::server

@@ -2,9 +2,9 @@
 // questions, password changes. Lives on the core's loop; the service hands it what was applied.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "oms/model/effects.hpp"
 #include "oms/server/config.hpp"
@@ -18,6 +18,8 @@ class thread_pool;
 namespace trestle::fix {
 class Credentials;
 class Gateway;
+struct PasswordChange;
+struct UserResponse;
 namespace engine {
 class Engine;
 }
@@ -44,15 +46,16 @@ public:
 
     // After recovery: what is latched holds again, and operators may come. Empty on success.
     [[nodiscard]] std::string open();
-    // A UserRequest(BE) as it came; the journal gets it without its passwords.
-    void note_user_request(Origin const& origin, std::string_view message);
+    // A UserRequest(BE) of type 3, once it is journaled without its passwords.
+    void change_password(std::string const& desk, fix::PasswordChange change,
+                         std::function<void(fix::UserResponse const&)> answer);
     // Each input and what followed from it, once it is durable.
     void on_applied(Stamped const& stamped, Effects const& effects);
     void stop();
 
 private:
-    class Desk;
-    std::unique_ptr<Desk> desk_;
+    class Office;
+    std::unique_ptr<Office> office_;
 };
 
 }  // namespace trestle::server

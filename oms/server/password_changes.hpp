@@ -4,14 +4,13 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "fix/credentials.hpp"
+#include "fix/decode.hpp"
 #include "fix/encode_answers.hpp"
-#include "oms/model/effects.hpp"
 #include "oms/server/users_file.hpp"
 
 namespace trestle::server {
@@ -22,12 +21,13 @@ namespace trestle::server {
 
 class PasswordChanges {
 public:
+    using Answer = std::function<void(fix::UserResponse const&)>;
+
     struct Ports {
         // Hashing takes 50 ms each: run() does the work on another thread, post() comes back.
         std::function<void(std::function<void()>)> run;
         std::function<void(std::function<void()>)> post;
-        std::function<void(SessionId const&, fix::UserResponse const&)> answer;
-        // Who is on, and from where; empty: nobody.
+        // From where the desk is on: wrong passwords are counted by host, as at logon.
         std::function<std::string(std::string const& desk)> peer_of;
         std::function<Timestamp()> now;
         std::function<void(std::string_view)> log;
@@ -36,30 +36,19 @@ public:
     // The credentials must outlive the work.
     PasswordChanges(fix::Credentials& credentials, std::filesystem::path const& home, Ports ports)
         : credentials_(credentials), file_(home / "users.toml"), ports_(std::move(ports)) {}
-    ~PasswordChanges();
-    PasswordChanges(PasswordChanges const&) = delete;
 
-    // The message as it came, before it is journaled without its secrets.
-    void note(Origin const& origin, std::string_view message);
-    // It has been journaled: does what it asks and answers. One that was noted by an earlier run of
-    // the process is gone with it, and its desk has no answer: nothing was changed.
-    void answer(AnswerQuery const& query);
+    // The request has been journaled, without its passwords. Answers on the loop, later.
+    void change(std::string const& desk, fix::PasswordChange change, Answer answer);
 
 private:
-    struct Request {
-        std::string id, username, password, new_password;
-        std::uint32_t type = 0;
-        ~Request();
-    };
+    struct Request;
 
-    void change(std::string const& desk, std::shared_ptr<Request const> const& request);
     [[nodiscard]] fix::UserResponse carry_out(std::string const& desk, std::string const& peer,
-                                              Timestamp now, Request const& request);
+                                              Timestamp now, fix::PasswordChange const& change);
 
     fix::Credentials& credentials_;
     UsersFile file_;  // written by the one worker of run() only
     Ports ports_;
-    std::map<std::pair<SessionId, std::uint64_t>, std::shared_ptr<Request>> noted_;
 };
 
 }  // namespace trestle::server
