@@ -147,7 +147,7 @@ Result<Approved<VenueReplacement>, Refusal> Gate::approve(VenueReplacement const
             return *objection;
         }
     }
-    if (is_dearer_price) {
+    if (is_dearer_price || asked.is_new_leg) {
         if (auto objection = market_is_known(instrument.symbol, asked.reference, now,
                                              timeouts_.reference_max_age)) {
             return *objection;

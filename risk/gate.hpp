@@ -21,6 +21,7 @@ struct ReplaceCase {
     Terms wanted;   // total terms asked for
     Quantity filled;
     Reference reference;
+    bool is_new_leg = false;  // of a filled order: checked against the market like a new one
 };
 
 class Gate {
@@ -45,6 +46,12 @@ public:
     [[nodiscard]] Approved<VenueReplacement> approve_trim(VenueReplacement const& replacement) {
         OMS_ASSERT(replacement.mode == VenueReplacement::Mode::reduce);
         return Approved<VenueReplacement>(replacement);
+    }
+
+    // The new leg of an approved replacement that has no old leg to take the place of.
+    [[nodiscard]] Approved<VenueOrder> approve_alone(
+        Approved<VenueReplacement> const& replacement) const {
+        return Approved<VenueOrder>(replacement->order);
     }
 
     // What an order is valued and reserved at: its limit, or for a market order the collar's edge.

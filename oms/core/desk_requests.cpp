@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "oms/core/terms.hpp"
+
 namespace trestle::core {
 
 namespace {
@@ -84,7 +86,9 @@ void StateMachine::refuse_order(Step& step, NewOrder const& input, Refusal refus
                 .accepted_at = step.at,
                 .stage = Stage::rejected,
                 .refusal = refusal,
+                .notes = input.notes,
                 .list_id = input.list_id};
+    order.notes.text.clear();
     if (instrument != nullptr) order.instrument = instrument->id;
     auto const& added = orders_.add(std::move(order));
     orders_.name(input.origin.session, input.cl_ord_id, added.id);
@@ -108,44 +112,55 @@ void StateMachine::on(Step& step, NewOrder const& input) {
     if (auto refusal = why_not_now(input, instrument); refusal.reason != Reason::none) {
         return refuse_order(step, input, std::move(refusal), instrument);
     }
+    if (!needs_settling(input.terms)) return accept_order(step, input, input.terms, *instrument);
+    auto const terms = settle_terms(input, *instrument, step.at);
+    if (!terms.ok()) return refuse_order(step, input, terms.error(), instrument);
+    accept_order(step, input, *terms, *instrument);
+}
+
+void StateMachine::accept_order(Step& step, NewOrder const& input, Terms const& terms,
+                                Instrument const& listed) {
     OrderId const id{step.sequence};
     VenueOrder const wanted{.order = id,
                             .leg = 1,
                             .account = input.account,
-                            .instrument = instrument->id,
-                            .venue = instrument->venue,
-                            .symbol = instrument->venue_symbol,
+                            .instrument = listed.id,
+                            .venue = listed.venue,
+                            .symbol = listed.venue_symbol,
                             .client_id = make_venue_client_id(epoch_, id, 1),
                             .side = input.side,
-                            .terms = input.terms};
-    auto approved = gate_.approve(wanted, *instrument, input.reference, step.at);
-    if (!approved.ok()) return refuse_order(step, input, approved.error(), instrument);
+                            .terms = terms_at_venue(terms)};
+    auto approved = gate_.approve(wanted, listed, input.reference, step.at);
+    if (!approved.ok()) return refuse_order(step, input, approved.error(), &listed);
 
-    auto const valued_at = gate_.valuation(input.account, instrument->symbol, input.side,
-                                           input.terms, input.reference);
+    auto const valued_at = gate_.valuation(input.account, listed.symbol, input.side,
+                                           terms, input.reference);
     OMS_ASSERT(valued_at.has_value());
     auto& order = orders_.add({.id = id,
-                               .session = session,
+                               .session = input.origin.session,
                                .account = input.account,
-                               .symbol = instrument->symbol,
-                               .instrument = instrument->id,
+                               .symbol = listed.symbol,
+                               .instrument = listed.id,
                                .side = input.side,
-                               .terms = input.terms,
+                               .terms = terms,
                                .cl_ord_id = input.cl_ord_id,
                                .valued_at = *valued_at,
                                .accepted_at = step.at,
                                .legs = {Leg{.number = 1,
                                             .client_id = wanted.client_id,
-                                            .quantity = input.terms.quantity,
+                                            .quantity = terms.quantity,
                                             .sent_at = step.at}},
                                .last_leg_number = 1,
+                               .notes = input.notes,
                                .list_id = input.list_id});
-    orders_.name(session, input.cl_ord_id, id);
+    order.notes.text.clear();
+    orders_.name(input.origin.session, input.cl_ord_id, id);
     orders_.name(wanted.client_id, LegPlace{id, 0});
     refresh_open(order);
     report(step, order, ReportKind::pending_new);
     step.effects.push_back(SubmitToVenue{std::move(approved).value()});
     start_timer(step, order, TimerId::Kind::venue_ack, 1, gate_.timeouts().venue_ack);
+    watch_expiry(step, order);
 }
 
 bool StateMachine::answered_before(Step& step, Origin const& origin, ClOrdId const& cl_ord_id,
@@ -171,8 +186,14 @@ Refusal unknown_order(ClOrdId const& orig) {
                        "no order of this session has OrigClOrdID(41) " + quoted(orig.view()));
 }
 
-Refusal changed_field(ReplaceOrder const& input, Order const& order) {
+Refusal changed_field(ReplaceOrder const& input, Order const& order, Venue venue) {
     char const* field = nullptr;
+    bool const is_other_date = input.terms.expires_at.is_known() &&
+                               input.terms.expires_at != order.terms.expires_at;
+    if (!input.account.empty() && input.account != order.account) field = "Account(1)";
+    if (input.route && *input.route != venue) field = "ExDestination(100)";
+    if (is_other_date) field = "ExpireTime(126)";
+    if (input.terms.cash) field = "CashOrderQty(152)";
     if (input.symbol != order.symbol) field = "Symbol(55)";
     if (input.side != order.side) field = "Side(54)";
     if (input.terms.type != order.terms.type) field = "OrdType(40)";
@@ -188,7 +209,21 @@ Refusal changed_field(ReplaceOrder const& input, Order const& order) {
 
 }  // namespace
 
-Refusal StateMachine::why_not_now(ReplaceOrder const& input, Order const& order) const {
+namespace {
+
+// FIX 4.4 Vol. 4 matrix C.1.c: a filled order is opened again by a larger total. Only one that may
+// rest, of which nothing is alive at the venue or still to come.
+bool may_reopen(Order& order, Terms const& wanted, Timestamp now) {
+    bool const is_dated = order.terms.time_in_force == TimeInForce::good_till_date;
+    return order.stage == Stage::filled && wanted.quantity > order.filled &&
+           may_rest(order.terms) && !(is_dated && order.terms.expires_at <= now) &&
+           order.live_leg() == nullptr && !order.misses_fills();
+}
+
+}  // namespace
+
+Refusal StateMachine::why_not_now(Step const& step, ReplaceOrder const& input,
+                                  Order& order) const {
     bool const is_chained = order.replace && order.replace->cl_ord_id == input.orig_cl_ord_id;
     if (order.cl_ord_id != input.orig_cl_ord_id && !is_chained) {
         return refusal_for(Reason::unknown_order, "OrigClOrdID(41) " +
@@ -206,7 +241,8 @@ Refusal StateMachine::why_not_now(ReplaceOrder const& input, Order const& order)
         return refusal_for(Reason::unsupported_characteristic,
                            "a market order cannot be replaced; cancel it");
     }
-    if (order.is_closed() || order.delayed_end) {
+    bool const is_open = !order.is_over() || may_reopen(order, input.terms, step.at);
+    if (!is_open || order.delayed_end) {
         return refusal_for(Reason::too_late, state_text(order));
     }
     if (order.replace || order.cancel) {
@@ -214,11 +250,14 @@ Refusal StateMachine::why_not_now(ReplaceOrder const& input, Order const& order)
                                                         (order.cancel ? "cancel" : "replace") +
                                                         " in flight; wait for its answer");
     }
-    if (auto refusal = changed_field(input, order); refusal.reason != Reason::none) return refusal;
+    auto const* listed = instrument(order.instrument);
+    if (auto refusal = changed_field(input, order, listed->venue);
+        refusal.reason != Reason::none) {
+        return refusal;
+    }
     if (auto refusal = why_not_entitled(input, order); refusal.reason != Reason::none) {
         return refusal;
     }
-    auto const* listed = instrument(order.instrument);
     if (!is_venue_up(listed->venue, order.account)) {
         return refusal_for(Reason::venue_unavailable, "not connected to " +
                                                           std::string(name_of(listed->venue)) +
@@ -237,15 +276,21 @@ void StateMachine::on(Step& step, ReplaceOrder const& input) {
                               unknown_order(input.orig_cl_ord_id));
     }
     orders_.name(session, input.cl_ord_id, order->id);
-    if (auto refusal = why_not_now(input, *order); refusal.reason != Reason::none) {
+    if (auto refusal = why_not_now(step, input, *order); refusal.reason != Reason::none) {
         return reject_request(step, session, input.cl_ord_id, order->cl_ord_id, order, true,
                               std::move(refusal));
     }
     order->replace = OpenReplace{.cl_ord_id = input.cl_ord_id,
                                  .session = session,
-                                 .terms = input.terms,
-                                 .reference = input.reference};
-    send_waiting_requests(step, *order);
+                                 .terms = terms_wanted(order->terms, input.terms),
+                                 .reference = input.reference,
+                                 .notes = input.notes};
+    if (order->is_closed()) {
+        order->replace->mode = OpenReplace::Mode::reopen;
+        send_replace(step, *order);
+    } else {
+        send_waiting_requests(step, *order);
+    }
     refresh_open(*order);
 }
 
@@ -270,9 +315,9 @@ void StateMachine::on(Step& step, CancelOrder const& input) {
                               "OrderID(37) " + to_string(*input.order_id) +
                                   " is not the order of OrigClOrdID(41), which is " +
                                   to_string(order->id));
-    } else if (order->is_closed() || order->delayed_end) {
+    } else if (order->is_over() || order->delayed_end) {
         refusal = refusal_for(Reason::too_late, state_text(*order));
-    } else if (order->cancel) {
+    } else if (order->cancel && !order->cancel->is_ours()) {
         refusal = refusal_for(Reason::already_pending,
                               "order " + to_string(order->id) + " has a cancel in flight");
     }
@@ -280,13 +325,28 @@ void StateMachine::on(Step& step, CancelOrder const& input) {
         return reject_request(step, session, input.cl_ord_id, order->cl_ord_id, order, false,
                               std::move(refusal));
     }
-    order->cancel = OpenCancel{.cl_ord_id = input.cl_ord_id, .session = session};
-    auto const* leg = order->live_leg();
-    bool const waits_for_doubt = leg != nullptr && leg->is_in_doubt;
-    if (order->replace || waits_for_doubt) announce_cancel(step, *order);
+    // A cancel of ours that is under way becomes the desk's.
+    if (!order->cancel) order->cancel.emplace();
+    order->cancel->cl_ord_id = input.cl_ord_id;
+    order->cancel->session = session;
+    announce_cancel(step, *order);
     send_waiting_requests(step, *order);
     refresh_open(*order);
 }
+
+namespace {
+
+// FIX 4.4 Vol. 4 matrix G.1.c: asked by an id that a replace has superseded, the answer has the
+// present one as ClOrdID and names the other as OrigClOrdID.
+void name_as_asked(Report& answer, Order const& order, ClOrdId const& asked) {
+    if (asked == order.cl_ord_id) return;
+    bool const is_open_request = (order.replace && order.replace->cl_ord_id == asked) ||
+                                 (order.cancel && order.cancel->cl_ord_id == asked);
+    answer.cl_ord_id = is_open_request ? asked : order.cl_ord_id;
+    answer.orig_cl_ord_id = is_open_request ? order.cl_ord_id : asked;
+}
+
+}  // namespace
 
 void StateMachine::on(Step& step, StatusQuery const& input) {
     count(input.origin);
@@ -305,7 +365,11 @@ void StateMachine::on(Step& step, StatusQuery const& input) {
                                                    quoted(input.cl_ord_id.view()));
     }
     answer.kind = ReportKind::status;
-    if (!input.cl_ord_id.empty()) answer.cl_ord_id = input.cl_ord_id;
+    if (order == nullptr) {
+        answer.cl_ord_id = input.cl_ord_id;
+    } else if (orders_.find(session, input.cl_ord_id) == order) {
+        name_as_asked(answer, *order, input.cl_ord_id);
+    }
     answer.status_request_id = input.status_request_id;
     step.effects.push_back(std::move(answer));
 }

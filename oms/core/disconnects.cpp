@@ -24,7 +24,10 @@ bool covers(SessionRights const* rights, bool is_logout) {
 }  // namespace
 
 void StateMachine::on(Step& step, DeskLoggedOn const& input) {
-    if (input.has_reset_numbers) inbound_[input.session] = 0;
+    if (input.has_reset_numbers) {
+        inbound_[input.session] = 0;
+        lists_.forget_refused(input.session);
+    }
     sessions_.set_on(input.session, true);
     if (sessions_.graces().erase(input.session) > 0) {
         step.effects.push_back(StopTimer{timer_of(input.session)});
@@ -65,8 +68,9 @@ void StateMachine::end_grace(Step& step, SessionId const& session, bool covers_a
     });
     cancel_all(
         step, affected,
-        refusal_for(Reason::desk_disconnected, "session " + std::string(session.view()) +
-                                                   " is away, and its orders are canceled then"));
+        refusal_for(Reason::desk_disconnected,
+                           "session " + std::string(session.view()) +
+                               " is gone, and the order is not to outlive that"));
 }
 
 void StateMachine::on_grace_over(Step& step, SessionId const& session) {

@@ -78,6 +78,11 @@ void StateMachine::on(Step& step, VenueOutcomeUnknown const& input) {
     bool const is_of_replacement = order.replace && order.replace->client_id == input.ref.client_id;
     switch (input.request) {
         case VenueRequest::submit:
+            if (is_of_replacement) {
+                order.replace->is_in_doubt = true;
+                ask_for_replacement(step, order);
+                break;
+            }
             if (place.leg == nullptr || place.leg->state != Leg::State::pending) break;
             place.leg->is_in_doubt = true;
             ask_venue(step, order, *place.leg);
@@ -107,11 +112,14 @@ void StateMachine::on(Step& step, TimerFired const& input) {
     }
     auto* order = orders_.find(input.timer.order);
     if (order == nullptr) return;
+    if (input.timer.kind == TimerId::Kind::expiry) return expire(step, *order);
     bool const is_ack = input.timer.kind == TimerId::Kind::venue_ack;
     if (is_ack && input.timer.leg == 0) {
         doubt_cancel(step, *order);
         return refresh_open(*order);
     }
+    // So long without the end that it should have brought: it is sent again if the order lives.
+    if (!is_ack && order->cancel && order->cancel->is_sent) order->cancel->is_in_doubt = true;
     if (order->replace && order->replace->leg_number == input.timer.leg) {
         order->replace->is_in_doubt = true;
         ask_for_replacement(step, *order);
@@ -222,6 +230,11 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
         case working: break;
     }
     if (leg.misses_fills()) return ask_later(step, order, leg);
+    if (input.state == filled && leg.was_taken_back()) {
+        return end_leg(step, order, place.index, Event::canceled, input.cumulative,
+                       refusal_for(Reason::venue_canceled,
+                                   "the venue took trades back and does not trade them again"));
+    }
     if (input.state == filled) return after_fill(step, order);
     // It works. Requests that the venue refused are over; those without an answer are sent again
     // only when that is harmless: a second cancel is, a second order never.

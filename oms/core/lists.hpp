@@ -27,9 +27,9 @@ public:
     }
 
     // The orders of a refused message follow it all the same: they are known by its number, until
-    // the session's next list.
+    // the last of them.
     void refuse(Origin const& origin) { refused_[origin.session] = origin.msg_seq_num; }
-    void accept(Origin const& origin) { refused_.erase(origin.session); }
+    void forget_refused(SessionId const& session) { refused_.erase(session); }
     [[nodiscard]] bool is_refused(Origin const& origin) const;
 
     void add_to(Hash& hash) const;

@@ -78,6 +78,7 @@ void StateMachine::on(Step& step, SessionCommand const& input) {
             // The engine refuses it while the desk is on, and so do we.
             if (input.next_inbound > 0 && !sessions_.is_on(input.session)) {
                 inbound_[input.session] = input.next_inbound - 1;
+                lists_.forget_refused(input.session);
             }
             break;
         case logout:

@@ -1,5 +1,7 @@
 #include "oms/core/order.hpp"
 
+#include <algorithm>
+
 namespace trestle::core {
 
 Quantity Order::leaves() const {
@@ -9,6 +11,14 @@ Quantity Order::leaves() const {
 
 bool Order::is_replace_announced() const {
     return replace && replace->is_sent && replace->mode != OpenReplace::Mode::trim;
+}
+
+bool Order::is_reopening() const {
+    return replace && replace->mode == OpenReplace::Mode::reopen;
+}
+
+bool Order::misses_fills() const {
+    return std::ranges::any_of(legs, &Leg::misses_fills);
 }
 
 // Precedence of FIX 4.4 Vol. 4: Pending Cancel, Pending Replace, then what is settled.

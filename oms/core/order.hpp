@@ -19,14 +19,19 @@ struct Leg {
     VenueClientId client_id;
     VenueOrderId order_id;
     Quantity quantity;  // what the venue was asked to hold in all
-    Quantity booked;    // fills applied
+    Quantity booked;    // fills applied, as they stand: less what was busted, as corrected
+    Quantity traded;    // fills applied, as the venue first told them
     Quantity told;      // the largest cumulative quantity the venue has named
     State state = State::pending;
     bool is_in_doubt = false;  // the submit has no answer
     Timestamp sent_at;
 
-    [[nodiscard]] bool misses_fills() const { return told > booked; }
+    // A venue need not take a busted trade off its cumulative quantity.
+    [[nodiscard]] bool misses_fills() const { return told > traded; }
+    [[nodiscard]] Quantity missing() const { return misses_fills() ? told - traded : Quantity(); }
     [[nodiscard]] Quantity leaves() const { return quantity - booked; }
+    // The venue has traded all of it, but some of that was taken back.
+    [[nodiscard]] bool was_taken_back() const { return traded >= quantity && booked < quantity; }
 };
 
 // How the last leg ended while some of its fills are still to come: the end waits for them.
@@ -42,6 +47,7 @@ struct OpenReplace {
         reduce,
         close_balance,  // wanted total is at or below what is filled: cancel the rest
         trim,           // ours, silent: a fill crossed a cancel-and-new replace
+        reopen,         // of a filled order: a new leg for what the larger total adds
     };
     ClOrdId cl_ord_id;
     SessionId session;
@@ -55,6 +61,7 @@ struct OpenReplace {
     std::uint32_t leg_number = 0;  // of the new client id
     VenueClientId client_id;
     Quantity leg_quantity;
+    DeskNotes notes;
 };
 
 struct OpenCancel {
@@ -92,16 +99,20 @@ struct Order {
     std::optional<DelayedEnd> replaced_leg_end;  // counts only if the replace in flight fails
     std::vector<Leg> legs;
     std::uint32_t last_leg_number = 0;
+    DeskNotes notes;  // without the text, which is not repeated
     ListId list_id;
 
     [[nodiscard]] Quantity leaves() const;
     [[nodiscard]] OrderStatus status() const;
     [[nodiscard]] bool is_closed() const { return is_terminal(stage); }
-    // Nothing that is asked for now can change it.
-    [[nodiscard]] bool is_over() const { return is_closed(); }
-    // Its end is known, although some of its fills may still be to come.
-    [[nodiscard]] bool is_past_cancel() const { return is_over() || delayed_end; }
     [[nodiscard]] bool is_replace_announced() const;
+    // Filled, with a replace in flight that gives it more to do.
+    [[nodiscard]] bool is_reopening() const;
+    // Nothing that is asked for now can change it.
+    [[nodiscard]] bool is_over() const { return is_closed() && !is_reopening(); }
+    // Over, or its end is known although some of its fills are still to come.
+    [[nodiscard]] bool is_past_cancel() const { return is_over() || delayed_end; }
+    [[nodiscard]] bool misses_fills() const;
     // The leg that new requests act on: the last one that has not ended; null when none.
     [[nodiscard]] Leg* live_leg();
 

@@ -68,7 +68,7 @@ void StateMachine::refuse_list(Step& step, Lists::Key const& key, Refusal refusa
 // Its number counts with its last order only: NewOrder does that.
 void StateMachine::on(Step& step, OrderList const& input) {
     Lists::Key const key{input.origin.session, input.list_id};
-    lists_.accept(input.origin);
+    if (lists_.is_refused(input.origin)) return;  // answered; read again after a crash
     if (auto const* known = lists_.find(key)) {
         bool const goes_on = !known->is_complete && known->orders == input.orders;
         if (goes_on) return;  // cut short by a crash, and asked for again
@@ -104,7 +104,11 @@ bool StateMachine::is_skipped(NewOrder const& input) const {
 }
 
 void StateMachine::note_member(NewOrder const& input) {
-    if (input.list_id.empty() || lists_.is_refused(input.origin)) return;
+    if (input.list_id.empty()) return;
+    if (lists_.is_refused(input.origin)) {
+        if (input.is_last_of_list) lists_.forget_refused(input.origin.session);
+        return;
+    }
     Lists::Key const key{input.origin.session, input.list_id};
     if (auto* list = lists_.find(key); list != nullptr && input.is_last_of_list) {
         list->is_complete = true;

@@ -58,10 +58,6 @@ void Orders::name(Venue venue, VenueOrderId const& order_id, LegPlace place) {
     by_venue_id_.insert_or_assign({venue, order_id}, place);
 }
 
-bool Orders::remember(FillKey const& key) {
-    return fills_.try_emplace(key).second;
-}
-
 void Orders::set_open(OrderId id, bool is_open) {
     if (is_open) {
         open_.insert(id);

@@ -17,24 +17,12 @@ struct DeskKey {
     friend bool operator==(DeskKey const&, DeskKey const&) = default;
 };
 
-// The key of a fill at a venue: a repeat has the same one.
-struct FillKey {
-    Venue venue = Venue::binance_spot;
-    VenueSymbol symbol;
-    VenueTradeId trade_id;
-    friend bool operator==(FillKey const&, FillKey const&) = default;
-};
-
 struct KeyHash {
     static std::size_t mix(std::size_t a, std::size_t b) {
         return a ^ (b + 0x9e3779b97f4a7c15ULL + (a << 6) + (a >> 2));
     }
     std::size_t operator()(DeskKey const& key) const noexcept {
         return mix(std::hash<SessionId>{}(key.session), std::hash<ClOrdId>{}(key.cl_ord_id));
-    }
-    std::size_t operator()(FillKey const& key) const noexcept {
-        return mix(std::hash<VenueTradeId>{}(key.trade_id), std::hash<VenueSymbol>{}(key.symbol)) +
-               static_cast<std::size_t>(key.venue);
     }
 };
 
@@ -60,10 +48,6 @@ public:
     [[nodiscard]] LegPlace const* place_of(VenueRef const& ref) const;
     void name(Venue venue, VenueOrderId const& order_id, LegPlace place);
 
-    // True when the fill is new; it is remembered for ever.
-    bool remember(FillKey const& key);
-    [[nodiscard]] bool has_seen(FillKey const& key) const { return fills_.contains(key); }
-
     // Orders with something still to come from a venue, by age.
     [[nodiscard]] std::set<OrderId> const& open() const { return open_; }
     void set_open(OrderId id, bool is_open);
@@ -81,13 +65,11 @@ private:
             return std::hash<VenueOrderId>{}(key.order_id) + static_cast<std::size_t>(key.venue);
         }
     };
-    struct Nothing {};
 
     std::deque<Order> orders_;  // by id
     std::unordered_map<DeskKey, OrderId, KeyHash> by_desk_;
     std::unordered_map<VenueClientId, LegPlace> by_client_id_;
     std::unordered_map<VenueIdKey, LegPlace, VenueIdHash> by_venue_id_;
-    std::unordered_map<FillKey, Nothing, KeyHash> fills_;
     std::set<OrderId> open_;
 };
 

@@ -72,7 +72,6 @@ void StateMachine::cancel_again_later(Step& step, Order& order, Leg const& leg) 
     drop_cancel(step, order, refusal);
     order.cancel = OpenCancel{.session = order.session,
                               .is_sent = true,
-                              .is_in_doubt = true,
                               .end = end,
                               .why = why};
     ask_later(step, order, leg);
@@ -123,8 +122,5 @@ void StateMachine::on(Step& step, DeskQuery const& input) {
     count(input.origin);
     step.effects.push_back(AnswerQuery{step.next_exec_id(), input});
 }
-void StateMachine::on(Step&, VenueTradeCanceled const&) {}
-void StateMachine::on(Step&, VenueTradeCorrected const&) {}
-void StateMachine::on(Step&, VenueRestated const&) {}
 
 }  // namespace trestle::core

@@ -22,4 +22,33 @@ void StateMachine::on_own_cancel_refused(Step& step, Order const& order, OpenCan
               "): " + refusal.text);
 }
 
+// Timers do not outlive a run: each start sets them again.
+void StateMachine::watch_expiry(Step& step, Order const& order) {
+    if (order.terms.time_in_force != TimeInForce::good_till_date || order.is_over()) return;
+    step.effects.push_back(
+        StartTimer{{order.id, TimerId::Kind::expiry, 0}, order.terms.expires_at});
+}
+
+void StateMachine::expire(Step& step, Order& order) {
+    if (order.terms.time_in_force != TimeInForce::good_till_date || order.is_over()) return;
+    if (step.at < order.terms.expires_at) return watch_expiry(step, order);
+    cancel_unasked(step, order, {Reason::time_in_force_ended, "ExpireTime(126) has come"},
+                   Event::expired);
+    // Until it has ended: a cancel may be refused, by the venue or with the request it follows.
+    start_timer(step, order, TimerId::Kind::expiry, 0, gate_.timeouts().in_doubt_horizon);
+}
+
+void StateMachine::cancel_halted(Step& step, Instrument const& halted) {
+    auto const open = orders_.open();
+    for (OrderId const id : open) {
+        auto& order = *orders_.find(id);
+        if (order.instrument != halted.id || order.terms.on_halt != OnHalt::cancel) continue;
+        cancel_unasked(step, order,
+                       {Reason::symbol_halted,
+                        std::string(halted.symbol.view()) + " was halted by " +
+                            std::string(name_of(halted.venue))},
+                       Event::canceled);
+    }
+}
+
 }  // namespace trestle::core

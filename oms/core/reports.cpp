@@ -16,7 +16,9 @@ Report StateMachine::report_on(Step& step, Order const& order, ReportKind kind) 
                   .terms = order.terms,
                   .cumulative = order.filled,
                   .leaves = order.leaves(),
-                  .at = step.at};
+                  .at = step.at,
+                  .notes = order.notes,
+                  .list_id = order.list_id};
     if (order.filled.is_positive()) {
         report.average = average_price(order.filled_notional, order.filled);
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "oms/core/state_machine.hpp"
+#include "oms/core/terms.hpp"
 
 namespace trestle::core {
 
@@ -12,11 +13,21 @@ bool is_dearer(Side side, Price a, Price b) {
 }
 
 OpenReplace::Mode mode_for(Order const& order, Terms const& wanted) {
+    if (order.is_closed()) return OpenReplace::Mode::reopen;
     if (wanted.quantity <= order.filled) return OpenReplace::Mode::close_balance;
     bool const keeps_price = wanted.price == order.terms.price;
     return keeps_price && wanted.quantity < order.terms.quantity
                ? OpenReplace::Mode::reduce
                : OpenReplace::Mode::cancel_and_new;
+}
+
+// What a replace says anew of the desk's own notes counts with it.
+void restate_notes(Order& order, DeskNotes const& notes) {
+    if (!notes.secondary_cl_ord_id.empty()) {
+        order.notes.secondary_cl_ord_id = notes.secondary_cl_ord_id;
+    }
+    if (!notes.cl_ord_link_id.empty()) order.notes.cl_ord_link_id = notes.cl_ord_link_id;
+    if (!notes.parties.empty()) order.notes.parties = notes.parties;
 }
 
 }  // namespace
@@ -41,7 +52,7 @@ void StateMachine::reserve(Order const& order) {
         }
     }
     Price price = order.valued_at;
-    if (order.is_replace_announced() && !order.is_closed()) {
+    if (order.is_replace_announced() && !order.is_over()) {
         quantity = std::max(quantity, order.replace->terms.quantity - order.filled);
         Price const wanted = order.replace->terms.price.value_or(price);
         if (is_dearer(order.side, wanted, price)) price = wanted;
@@ -53,7 +64,8 @@ void StateMachine::reserve(Order const& order) {
 void StateMachine::send_waiting_requests(Step& step, Order& order) {
     if (order.is_closed()) return end_requests_of_closed(step, order);
     auto const* leg = order.live_leg();
-    if (leg == nullptr || leg->state != Leg::State::live) return;
+    if (leg == nullptr) return end_if_nothing_lives(step, order);
+    if (leg->state != Leg::State::live) return;
     if (order.replace && !order.replace->is_sent) send_replace(step, order);
     if (order.replace) return;  // a cancel waits until it is known which leg is live
     if (order.cancel && !order.cancel->is_sent) send_cancel(step, order);
@@ -65,14 +77,14 @@ void StateMachine::trim_excess(Step& step, Order& order) {
     auto& leg = *order.live_leg();
     Quantity held = leg.quantity;
     for (auto const& other : order.legs) {
-        if (&other != &leg) held += std::max(other.told, other.booked);
+        if (&other != &leg) held += other.booked + other.missing();
     }
     if (held > order.terms.quantity) trim(step, order, leg, held - order.terms.quantity);
 }
 
 void StateMachine::send_replace(Step& step, Order& order) {
     auto& replace = *order.replace;
-    auto& leg = *order.live_leg();
+    auto& leg = order.legs.back();  // the live one, or of a filled order the last
     auto const* listed = instrument(order.instrument);
     replace.mode = mode_for(order, replace.terms);
     replace.sent_at = step.at;
@@ -101,14 +113,20 @@ void StateMachine::send_replace(Step& step, Order& order) {
                   .symbol = listed->venue_symbol,
                   .client_id = replace.client_id,
                   .side = order.side,
-                  .terms = replace.terms}};
+                  .terms = terms_at_venue(replace.terms)}};
     wanted.order.terms.quantity = replace.leg_quantity;
     // Ops may have halted trading while it waited.
     if (auto refusal = why_not_while_halted(order, replace.terms); refusal.reason != Reason::none) {
         return drop_replace(step, order, std::move(refusal));
     }
-    auto approved = gate_.approve(
-        wanted, *listed, {order.terms, replace.terms, order.filled, replace.reference}, step.at);
+    bool const is_reopening = order.is_reopening();
+    auto approved = gate_.approve(wanted, *listed,
+                                  {.current = order.terms,
+                                   .wanted = replace.terms,
+                                   .filled = order.filled,
+                                   .reference = replace.reference,
+                                   .is_new_leg = is_reopening},
+                                  step.at);
     if (!approved.ok()) return drop_replace(step, order, approved.error());
 
     replace.is_sent = true;
@@ -117,7 +135,11 @@ void StateMachine::send_replace(Step& step, Order& order) {
     reserve(order);
     report_request(step, order, ReportKind::pending_replace, replace.session, replace.cl_ord_id,
                    order.cl_ord_id);
-    step.effects.push_back(ReplaceAtVenue{std::move(approved).value()});
+    if (is_reopening) {
+        step.effects.push_back(SubmitToVenue{gate_.approve_alone(*approved)});
+    } else {
+        step.effects.push_back(ReplaceAtVenue{std::move(approved).value()});
+    }
     start_timer(step, order, TimerId::Kind::venue_ack, replace.leg_number,
                 gate_.timeouts().venue_ack);
 }
@@ -156,7 +178,8 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
     auto const* listed = instrument(order.instrument);
     auto& old_leg = order.legs.back();
     old_leg.told = std::max(old_leg.told, old_cumulative);
-    bool const is_new_leg = replace.mode == OpenReplace::Mode::cancel_and_new;
+    bool const is_reopened = replace.mode == OpenReplace::Mode::reopen;
+    bool const is_new_leg = is_reopened || replace.mode == OpenReplace::Mode::cancel_and_new;
     stop_timer(step, order, replace.leg_number);
     if (is_new_leg) {
         old_leg.state = Leg::State::ended;
@@ -183,11 +206,14 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
         order.terms = replace.terms;
         order.valued_at = replace.terms.price.value_or(order.valued_at);
         order.cl_ord_id = replace.cl_ord_id;
+        if (is_reopened) order.stage = Stage::working;
+        restate_notes(order, replace.notes);
         if (!order.is_closed() && order.filled >= order.terms.quantity) {
             order.stage = Stage::filled;
         }
         report_request(step, order, ReportKind::replaced, replace.session, replace.cl_ord_id, orig);
     }
+    if (is_reopened) watch_expiry(step, order);
     reserve(order);
     send_waiting_requests(step, order);
 }
@@ -218,7 +244,7 @@ void StateMachine::trim(Step& step, Order& order, Leg& leg, Quantity excess) {
                                       .symbol = listed->venue_symbol,
                                       .client_id = replace.client_id,
                                       .side = order.side,
-                                      .terms = order.terms}};
+                                      .terms = terms_at_venue(order.terms)}};
     wanted.order.terms.quantity = replace.leg_quantity;
     orders_.name(replace.client_id,
                  LegPlace{order.id, static_cast<std::uint32_t>(order.legs.size()) - 1});

@@ -41,6 +41,7 @@ void StateMachine::on(Step& step, Started const& input) {
         }
         if (order.replace && order.replace->is_sent) order.replace->is_in_doubt = true;
         if (order.cancel && order.cancel->is_sent) order.cancel->is_in_doubt = true;
+        watch_expiry(step, order);
     }
     disconnect_everybody(step);
 }
@@ -54,11 +55,13 @@ void StateMachine::on(Step& step, InstrumentDefined const& input) {
     auto const found = std::ranges::find(instruments_, input.instrument.id, &Instrument::id);
     if (found == instruments_.end()) {
         instruments_.push_back(input.instrument);
-    } else {
-        bool const was_trading = found->is_trading;
-        *found = input.instrument;
-        if (was_trading != found->is_trading) announce_venue_halt(step, *found);
+        return;
     }
+    bool const was_trading = found->is_trading;
+    *found = input.instrument;
+    if (found->is_trading == was_trading) return;
+    announce_venue_halt(step, *found);
+    if (was_trading) cancel_halted(step, *found);
 }
 
 void StateMachine::on(Step&, VenueBalances const& input) {
@@ -128,6 +131,7 @@ std::uint64_t StateMachine::state_hash() const {
             hash.add(leg.order_id.view());
             hash.add(leg.quantity);
             hash.add(leg.booked);
+            hash.add(leg.traded);
             hash.add(leg.told);
             hash.add(static_cast<std::uint64_t>(leg.state) * 2 +
                      static_cast<std::uint64_t>(leg.is_in_doubt));
@@ -136,6 +140,12 @@ std::uint64_t StateMachine::state_hash() const {
     for (auto const& listed : instruments_) {
         hash.add(static_cast<std::uint64_t>(listed.id.value) * 2 +
                  static_cast<std::uint64_t>(listed.is_trading));
+    }
+    for (auto const& trade : trades_.all()) {
+        hash.add(trade.trade_id.view());
+        hash.add(trade.quantity);
+        hash.add(trade.price);
+        hash.add(trade.last_told.sequence * 2 + static_cast<std::uint64_t>(trade.is_canceled));
     }
     gate_.exposure().visit_figures([&](Decimal figure) { hash.add(figure); });
     for (auto const& [session, number] : inbound_) {

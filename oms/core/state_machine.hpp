@@ -10,6 +10,7 @@
 #include "oms/core/lists.hpp"
 #include "oms/core/orders.hpp"
 #include "oms/core/sessions.hpp"
+#include "oms/core/trades.hpp"
 #include "oms/model/effects.hpp"
 #include "oms/model/inputs.hpp"
 #include "risk/gate.hpp"
@@ -27,6 +28,8 @@ public:
 
     [[nodiscard]] Sequence last_applied() const { return last_applied_; }
     [[nodiscard]] Orders const& orders() const { return orders_; }
+    // Every fill, in booking order, as it stands: busts and corrections included.
+    [[nodiscard]] std::vector<Trade> const& trades() const { return trades_.all(); }
     [[nodiscard]] risk::Exposure const& exposure() const { return gate_.exposure(); }
     [[nodiscard]] Instrument const* instrument(InstrumentId id) const;
     // The listing of a symbol at a venue, or its first listing when no venue is named.
@@ -110,7 +113,10 @@ private:
     [[nodiscard]] Refusal why_not_now(NewOrder const& input, Instrument const*& instrument) const;
     void refuse_order(Step& step, NewOrder const& input, Refusal refusal,
                       Instrument const* instrument);
-    [[nodiscard]] Refusal why_not_now(ReplaceOrder const& input, Order const& order) const;
+    void accept_order(Step& step, NewOrder const& input, Terms const& terms,
+                      Instrument const& listed);
+    [[nodiscard]] Refusal why_not_now(Step const& step, ReplaceOrder const& input,
+                                      Order& order) const;
     [[nodiscard]] bool answered_before(Step& step, Origin const& origin, ClOrdId const& cl_ord_id,
                                        ClOrdId const& orig, bool is_replace);
     void reject_request(Step& step, SessionId const& session, ClOrdId const& cl_ord_id,
@@ -184,7 +190,8 @@ private:
     // Finds the leg; confirms a replace first when the news is of its new leg.
     [[nodiscard]] Place locate_or_alert(Step& step, VenueRef const& ref, std::string_view what);
     void acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t index, VenueRef const& ref);
-    void book(Step& step, Order& order, Leg& leg, VenueFilled const& fill);
+    void book(Step& step, Place place, VenueFilled const& fill);
+    void remember_trade(Step const& step, Place place, VenueFilled const& fill);
     void end_leg(Step& step, Order& order, std::uint32_t leg, Event event, Quantity cumulative,
                  Refusal why);
     void end_order(Step& step, Order& order, Event event, Refusal why);
@@ -206,6 +213,18 @@ private:
     void cancel_unasked(Step& step, Order& order, Refusal why, Event end = Event::canceled);
     void on_own_cancel_refused(Step& step, Order const& order, OpenCancel const& cancel,
                                Refusal const& refusal);
+    void watch_expiry(Step& step, Order const& order);
+    void expire(Step& step, Order& order);
+    void cancel_halted(Step& step, Instrument const& halted);
+
+    // corrections.cpp
+    [[nodiscard]] Trade* trade_named(Step& step, VenueRef const& ref, VenueTradeId const& trade_id,
+                                     std::string_view what);
+    void change_trade(Step& step, Trade const& trade, risk::Fill difference);
+    void report_change(Step& step, Trade& trade, ReportKind kind, Execution execution,
+                       std::string const& text);
+    void settle_change(Step& step, Trade const& trade);
+    void end_if_nothing_lives(Step& step, Order& order);
 
     // reports.cpp
     [[nodiscard]] Report report_on(Step& step, Order const& order, ReportKind kind) const;
@@ -217,6 +236,7 @@ private:
     void refresh_open(Order const& order);
 
     Orders orders_;
+    Trades trades_;
     risk::Gate gate_;
     std::vector<Instrument> instruments_;
     Sessions sessions_;

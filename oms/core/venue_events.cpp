@@ -102,24 +102,27 @@ void StateMachine::on(Step& step, VenueRejected const& input) {
 
 void StateMachine::on(Step& step, VenueFilled const& input) {
     FillKey const key{input.ref.venue, input.symbol, input.trade_id};
-    if (orders_.has_seen(key)) return;
+    if (trades_.has(key)) return;
     if (input.trade_id.empty() || !input.quantity.is_positive()) {
         return alert(step, locate(input.ref).order, "a fill without a trade id or a quantity");
     }
     auto const place = locate_or_alert(step, input.ref, "a fill");
     if (place.order == nullptr) return;
-    orders_.remember(key);
     auto& order = *place.order;
     acknowledge(step, order, *place.leg, place.index, input.ref);
-    book(step, order, *place.leg, input);
+    book(step, place, input);
     after_fill(step, order);
     refresh_open(order);
 }
 
-void StateMachine::book(Step& step, Order& order, Leg& leg, VenueFilled const& fill) {
+void StateMachine::book(Step& step, Place place, VenueFilled const& fill) {
+    auto& order = *place.order;
+    auto& leg = *place.leg;
     leg.booked += fill.quantity;
-    leg.told = std::max({leg.told, fill.cumulative, leg.booked});
+    leg.traded += fill.quantity;
+    leg.told = std::max({leg.told, fill.cumulative, leg.traded});
     if (leg.booked >= leg.quantity) leg.state = Leg::State::ended;
+    if (leg.was_taken_back()) ask_venue(step, order, leg);
     order.filled += fill.quantity;
     auto const value = notional_of(fill.price, fill.quantity, Rounding::half_even);
     if (value) order.filled_notional += *value;
@@ -136,6 +139,7 @@ void StateMachine::book(Step& step, Order& order, Leg& leg, VenueFilled const& f
     if (!is_odd && order.filled >= order.terms.quantity) order.stage = Stage::filled;
     reserve(order);
 
+    remember_trade(step, place, fill);
     Report trade = report_on(step, order, ReportKind::trade);
     trade.venue_order_id = leg.order_id;
     trade.execution = Execution{.quantity = fill.quantity,
@@ -152,6 +156,23 @@ void StateMachine::book(Step& step, Order& order, Leg& leg, VenueFilled const& f
                           std::string(name_of(order.stage)) + ", filled " +
                           order.filled.to_string() + " of " + order.terms.quantity.to_string());
     }
+}
+
+void StateMachine::remember_trade(Step const& step, Place place, VenueFilled const& fill) {
+    trades_.add({.exec_id = step.next_exec_id(),
+                 .last_told = step.next_exec_id(),
+                 .order = place.order->id,
+                 .leg = place.index,
+                 .venue = fill.ref.venue,
+                 .symbol = fill.symbol,
+                 .trade_id = fill.trade_id,
+                 .quantity = fill.quantity,
+                 .price = fill.price,
+                 .fee = fill.fee,
+                 .fee_asset = fill.fee_asset,
+                 .liquidity = fill.liquidity,
+                 .at = step.at,
+                 .venue_time = fill.ref.venue_time});
 }
 
 // What a fill settles beside itself: a delayed end, requests that can no longer succeed.
