@@ -124,8 +124,8 @@ bool is_password(std::string_view password, std::string_view hash) {
 
 Credentials::Credentials(std::vector<Desk> desks) {
     for (auto& desk : desks) {
-        std::pair const name(desk.comp_id, desk.username);
-        users_.emplace(name, Known{.desk = std::move(desk)});
+        auto key = std::pair(desk.comp_id, desk.username);
+        users_.emplace(std::move(key), Known{.desk = std::move(desk)});
     }
     has_secret_ = RAND_bytes(secret_.data(), static_cast<int>(secret_.size())) == 1;
     // Unknown names cost as much time as known ones, so that time does not tell them apart.
@@ -160,8 +160,9 @@ std::string Credentials::check(std::string const& comp_id, std::string const& us
         return "Username(553) or Password(554) is wrong";
     }
     attempts_.erase(key);
+    // Unless the password was changed while we were computing.
     auto& kept = users_.find({comp_id, username})->second;
-    if (kept.desk.password_hash == known.desk.password_hash) {  // not changed meanwhile
+    if (kept.desk.password_hash == known.desk.password_hash) {
         kept.verified = digest_of(kept.desk, password);
         kept.is_verified = has_secret_;
     }
@@ -169,11 +170,11 @@ std::string Credentials::check(std::string const& comp_id, std::string const& us
 }
 
 bool Credentials::set_password(std::string const& comp_id, std::string const& username,
-                               std::string const& password_hash) {
+                               std::string password_hash) {
     std::lock_guard const lock(mutex_);
     auto const found = users_.find({comp_id, username});
     if (found == users_.end()) return false;
-    found->second.desk.password_hash = password_hash;
+    found->second.desk.password_hash = std::move(password_hash);
     found->second.is_verified = false;
     return true;
 }

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace trestle::fix {
@@ -44,9 +45,9 @@ public:
                                     std::string const& password, std::string const& peer,
                                     Clock::time_point now);
 
-    // From now on this is the user's password; false: the desk has no such user. Any thread.
-    bool set_password(std::string const& comp_id, std::string const& username,
-                      std::string const& password_hash);
+    // False when there is no such user. The proof of the old password is forgotten.
+    [[nodiscard]] bool set_password(std::string const& comp_id, std::string const& username,
+                                    std::string password_hash);
 
 private:
     using Digest = std::array<unsigned char, 32>;
@@ -65,7 +66,7 @@ private:
     void count_wrong(std::string const& key, Clock::time_point now);
 
     std::mutex mutex_;
-    std::map<std::pair<std::string, std::string>, Known> users_;  // by desk and username
+    std::map<std::pair<std::string, std::string>, Known> users_;  // by desk and name
     std::map<std::string, Attempts, std::less<>> attempts_;  // by desk and host
     Digest secret_{};
     bool has_secret_ = false;

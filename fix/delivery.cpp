@@ -13,7 +13,8 @@ using engine::Mark;
 
 // One turn of the loop: short enough that no other desk notices it.
 constexpr std::size_t chunk_bytes = 65'536;
-// A reader is given no more while so much waits for it: it is cut off at bounds::session_queue_bytes.
+// A reader is given no more while so much waits for it: at bounds::session_queue_bytes it is cut
+// off.
 constexpr std::size_t queue_bytes_to_go_on = 1'048'576;
 constexpr Duration slow_reader_pause = std::chrono::milliseconds(5);
 // What a crash forgets of a desk's confirmations it is sent again, which costs it nothing but time.

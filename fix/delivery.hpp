@@ -1,6 +1,6 @@
-// Owns what goes out to desks: into each desk's ledger first, and to its session when it is logged on
-// and has caught up. Never numbers anything for a desk that is away, never says anything twice under
-// another ExecID.
+// Owns what goes out to desks: into each desk's ledger first, and to its session when it is logged
+// on and has caught up. Never numbers anything for a desk that is away, never says anything twice
+// under another ExecID.
 //
 //   away         the ledger only
 //   catching up  what is behind the desk's cursor goes out in chunks, the loop between them; what

@@ -3,7 +3,8 @@
 //
 // Layout of the folder: `owner` (one mapped page: whose ledger this is, of which journal, and how
 // far the desk's session was given it) and segments `00000001.seg`, …. The journal can make all of
-// it again: a tail that was lost with the machine is appended anew by replay, under the same ExecIDs.
+// it again: a tail that was lost with the machine is appended anew by replay, under the same
+// ExecIDs.
 // C++14-clean.
 #pragma once
 

@@ -13,8 +13,8 @@ namespace {
 
 using Kind = OrderEvent::Kind;
 
-// The steps of a request have no effect of their own. Their ids lie right before the first effect of
-// the input: after everything of the input before it, which never has so many effects.
+// The steps of a request have no effect of their own. Their ids lie right before the first effect
+// of the input: after everything of the input before it, which never has so many effects.
 constexpr std::uint32_t first_step = 0xFFFFFFF0;
 enum class StepPlace : std::uint32_t { request, script, risk, route, venue };
 

@@ -1,6 +1,6 @@
 // Owns what drop copies see: each report for the accounts that they watch, and, on a compliance
-// feed, what the desk asked, how it was judged, and what went to the venue. Never sends: it hands on
-// to Delivery, where each drop copy has its own ledger and cursor.
+// feed, what the desk asked, how it was judged, and what went to the venue. Never sends: it hands
+// on to Delivery, where each drop copy has its own ledger and cursor.
 //
 // It goes by the rights in the journal, not by the config file: replay makes the same copies again,
 // and a drop copy that is set up today begins today.

@@ -42,7 +42,7 @@ struct SecurityList {
 struct SecurityDefinition {
     std::string request_id;
     std::string response_id;
-    std::optional<Instrument> instrument;  // none: nothing matches; 323=6, else 323=4
+    std::optional<Instrument> instrument;  // none: nothing matches; 323=6, else 323=1
     std::string text;
     friend bool operator==(SecurityDefinition const&, SecurityDefinition const&) = default;
 };

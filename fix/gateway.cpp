@@ -17,9 +17,9 @@ SessionId session_of(std::string const& desk) {
     return SessionId::from(desk).value_or(SessionId());
 }
 
-// What a desk is told of orders and halts: kept in its ledger until it has it. A refusal of a message
-// (Reject(3), BusinessMessageReject(j)) speaks of a sequence number, which means nothing in a later
-// session: it is sent once.
+// What a desk is told of orders and halts: kept in its ledger until it has it. A refusal of a
+// message (Reject(3), BusinessMessageReject(j)) speaks of a sequence number, which means nothing in
+// a later session: it is sent once.
 template <class One>
 constexpr bool is_kept =
     std::is_same_v<One, Report> || std::is_same_v<One, CancelRejected> ||
@@ -177,8 +177,8 @@ bool Gateway::passes_throttle(Origin const& origin, Input const& input, std::siz
     return throttle.take(ports_.now(), static_cast<std::uint32_t>(count));
 }
 
-// Over the limit is answered, never dropped: an order and a replace by their own reject, the rest by
-// BusinessMessageReject(j).
+// Over the limit is answered, never dropped: an order and a replace by their own reject, the rest
+// by BusinessMessageReject(j).
 RefusedMessage Gateway::refused_by_throttle(Origin const& origin, std::string_view message,
                                             Input const& input) const {
     auto const& throttles = throttles_.at(origin.session);

@@ -3,8 +3,8 @@
 //
 // Segments are memory-mapped: storing a record then costs one copy, where a write(2) costs a
 // microsecond, and the page cache keeps the bytes when the process is killed. Each is allocated on
-// disk before it is mapped, so that a full disk is an error text here and not a SIGBUS in the middle
-// of an order. C++14-clean.
+// disk before it is mapped, so that a full disk is an error text here and not a SIGBUS in the
+// middle of an order. C++14-clean.
 #pragma once
 
 #include <cstddef>

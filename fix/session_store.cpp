@@ -78,9 +78,10 @@ SessionStore::~SessionStore() {
 }
 
 std::unique_ptr<SessionStore> SessionStore::open(std::string const& folder,
-                                                 std::string const& boot_id,
-                                                 std::string& problem) {
+                                                 std::string const& boot_id, std::string& problem,
+                                                 std::size_t max_bytes) {
     std::unique_ptr<SessionStore> store(new SessionStore(folder));
+    store->max_bytes_ = max_bytes;
     bool const is_open = store->map_numbers() && store->open_segments();
     if (!is_open) {
         problem = store->problem_;
@@ -217,16 +218,38 @@ void SessionStore::remember(std::uint64_t msg_seq_num, std::uint32_t segment,
 
 bool SessionStore::add_segment(std::size_t record_size) {
     std::size_t const previous = segments_.empty() ? 0 : segments_.back().size();
-    std::uint64_t const number = segments_.empty() ? 1 : segments_.back().number() + 1;
+    std::size_t const size = SegmentSizes().next(previous, record_size);
+    drop_oldest_segments(size);
+    std::uint64_t const number = segments_.empty() ? dropped_ + 1 : segments_.back().number() + 1;
     SegmentFile segment;
-    if (!segment.create(folder_, number, kind(), SegmentSizes().next(previous, record_size),
-                        problem_)) {
+    if (!segment.create(folder_, number, kind(), size, problem_)) {
         problem_ = "session store " + problem_;
         return false;
     }
     segments_.push_back(std::move(segment));
     is_tail_torn_ = false;
     return true;
+}
+
+// Whole segments, oldest first, and never the one that is being written.
+void SessionStore::drop_oldest_segments(std::size_t coming_bytes) {
+    std::size_t total = coming_bytes;
+    for (SegmentFile const& segment : segments_)
+        total += segment.size();
+    while (segments_.size() > 1 && total > max_bytes_) {
+        while (!entries_.empty() && entries_.front().segment == dropped_) {
+            RecordHead const& head = head_of(entries_.front());
+            if (head.mark_sequence != 0 || head.mark_index != 0) {
+                numbers_->life().mark_sequence = head.mark_sequence;
+                numbers_->life().mark_index = head.mark_index;
+            }
+            entries_.pop_front();
+        }
+        total -= segments_.front().size();
+        segments_.front().remove(folder_);
+        segments_.pop_front();
+        ++dropped_;
+    }
 }
 
 bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char const* bytes,
@@ -250,7 +273,7 @@ bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char con
     head->mark_index = mark.index;
     std::memcpy(reinterpret_cast<char*>(head) + sizeof(RecordHead), bytes, size);
     head->crc = head->checksum(numbers_->generation);
-    remember(msg_seq_num, static_cast<std::uint32_t>(segments_.size() - 1),
+    remember(msg_seq_num, dropped_ + static_cast<std::uint32_t>(segments_.size() - 1),
              static_cast<std::uint32_t>(offset));
     segment.set_end(offset + record_size);
     if (mark.sequence != 0 || mark.index != 0)
@@ -258,7 +281,7 @@ bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char con
     return true;
 }
 
-std::vector<SessionStore::Entry>::const_iterator SessionStore::first_at_or_after(
+std::deque<SessionStore::Entry>::const_iterator SessionStore::first_at_or_after(
     std::uint64_t msg_seq_num) const {
     return std::lower_bound(entries_.begin(), entries_.end(), msg_seq_num,
                             [](Entry const& entry, std::uint64_t number) {
@@ -267,7 +290,8 @@ std::vector<SessionStore::Entry>::const_iterator SessionStore::first_at_or_after
 }
 
 SessionStore::RecordHead const& SessionStore::head_of(Entry const& entry) const {
-    return *reinterpret_cast<RecordHead const*>(segments_[entry.segment].bytes() + entry.offset);
+    SegmentFile const& segment = segments_[entry.segment - dropped_];
+    return *reinterpret_cast<RecordHead const*>(segment.bytes() + entry.offset);
 }
 
 void SessionStore::get(std::uint64_t begin, std::uint64_t end, Visitor const& visit) const {
@@ -291,6 +315,22 @@ std::uint64_t SessionStore::run_end(std::uint64_t begin, std::uint64_t end,
         last = entry->msg_seq_num;
     }
     return end;
+}
+
+SessionStore::Marked SessionStore::last_marked(std::uint64_t msg_seq_num) const {
+    auto entry = first_at_or_after(msg_seq_num + 1);
+    while (entry != entries_.begin()) {
+        --entry;
+        RecordHead const& head = head_of(*entry);
+        if (head.mark_sequence == 0 && head.mark_index == 0)
+            continue;
+        Marked found;
+        found.mark.sequence = head.mark_sequence;
+        found.mark.index = static_cast<std::uint32_t>(head.mark_index);
+        found.msg_seq_num = entry->msg_seq_num;
+        return found;
+    }
+    return Marked();
 }
 
 std::uint64_t SessionStore::next_sender() const {
@@ -324,6 +364,7 @@ void SessionStore::drop_segments() {
         segment.remove(folder_);
     segments_.clear();
     entries_.clear();
+    dropped_ = 0;
     is_tail_torn_ = false;
 }
 

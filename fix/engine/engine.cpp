@@ -15,7 +15,7 @@ std::string Engine::open() { return room_->open(); }
 
 void Engine::restore_inbound(std::string const& desk, std::uint64_t next_msg_seq_num) {
     if (Desk* const found = room_->find(desk))
-        found->store().set_next_target(next_msg_seq_num);
+        found->restore_inbound(next_msg_seq_num);
 }
 
 Mark Engine::last_mark(std::string const& desk) const {

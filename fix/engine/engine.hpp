@@ -43,6 +43,9 @@ struct SessionSettings {
     // client_ca_file; a plain connection is then refused.
     std::string client_certificate;
     Schedule schedule;
+    // Reject(3) and j name the field, the value and what is allowed, behind QuickFIX's usual words;
+    // off where certification scripts compare the text literally.
+    bool explains_rejects = false;
     bool confirm_delivery = true;      // TestRequest after quiet, see Application::on_delivered
     bool is_enabled = true;            // set_enabled() changes it while running
     std::string disabled_text;         // what a disabled session is told
@@ -63,6 +66,7 @@ struct Settings {
     std::string store_directory;       // sequence numbers and sent messages
     std::vector<SessionSettings> sessions;
     std::vector<Listener> listeners;
+    std::vector<std::string> taken_messages;  // MsgTypes of desks; empty: those of this house
     int logon_timeout_seconds = 10;    // a connection that has not logged on by then is closed
     int max_latency_seconds = 120;     // SendingTime(52) accuracy, QuickFIX's strict default
     std::size_t max_message_bytes = 16384;
