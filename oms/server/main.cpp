@@ -4,6 +4,7 @@
 
 #include "fix/desk/session.hpp"
 #include "oms/server/commands.hpp"
+#include "oms/server/operator_arguments.hpp"
 #include "oms/server/version.hpp"
 
 namespace {
@@ -18,6 +19,7 @@ struct Arguments {
     RunOptions run;
     AuditOptions audit;
     JournalOptions journal;
+    OperatorOptions operating;
     fix::desk::DeskOptions desk;
     bool has_no_demo = false;
 
@@ -167,6 +169,7 @@ int main(int argc, char** argv) {
     add_desk(app, arguments, result);
     add_audit(app, arguments, result);
     add_journal(app, arguments, result);
+    add_operating(app, arguments.operating, result);
     CLI11_PARSE(app, argc, argv);
     return result;
 }
