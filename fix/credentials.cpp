@@ -124,8 +124,8 @@ bool is_password(std::string_view password, std::string_view hash) {
 
 Credentials::Credentials(std::vector<Desk> desks) {
     for (auto& desk : desks) {
-        auto const comp_id = desk.comp_id;
-        desks_.emplace(comp_id, Known{.desk = std::move(desk)});
+        auto key = std::pair(desk.comp_id, desk.username);
+        users_.emplace(std::move(key), Known{.desk = std::move(desk)});
     }
     has_secret_ = RAND_bytes(secret_.data(), static_cast<int>(secret_.size())) == 1;
     // Unknown names cost as much time as known ones, so that time does not tell them apart.
@@ -147,28 +147,40 @@ std::string Credentials::check(std::string const& comp_id, std::string const& us
                 std::chrono::ceil<std::chrono::seconds>(tried->second.not_before - now).count();
             return "too many wrong logons; wait " + std::to_string(left) + " s";
         }
-        if (auto const found = desks_.find(comp_id); found != desks_.end()) {
+        if (auto const found = users_.find({comp_id, username}); found != users_.end()) {
             known = found->second;
             is_known = true;
         }
     }
     // The slow part is outside of the lock: desks do not wait for each other.
-    bool const is_welcome = is_right(is_known ? &known : nullptr, username, password);
+    bool const is_welcome = is_right(is_known ? &known : nullptr, password);
     std::lock_guard const lock(mutex_);
     if (!is_welcome) {
         count_wrong(key, now);
         return "Username(553) or Password(554) is wrong";
     }
     attempts_.erase(key);
-    auto& kept = desks_.find(comp_id)->second;
-    kept.verified = digest_of(kept.desk, password);
-    kept.is_verified = has_secret_;
+    // Unless the password was changed while we were computing.
+    auto& kept = users_.find({comp_id, username})->second;
+    if (kept.desk.password_hash == known.desk.password_hash) {
+        kept.verified = digest_of(kept.desk, password);
+        kept.is_verified = has_secret_;
+    }
     return {};
 }
 
-bool Credentials::is_right(Known const* known, std::string const& username,
-                           std::string const& password) {
-    if (known == nullptr || known->desk.username != username) {
+bool Credentials::set_password(std::string const& comp_id, std::string const& username,
+                               std::string password_hash) {
+    std::lock_guard const lock(mutex_);
+    auto const found = users_.find({comp_id, username});
+    if (found == users_.end()) return false;
+    found->second.desk.password_hash = std::move(password_hash);
+    found->second.is_verified = false;
+    return true;
+}
+
+bool Credentials::is_right(Known const* known, std::string const& password) {
+    if (known == nullptr) {
         static_cast<void>(is_password(password, decoy_hash_));
         return false;
     }

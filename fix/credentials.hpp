@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace trestle::fix {
@@ -27,6 +28,7 @@ class Credentials {
 public:
     using Clock = std::chrono::steady_clock;
 
+    // One user of a desk; a desk with several has several of these.
     struct Desk {
         std::string comp_id;
         std::string username;
@@ -43,6 +45,10 @@ public:
                                     std::string const& password, std::string const& peer,
                                     Clock::time_point now);
 
+    // False when there is no such user. The proof of the old password is forgotten.
+    [[nodiscard]] bool set_password(std::string const& comp_id, std::string const& username,
+                                    std::string password_hash);
+
 private:
     using Digest = std::array<unsigned char, 32>;
     struct Attempts {
@@ -55,13 +61,12 @@ private:
         bool is_verified = false;
     };
 
-    [[nodiscard]] bool is_right(Known const* known, std::string const& username,
-                                std::string const& password);
+    [[nodiscard]] bool is_right(Known const* known, std::string const& password);
     [[nodiscard]] Digest digest_of(Desk const& desk, std::string_view password) const;
     void count_wrong(std::string const& key, Clock::time_point now);
 
     std::mutex mutex_;
-    std::map<std::string, Known, std::less<>> desks_;
+    std::map<std::pair<std::string, std::string>, Known> users_;  // by desk and name
     std::map<std::string, Attempts, std::less<>> attempts_;  // by desk and host
     Digest secret_{};
     bool has_secret_ = false;

@@ -19,10 +19,30 @@ Id read_id(std::string_view text) {
 Input Decoder::decode() {
     type_ = request_.value(tag::msg_type);
     if (auto fault = check_frame()) return refuse(*std::move(fault));
-    if (type_ == "D") return decode_new_order();
-    if (type_ == "G") return decode_replace();
-    if (type_ == "F") return decode_cancel();
-    if (type_ == "H") return decode_status_query();
+    struct Message {
+        std::string_view type;
+        Input (Decoder::*decode)();
+    };
+    static constexpr Message messages[] = {{"D", &Decoder::decode_new_order},
+                                           {"G", &Decoder::decode_replace},
+                                           {"F", &Decoder::decode_cancel},
+                                           {"H", &Decoder::decode_status_query},
+                                           {"q", &Decoder::decode_mass_cancel},
+                                           {"AF", &Decoder::decode_mass_status_query},
+                                           {"M", &Decoder::decode_list_status_query},
+                                           {"K", &Decoder::decode_list_cancel},
+                                           {"Q", &Decoder::decode_disputed_trade},
+                                           {"x", &Decoder::decode_security_list_request},
+                                           {"c", &Decoder::decode_security_definition_request},
+                                           {"AN", &Decoder::decode_position_request},
+                                           {"BB", &Decoder::decode_balance_request},
+                                           {"AD", &Decoder::decode_trade_request},
+                                           {"g", &Decoder::decode_trading_session_request},
+                                           {"BE", &Decoder::decode_user_request},
+                                           {"U1", &Decoder::decode_replay_request}};
+    for (auto const& message : messages) {
+        if (message.type == type_) return (this->*message.decode)();
+    }
     return refuse_type();
 }
 
@@ -38,7 +58,22 @@ Input Decoder::refuse_type() {
     return refuse(business_fault(BusinessReject::unsupported_msg_type, 0,
                                  Reason::unsupported_characteristic,
                                  "Unsupported Message Type: MsgType(35) " + quoted(type_) +
-                                     " is not taken from desks; send D, G, F or H"));
+                                     " is not taken from desks; send one of D, E, F, G, H, K, M, "
+                                     "Q, c, g, q, x, AD, AF, AN, BB, BE, U1"));
+}
+
+// What BusinessRejectRefID(379) repeats: the id that the message has of its own.
+int Decoder::id_tag() const {
+    if (type_ == "E" || type_ == "M" || type_ == "K") return tag::list_id;
+    if (type_ == "AF") return tag::mass_status_req_id;
+    if (type_ == "x" || type_ == "c") return tag::security_req_id;
+    if (type_ == "AN") return tag::pos_req_id;
+    if (type_ == "BB") return tag::coll_inquiry_id;
+    if (type_ == "AD") return tag::trade_request_id;
+    if (type_ == "g") return tag::trad_ses_req_id;
+    if (type_ == "BE") return tag::user_request_id;
+    if (type_ == "U1") return tag::replay_req_id;
+    return type_ == "Q" ? tag::exec_id : tag::cl_ord_id;
 }
 
 // Holds all of the request that could be read, so that the answer and the audit trail name it.
@@ -49,7 +84,7 @@ Input Decoder::refuse(Fault fault) const {
                            .code = fault.code,
                            .refusal = std::move(fault.refusal)};
     refused.msg_type = read_id<decltype(refused.msg_type)>(type_);
-    refused.cl_ord_id = read_id<ClOrdId>(request_.value(tag::cl_ord_id));
+    refused.cl_ord_id = read_id<ClOrdId>(request_.value(id_tag()));
     refused.orig_cl_ord_id = read_id<ClOrdId>(request_.value(tag::orig_cl_ord_id));
     refused.account = read_id<Account>(request_.value(tag::account));
     refused.symbol = read_id<Symbol>(request_.value(tag::symbol));
@@ -63,6 +98,9 @@ Input Decoder::refuse(Fault fault) const {
     }
     if (auto const number = Decimal::parse(request_.value(tag::price)); number.ok()) {
         terms.price = Price(*number);
+    }
+    if (auto const number = Decimal::parse(request_.value(tag::cash_order_qty)); number.ok()) {
+        terms.cash = Notional(*number);
     }
     return refused;
 }
@@ -118,6 +156,18 @@ Verdict Decoder::read_cl_ord_id(int tag, ClOrdId& id) const {
     return std::nullopt;
 }
 
+// Ids that are kept as plain text: their absence is theirs to judge who needs them.
+Verdict Decoder::read_text_id(int tag, std::string& id) const {
+    auto const text = request_.value(tag);
+    if (text.size() > ClOrdId::capacity || !is_printable(text)) {
+        return session_fault(SessionReject::value_out_of_range, tag,
+                             field_name(tag) + " " + quoted(text) +
+                                 " must be at most 64 characters of printable ASCII");
+    }
+    id = text;
+    return std::nullopt;
+}
+
 // The model knows no other sides, and an answer must not name a side that the desk did not.
 Verdict Decoder::read_side(Side& side) const {
     auto const read = decode_side(request_.value(tag::side));
@@ -143,15 +193,22 @@ Input Decoder::decode_new_order() {
     NewOrder order{.origin = origin_};
     Verdict fault =
         require({tag::cl_ord_id, tag::symbol, tag::side, tag::transact_time, tag::ord_type});
-    if (!fault) fault = read_cl_ord_id(tag::cl_ord_id, order.cl_ord_id);
+    if (!fault) fault = read_new_order(order);
+    if (fault) return refuse(*std::move(fault));
+    return order;
+}
+
+// What orders alone and orders in a list have in common.
+Verdict Decoder::read_new_order(NewOrder& order) const {
+    Verdict fault = read_cl_ord_id(tag::cl_ord_id, order.cl_ord_id);
     if (!fault) fault = read_side(order.side);
-    if (!fault) fault = check_transact_time();
+    if (!fault && request_.has(tag::transact_time)) fault = check_transact_time();
+    if (!fault) fault = read_notes(order.notes);
     if (!fault) fault = read_account(order.account);
     if (!fault) fault = read_symbol(order.symbol);
     if (!fault) fault = read_terms(order.terms);
     if (!fault) fault = read_route(order.route);
-    if (fault) return refuse(*std::move(fault));
-    return order;
+    return fault;
 }
 
 Input Decoder::decode_replace() {
@@ -162,9 +219,12 @@ Input Decoder::decode_replace() {
     if (!fault) fault = read_cl_ord_id(tag::orig_cl_ord_id, replace.orig_cl_ord_id);
     if (!fault) fault = read_side(replace.side);
     if (!fault) fault = check_transact_time();
+    if (!fault) fault = read_notes(replace.notes);
     if (!fault) fault = read_order_id(replace.order_id);
+    if (!fault) fault = read_stated_account(replace.account);
     if (!fault) fault = read_symbol(replace.symbol);
     if (!fault) fault = read_terms(replace.terms);
+    if (!fault) fault = read_route(replace.route);
     if (fault) return refuse(*std::move(fault));
     return replace;
 }
@@ -190,19 +250,21 @@ Input Decoder::decode_status_query() {
     if (!fault) fault = read_side(query.side);
     if (!fault) fault = read_order_id(query.order_id);
     if (!fault) fault = read_symbol(query.symbol);
-    auto const request_id = request_.value(tag::ord_status_req_id);
-    if (!fault && (request_id.size() > ClOrdId::capacity || !is_printable(request_id))) {
-        fault = session_fault(SessionReject::value_out_of_range, tag::ord_status_req_id,
-                              "OrdStatusReqID(790) " + quoted(request_id) +
-                                  " must be at most 64 characters of printable ASCII");
-    }
+    if (!fault) fault = read_text_id(tag::ord_status_req_id, query.status_request_id);
     if (fault) return refuse(*std::move(fault));
-    query.status_request_id = request_id;
     return query;
 }
 
 Input decode_message(Origin const& origin, std::string_view message) {
     return Decoder(origin, message).decode();
+}
+
+std::vector<Input> decode_inputs(Origin const& origin, std::string_view message) {
+    Decoder decoder(origin, message);
+    if (decoder.is_list()) return decoder.decode_list();
+    std::vector<Input> inputs;
+    inputs.push_back(decoder.decode());
+    return inputs;
 }
 
 }  // namespace trestle::fix

@@ -1,4 +1,4 @@
-// What an order must say to be one: amounts, kinds, instructions, and the fields that we do not do.
+// What an order must say to be one: account, amounts, kinds and times.
 #include "fix/decoder.hpp"
 
 namespace trestle::fix {
@@ -11,9 +11,9 @@ using Answer = RefusedMessage::Answer;
 
 Fault Decoder::order_fault(int field, Reason reason, std::string text) const {
     Fault fault;
-    fault.answer = type_ == "D"   ? Answer::order_rejected
-                   : type_ == "H" ? Answer::business_reject
-                                  : Answer::cancel_rejected;
+    fault.answer = type_ == "D"                    ? Answer::order_rejected
+                   : type_ == "G" || type_ == "F" ? Answer::cancel_rejected
+                                                  : Answer::business_reject;
     fault.field = field;
     fault.code = static_cast<std::uint32_t>(business_reject_reason_of(reason));
     fault.refusal = refusal_for(reason, text);
@@ -22,18 +22,6 @@ Fault Decoder::order_fault(int field, Reason reason, std::string text) const {
 
 Fault Decoder::unsupported(int field, std::string text) const {
     return order_fault(field, Reason::unsupported_characteristic, std::move(text));
-}
-
-Verdict Decoder::read_symbol(Symbol& symbol) const {
-    auto const text = request_.value(tag::symbol);
-    auto const read = Symbol::from(text);
-    if (!read || !is_printable(text)) {
-        return order_fault(
-            tag::symbol, Reason::unknown_symbol,
-            "Symbol(55) " + quoted(text) + " is no symbol of ours; they read like BTC-USDT");
-    }
-    symbol = *read;
-    return std::nullopt;
 }
 
 Verdict Decoder::read_account(Account& account) const {
@@ -50,6 +38,12 @@ Verdict Decoder::read_account(Account& account) const {
     }
     account = *read;
     return std::nullopt;
+}
+
+// Where leaving it out means something: on a replace, that it is as before; in a scope, any.
+Verdict Decoder::read_stated_account(Account& account) const {
+    if (request_.value(tag::account).empty()) return std::nullopt;
+    return read_account(account);
 }
 
 Verdict Decoder::read_order_id(std::optional<OrderId>& id) const {
@@ -85,32 +79,6 @@ Verdict Decoder::read_number(int tag, std::optional<Decimal>& number) const {
     return std::nullopt;
 }
 
-Verdict Decoder::check_unsupported() const {
-    if (int const tag = request_.unsupported_tag(); tag != 0) {
-        return unsupported(tag, field_name(tag) + " " + quoted(request_.unsupported_value()) +
-                                    " is not supported; leave the field out");
-    }
-    if (request_.value(tag::handl_inst) == "3") {
-        return unsupported(tag::handl_inst, "HandlInst(21) '3' (manual) is not supported; send 1");
-    }
-    auto const price_type = request_.value(tag::price_type);
-    if (!price_type.empty() && price_type != "2") {
-        return unsupported(tag::price_type, "PriceType(423) " + quoted(price_type) +
-                                                " is not supported; send 2 (per unit) or leave "
-                                                "it out");
-    }
-    // Prices are in the quote asset, which ends the symbol: BTC-USDT is priced in USDT.
-    auto const currency = request_.value(tag::currency);
-    auto const symbol = request_.value(tag::symbol);
-    if (!currency.empty() && !symbol.ends_with(currency)) {
-        return unsupported(tag::currency, "Currency(15) " + quoted(currency) + " is not what " +
-                                              quoted(symbol) +
-                                              " is priced in; send its quote asset or leave it "
-                                              "out");
-    }
-    return std::nullopt;
-}
-
 Verdict Decoder::read_order_type(Terms& terms) const {
     auto const type = decode_order_type(request_.value(tag::ord_type));
     if (!type) {
@@ -129,7 +97,7 @@ Verdict Decoder::read_time_in_force(Terms& terms) const {
     if (!request_.has(tag::time_in_force)) {
         terms.time_in_force =
             is_market ? TimeInForce::immediate_or_cancel : TimeInForce::good_till_cancel;
-        return std::nullopt;
+        return read_expiry(terms);
     }
     auto const read = decode_time_in_force(text);
     if (is_market && read != TimeInForce::immediate_or_cancel) {
@@ -142,76 +110,110 @@ Verdict Decoder::read_time_in_force(Terms& terms) const {
         return unsupported(tag::time_in_force,
                            shown(tag::time_in_force, text) +
                                " is not supported; send 1 (good till cancel), 3 (immediate or "
-                               "cancel) or 4 (fill or kill)");
+                               "cancel), 4 (fill or kill) or 6 (good till date)");
     }
     terms.time_in_force = *read;
+    return read_expiry(terms);
+}
+
+// ExpireTime(126) is the moment itself; ExpireDate(432) the last day, in UTC, that counts whole.
+Verdict Decoder::read_expiry(Terms& terms) const {
+    bool const has_time = request_.has(tag::expire_time);
+    bool const has_date = request_.has(tag::expire_date);
+    if (terms.time_in_force != TimeInForce::good_till_date) {
+        if (!has_time && !has_date) return std::nullopt;
+        int const tag = has_time ? tag::expire_time : tag::expire_date;
+        return order_fault(tag, Reason::malformed,
+                           field_name(tag) + " " + quoted(request_.value(tag)) +
+                               " goes with TimeInForce(59) 6 (good till date) only; send that or "
+                               "leave it out");
+    }
+    if (has_time == has_date) {
+        return order_fault(tag::expire_time, Reason::malformed,
+                           std::string("TimeInForce(59) '6' (good till date) needs exactly one of "
+                                       "ExpireTime(126) and ExpireDate(432); send one") +
+                               (has_time ? ", not both" : ""));
+    }
+    int const tag = has_time ? tag::expire_time : tag::expire_date;
+    auto const text = request_.value(tag);
+    auto const read = has_time ? decode_utc_timestamp(text) : decode_utc_date(text);
+    if (!read) {
+        return session_fault(SessionReject::incorrect_format, tag,
+                             field_name(tag) + " " + quoted(text) +
+                                 (has_time ? " is not a UTC time; write YYYYMMDD-HH:MM:SS with 0, "
+                                             "3, 6 or 9 decimals"
+                                           : " is not a date; write YYYYMMDD"));
+    }
+    terms.expires_at = has_time ? *read : *read + std::chrono::hours(24);
+    // A repeat is answered with the order's state, which may be just that.
+    if (terms.expires_at <= origin_.sent_at && !origin_.is_possible_resend) {
+        return order_fault(tag, Reason::malformed,
+                           field_name(tag) + " " + quoted(text) +
+                               " is over already; send a time that is to come");
+    }
     return std::nullopt;
 }
 
-Verdict Decoder::read_exec_inst(Terms& terms) const {
-    if (!request_.has(tag::exec_inst)) return std::nullopt;
-    auto const text = request_.value(tag::exec_inst);
-    if (text.size() != 1 || text.front() != post_only_instruction) {
-        return unsupported(tag::exec_inst, shown(tag::exec_inst, text) +
-                                               " is not supported; send 6 (post-only) or leave it "
-                                               "out");
-    }
-    if (terms.type == OrderType::market) {
-        return unsupported(tag::exec_inst,
-                           "ExecInst(18) '6' (post-only) does not go with a market order; leave "
-                           "it out or send a limit order");
-    }
-    if (terms.time_in_force != TimeInForce::good_till_cancel) {
-        return unsupported(tag::exec_inst,
-                           "ExecInst(18) '6' (post-only) does not go with " +
-                               shown(tag::time_in_force, request_.value(tag::time_in_force)) +
-                               ", which never rests; send TimeInForce(59) 1 or leave 18 out");
-    }
-    terms.is_post_only = true;
-    return std::nullopt;
-}
-
-Verdict Decoder::check_amounts(Terms const& terms, bool has_price) const {
-    if (terms.type == OrderType::market && has_price) {
+Verdict Decoder::check_amounts(Terms const& terms) const {
+    if (terms.type == OrderType::market && terms.price) {
         return order_fault(tag::price, Reason::malformed,
                            "Price(44) " + quoted(request_.value(tag::price)) +
                                " does not go with a market order; leave it out or send OrdType(40) "
                                "2 (limit)");
     }
-    if (terms.type == OrderType::limit && !has_price) {
+    if (terms.type == OrderType::limit && !terms.price) {
         return order_fault(tag::price, Reason::malformed,
                            "Price(44) is missing; a limit order needs one");
     }
-    if (has_price && !terms.price->is_positive()) {
+    if (terms.price && !terms.price->is_positive()) {
         return order_fault(tag::price, Reason::price_out_of_range,
                            "Price(44) " + quoted(request_.value(tag::price)) + " must be above 0");
     }
-    if (!terms.quantity.is_positive()) {
-        return order_fault(tag::order_qty, Reason::quantity_below_minimum,
-                           "OrderQty(38) " + quoted(request_.value(tag::order_qty)) +
+    bool const is_positive = terms.cash ? terms.cash->is_positive() : terms.quantity.is_positive();
+    if (!is_positive) {
+        int const tag = terms.cash ? tag::cash_order_qty : tag::order_qty;
+        return order_fault(tag, Reason::quantity_below_minimum,
+                           field_name(tag) + " " + quoted(request_.value(tag)) +
                                " must be above 0" +
                                (type_ == "G" ? "; to end the order send F" : ""));
     }
     return std::nullopt;
 }
 
-Verdict Decoder::read_terms(Terms& terms) const {
-    if (request_.value(tag::order_qty).empty() && request_.unsupported_tag() == 0) {
+// A size is either in base units or in what they cost (FIX 4.4 Vol 6, OrderQtyData).
+Verdict Decoder::read_amounts(Terms& terms) const {
+    bool const has_quantity = !request_.value(tag::order_qty).empty();
+    bool const has_cash = request_.has(tag::cash_order_qty);
+    if (!has_quantity && !has_cash) {
         return order_fault(tag::order_qty, Reason::malformed,
-                           "OrderQty(38) is missing; state the quantity in base units");
+                           "OrderQty(38) is missing; state the quantity in base units, or "
+                           "CashOrderQty(152) in what it may cost");
+    }
+    if (request_.has(tag::order_qty) && has_cash) {
+        return order_fault(tag::cash_order_qty, Reason::malformed,
+                           "CashOrderQty(152) " + quoted(request_.value(tag::cash_order_qty)) +
+                               " does not go with OrderQty(38); send one of the two");
     }
     std::optional<Decimal> quantity;
+    std::optional<Decimal> cash;
     std::optional<Decimal> price;
     Verdict fault;
-    if (request_.has(tag::order_qty)) fault = read_number(tag::order_qty, quantity);
+    if (has_quantity) fault = read_number(tag::order_qty, quantity);
+    if (!fault && has_cash) fault = read_number(tag::cash_order_qty, cash);
     if (!fault && request_.has(tag::price)) fault = read_number(tag::price, price);
     if (quantity) terms.quantity = Quantity(*quantity);
+    if (cash) terms.cash = Notional(*cash);
     if (price) terms.price = Price(*price);
-    if (!fault) fault = check_unsupported();
+    return fault;
+}
+
+Verdict Decoder::read_terms(Terms& terms) const {
+    Verdict fault = check_unsupported();
+    if (!fault) fault = read_amounts(terms);
     if (!fault) fault = read_order_type(terms);
     if (!fault) fault = read_time_in_force(terms);
     if (!fault) fault = read_exec_inst(terms);
-    if (!fault) fault = check_amounts(terms, price.has_value());
+    if (!fault) fault = check_amounts(terms);
     return fault;
 }
 
@@ -220,14 +222,9 @@ Verdict Decoder::read_route(std::optional<Venue>& route) const {
     if (text.empty()) return std::nullopt;
     route = venue_named(text);
     if (route) return std::nullopt;
-    std::string known;
-    for (int i = 0; i < venue_count; ++i) {
-        known +=
-            std::string(known.empty() ? "" : ", ") + std::string(name_of(static_cast<Venue>(i)));
-    }
     return unsupported(tag::ex_destination, "ExDestination(100) " + quoted(text) +
-                                                " is no venue of ours; send one of " + known +
-                                                " or leave it out");
+                                                " is no venue of ours; send one of " +
+                                                std::string(venue_names()) + " or leave it out");
 }
 
 }  // namespace trestle::fix

@@ -1,115 +1,89 @@
 #include "fix/encode.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-
+#include "fix/body_writer.hpp"
 #include "fix/fields.hpp"
-#include "fix/message.hpp"
-#include "oms/model/limits.hpp"
 
 namespace trestle::fix {
 
 namespace {
 
-bool is_plain(char c) { return c >= ' ' && c <= '~'; }
+// Where a copy of a report went first; nothing on what the desk itself gets.
+using CopyOf = SessionId const*;
 
-// Appends fields. Whatever a venue or a desk wrote, no SOH and no control character gets through.
-class BodyWriter {
-public:
-    explicit BodyWriter(std::string& body) : body_(body) {}
+void write_parties(BodyWriter& out, std::vector<Party> const& parties, CopyOf desk) {
+    std::size_t const count = parties.size() + (desk != nullptr ? 1 : 0);
+    if (count == 0) return;
+    out.number(tag::no_party_ids, count);
+    for (auto const& party : parties) out.party(party.id.view(), party.source, party.role);
+    if (desk != nullptr) out.party(desk->view(), 'D', desk_party_role);
+}
 
-    void text(int tag, std::string_view value) {
-        begin(tag);
-        if (std::all_of(value.begin(), value.end(), is_plain)) {
-            body_.append(value);
-        } else {
-            for (char const c : value) body_ += is_plain(c) ? c : '?';
-        }
-        body_ += soh;
+void write_ids(BodyWriter& out, Report const& report) {
+    out.order_id(report.order_id);
+    out.text_unless_empty(tag::secondary_order_id, report.venue_order_id.view());
+    out.text_unless_empty(tag::secondary_cl_ord_id, report.notes.secondary_cl_ord_id);
+    if (report.execution) {
+        out.text_unless_empty(tag::secondary_exec_id, report.execution->trade_id.view());
     }
-    void text_unless_empty(int tag, std::string_view value) {
-        if (!value.empty()) text(tag, value);
+    out.text_unless_empty(tag::cl_ord_id, report.cl_ord_id.view());
+    if (report.orig_cl_ord_id) {
+        out.text_unless_empty(tag::orig_cl_ord_id, report.orig_cl_ord_id->view());
     }
-    void free_text(std::string_view value) {
-        text_unless_empty(tag::text, value.substr(0, bounds::text_bytes));
+    out.text_unless_empty(tag::cl_ord_link_id, report.notes.cl_ord_link_id);
+    out.text_unless_empty(tag::ord_status_req_id, report.status_request_id);
+    if (report.mass_status) {
+        out.text(tag::mass_status_req_id, report.mass_status->request_id);
+        out.number(tag::tot_num_reports, report.mass_status->total);
+        out.flag(tag::last_rpt_requested, report.mass_status->is_last);
     }
-    void character(int tag, char value) {
-        begin(tag);
-        body_ += value;
-        body_ += soh;
-    }
-    void number(int tag, std::uint64_t value) {
-        begin(tag);
-        append_number(value);
-        body_ += soh;
-    }
-    void decimal(int tag, Decimal value) {
-        std::array<char, 48> place;
-        begin(tag);
-        body_.append(place.data(), value.write(place.data()));
-        body_ += soh;
-    }
-    void time(int tag, Timestamp at) {
-        std::array<char, utc_timestamp_size> place;
-        begin(tag);
-        body_.append(place.data(), encode_utc_timestamp(place.data(), at));
-        body_ += soh;
-    }
-    void order_id(std::optional<OrderId> id) {
-        if (!id) return text(tag::order_id, no_order_id);
-        begin(tag::order_id);
-        body_ += 'T';
-        append_number(id->value);
-        body_ += soh;
-    }
-    void exec_id(ExecId id) {
-        begin(tag::exec_id);
-        append_number(id.sequence);
-        body_ += '-';
-        append_number(id.index);
-        body_ += soh;
-    }
+    out.text_unless_empty(tag::list_id, report.list_id.view());
+}
 
-private:
-    void begin(int tag) {
-        append_number(static_cast<std::uint64_t>(tag));
-        body_ += '=';
+void write_reasons(BodyWriter& out, Report const& report) {
+    // OrdStatus Rejected on a status report is "unknown order" (103=5); a refused repeat of a
+    // ClOrdID keeps the first order's status.
+    bool const is_refused =
+        report.kind == ReportKind::rejected || report.status == OrderStatus::rejected;
+    if (is_refused && report.refusal.reason != Reason::none) {
+        out.number(tag::ord_rej_reason,
+                   static_cast<std::uint64_t>(ord_rej_reason_of(report.refusal.reason)));
     }
-    void append_number(std::uint64_t value) {
-        std::array<char, 20> digits;
-        auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-        body_.append(digits.data(), end);
-    }
+    // FIX 4.4 Vol 6: 378 is for restatements and for cancels that nobody asked for.
+    constexpr int other_restatement = 99;
+    bool const is_restated = report.kind == ReportKind::restated;
+    if (!is_restated && report.kind != ReportKind::canceled) return;
+    auto const reason = exec_restatement_reason_of(report.refusal.reason);
+    if (!is_restated && !reason) return;
+    out.number(tag::exec_restatement_reason,
+               static_cast<std::uint64_t>(reason.value_or(other_restatement)));
+}
 
-    std::string& body_;
-};
-
-// FIX 4.4 Vol 4: nothing is left of an order that has come to its end.
-bool is_ended(OrderStatus status) {
-    switch (status) {
-        case OrderStatus::filled:
-        case OrderStatus::canceled:
-        case OrderStatus::rejected:
-        case OrderStatus::expired: return true;
-        case OrderStatus::pending_new:
-        case OrderStatus::working:
-        case OrderStatus::partially_filled:
-        case OrderStatus::pending_cancel:
-        case OrderStatus::pending_replace: return false;
-    }
-    __builtin_trap();
+void write_instructions(BodyWriter& out, Terms const& terms) {
+    std::array<char, 8> text;
+    std::size_t size = 0;
+    auto const add = [&](bool is_set, char instruction) {
+        if (!is_set) return;
+        if (size != 0) text[size++] = ' ';
+        text[size++] = instruction;
+    };
+    add(terms.is_post_only, instruction::post_only);
+    add(terms.on_disconnect == OnDisconnect::keep, instruction::keep_on_disconnect);
+    add(terms.on_disconnect == OnDisconnect::cancel, instruction::cancel_on_disconnect);
+    add(terms.on_halt == OnHalt::cancel, instruction::cancel_on_halt);
+    if (size != 0) out.text(tag::exec_inst, std::string_view(text.data(), size));
 }
 
 // A message that was refused before it became an order may not say what it did not say: only the
 // numbers that could be read are repeated.
 void write_terms(BodyWriter& out, Terms const& terms, bool is_order) {
     if (!terms.quantity.is_zero()) out.decimal(tag::order_qty, terms.quantity.decimal());
+    if (terms.cash) out.decimal(tag::cash_order_qty, terms.cash->decimal());
     if (is_order) out.character(tag::ord_type, encode_order_type(terms.type));
     if (terms.price) out.decimal(tag::price, terms.price->decimal());
     if (!is_order) return;
     out.character(tag::time_in_force, encode_time_in_force(terms.time_in_force));
-    if (terms.is_post_only) out.character(tag::exec_inst, post_only_instruction);
+    if (terms.expires_at.is_known()) out.time(tag::expire_time, terms.expires_at);
+    write_instructions(out, terms);
 }
 
 void write_execution(BodyWriter& out, Report const& report) {
@@ -122,43 +96,21 @@ void write_execution(BodyWriter& out, Report const& report) {
 void write_fees(BodyWriter& out, Execution const& execution) {
     char const liquidity = encode_liquidity(execution.liquidity);
     if (liquidity != '\0') out.character(tag::last_liquidity_ind, liquidity);
-    if (execution.fee_asset.empty()) return;
-    out.number(tag::no_misc_fees, 1);
-    out.decimal(tag::misc_fee_amt, execution.fee);
-    out.text(tag::misc_fee_curr, execution.fee_asset.view());
-    out.text(tag::misc_fee_type, exchange_fee);
+    if (!execution.fee_asset.empty()) out.fee(execution.fee, execution.fee_asset);
 }
 
-}  // namespace
-
-std::string const& encode(Report const& report, std::string& body) {
+std::string const& write_report(Report const& report, CopyOf desk, std::string& body) {
     static std::string const execution_report = "8";
     BodyWriter out(body);
-    out.order_id(report.order_id);
-    out.text_unless_empty(tag::secondary_order_id, report.venue_order_id.view());
-    if (report.execution) {
-        out.text_unless_empty(tag::secondary_exec_id, report.execution->trade_id.view());
-    }
-    out.text_unless_empty(tag::cl_ord_id, report.cl_ord_id.view());
-    if (report.orig_cl_ord_id) {
-        out.text_unless_empty(tag::orig_cl_ord_id, report.orig_cl_ord_id->view());
-    }
-    out.text_unless_empty(tag::ord_status_req_id, report.status_request_id);
+    write_ids(out, report);
+    write_parties(out, report.notes.parties, desk);
     out.exec_id(report.exec_id);
+    if (report.execution && report.execution->corrects) {
+        out.exec_id(*report.execution->corrects, tag::exec_ref_id);
+    }
     out.character(tag::exec_type, encode_exec_type(report.kind));
     out.character(tag::ord_status, encode_order_status(report.status));
-    // OrdStatus Rejected on a status report is "unknown order" (103=5); a refused repeat of a
-    // ClOrdID keeps the first order's status.
-    bool const is_refused =
-        report.kind == ReportKind::rejected || report.status == OrderStatus::rejected;
-    if (is_refused && report.refusal.reason != Reason::none) {
-        out.number(tag::ord_rej_reason,
-                   static_cast<std::uint64_t>(ord_rej_reason_of(report.refusal.reason)));
-    }
-    constexpr std::uint64_t other_restatement = 99;
-    if (report.kind == ReportKind::restated) {
-        out.number(tag::exec_restatement_reason, other_restatement);
-    }
+    write_reasons(out, report);
     out.text_unless_empty(tag::account, report.account.view());
     out.text(tag::symbol, report.symbol.empty() ? no_symbol : report.symbol.view());
     out.character(tag::side, encode_side(report.side));
@@ -170,10 +122,12 @@ std::string const& encode(Report const& report, std::string& body) {
     out.time(tag::transact_time, report.at);
     out.free_text(report.refusal.text);
     if (report.execution) write_fees(out, *report.execution);
+    if (desk != nullptr) out.flag(tag::copy_msg_indicator, true);
     return execution_report;
 }
 
-std::string const& encode(CancelRejected const& rejected, std::string& body) {
+std::string const& write_cancel_reject(CancelRejected const& rejected, CopyOf desk,
+                                       std::string& body) {
     static std::string const order_cancel_reject = "9";
     BodyWriter out(body);
     out.order_id(rejected.order_id);
@@ -186,7 +140,28 @@ std::string const& encode(CancelRejected const& rejected, std::string& body) {
     out.number(tag::cxl_rej_reason,
                static_cast<std::uint64_t>(cxl_rej_reason_of(rejected.refusal.reason)));
     out.free_text(rejected.refusal.text);
+    write_parties(out, {}, desk);
+    if (desk != nullptr) out.flag(tag::copy_msg_indicator, true);
     return order_cancel_reject;
+}
+
+}  // namespace
+
+std::string const& encode(Report const& report, std::string& body) {
+    return write_report(report, nullptr, body);
+}
+
+std::string const& encode_copy(Report const& report, SessionId const& desk, std::string& body) {
+    return write_report(report, &desk, body);
+}
+
+std::string const& encode(CancelRejected const& rejected, std::string& body) {
+    return write_cancel_reject(rejected, nullptr, body);
+}
+
+std::string const& encode_copy(CancelRejected const& rejected, SessionId const& desk,
+                               std::string& body) {
+    return write_cancel_reject(rejected, &desk, body);
 }
 
 std::string const& encode(MessageRejected const& rejected, std::string& body) {

@@ -22,6 +22,7 @@ public:
     // Nothing at the end, or before bytes that are not a field: is_at_end() tells which.
     [[nodiscard]] std::optional<Field> next();
     [[nodiscard]] bool is_at_end() const { return rest_.empty(); }
+    [[nodiscard]] std::string_view rest() const { return rest_; }  // what has not been read yet
 
 private:
     std::string_view rest_;

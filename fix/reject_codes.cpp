@@ -1,4 +1,4 @@
-// Which FIX 4.4 reject code each of our reasons goes out as (Vol 6, tags 102, 103 and 380).
+// Which FIX 4.4 reject code each of our reasons goes out as (Vol 6, tags 102, 103, 378 and 380).
 #include "fix/fields.hpp"
 
 namespace trestle::fix {
@@ -176,6 +176,62 @@ BusinessReject business_reject_reason_of(Reason reason) {
         case Reason::operator_canceled:
         case Reason::symbol_halted:
         case Reason::quantity_restated: return BusinessReject::other;
+    }
+    __builtin_trap();
+}
+
+std::optional<int> exec_restatement_reason_of(Reason reason) {
+    constexpr int verbal_change = 2;
+    constexpr int partial_decline = 5;
+    constexpr int trading_halt = 6;
+    constexpr int system_failure = 7;
+    constexpr int market_option = 8;
+    constexpr int other = 99;
+    switch (reason) {
+        case Reason::operator_canceled: return verbal_change;
+        case Reason::quantity_restated: return partial_decline;
+        case Reason::trading_halted:
+        case Reason::symbol_halted:
+        case Reason::market_closed: return trading_halt;
+        case Reason::desk_disconnected: return system_failure;
+        case Reason::venue_canceled:
+        case Reason::venue_rejected:
+        case Reason::venue_would_take: return market_option;
+        case Reason::never_reached_venue:
+        case Reason::script_denied:
+        case Reason::script_failed:
+        case Reason::gateway_busy:
+        case Reason::venue_unavailable:
+        case Reason::limit_not_set:
+        case Reason::price_off_tick:
+        case Reason::price_out_of_range:
+        case Reason::quantity_off_lot:
+        case Reason::quantity_below_minimum:
+        case Reason::quantity_above_maximum:
+        case Reason::notional_below_minimum:
+        case Reason::notional_above_maximum:
+        case Reason::max_order_quantity:
+        case Reason::max_order_notional:
+        case Reason::no_reference_price:
+        case Reason::price_collar:
+        case Reason::order_rate:
+        case Reason::position_limit:
+        case Reason::balance_unknown:
+        case Reason::insufficient_balance: return other;
+        case Reason::none:
+        case Reason::malformed:
+        case Reason::duplicate_cl_ord_id:
+        case Reason::unknown_order:
+        case Reason::account_not_permitted:
+        case Reason::unknown_symbol:
+        case Reason::unsupported_characteristic:
+        case Reason::too_late:
+        case Reason::already_pending:
+        case Reason::immutable_field:
+        case Reason::not_entitled:
+        case Reason::throttled:
+        case Reason::time_in_force_ended:
+        case Reason::mass_canceled: return std::nullopt;
     }
     __builtin_trap();
 }

@@ -6,13 +6,17 @@ namespace trestle::fix {
 
 std::size_t Request::place_of(int tag) {
     static constexpr auto places = make_places();
-    auto const index = static_cast<std::size_t>(tag);
-    return index < places.size() ? places[index] : nowhere;
+    return places[index_of(tag)];
 }
 
-Request::Request(std::string_view message) {
+Request::Request(std::string_view message) : message_(message) {
     FieldReader reader(message);
+    bool is_in_dates = false;
     while (auto const field = reader.next()) {
+        // NoDates(580) is the one group whose members have tags that are kept elsewhere.
+        bool const is_date = field->tag == tag::trade_date || field->tag == tag::transact_time;
+        is_in_dates = field->tag == tag::no_dates || (is_in_dates && is_date);
+        if (is_in_dates && is_date) continue;
         std::size_t const place = place_of(field->tag);
         if (place == nowhere) continue;
         if (place == unsupported) {

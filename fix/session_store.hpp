@@ -1,22 +1,20 @@
 // Owns what one desk session must remember across restarts: both sequence numbers, every message
 // sent, and the mark of the last report among them. Never knows what a message means, and never
-// syncs on the order path.
+// syncs on the order path. Beyond its limit of bytes it forgets the oldest segments: a resend then
+// gives those numbers as a gap.
 //
-// Layout of the folder: `numbers` (one mapped page) and `00000001.seg`, `00000002.seg`, …
-// Segments are memory-mapped: storing a report then costs one copy, where a write(2) costs a
-// microsecond, and the page cache keeps the bytes when the process is killed. Each segment is
-// allocated on disk before it is mapped, so that a full disk is an error code here and not a
-// SIGBUS in the middle of an order. C++14-clean.
+// Layout of the folder: `numbers` (one mapped page) and segments (fix/segment_file). C++14-clean.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "fix/engine/engine.hpp"
+#include "fix/segment_file.hpp"
 
 namespace trestle {
 namespace fix {
@@ -33,7 +31,8 @@ class SessionStore {
 public:
     // Null when the store cannot be opened; then `problem` says what to do about it.
     static std::unique_ptr<SessionStore> open(std::string const& folder,
-                                              std::string const& boot_id, std::string& problem);
+                                              std::string const& boot_id, std::string& problem,
+                                              std::size_t max_bytes = SIZE_MAX);
     ~SessionStore();  // without close(): as if the process had been killed
     SessionStore(SessionStore const&) = delete;
     SessionStore& operator=(SessionStore const&) = delete;
@@ -47,6 +46,14 @@ public:
     // The last number of the longest run from `begin` on whose messages fit in max_bytes together
     // (at least one message); `end` when all of them fit.
     std::uint64_t run_end(std::uint64_t begin, std::uint64_t end, std::size_t max_bytes) const;
+
+    // A stored message that has a mark.
+    struct Marked {
+        engine::Mark mark;
+        std::uint64_t msg_seq_num = 0;  // 0: there is none
+    };
+    // The last one at or before this number.
+    Marked last_marked(std::uint64_t msg_seq_num) const;
 
     std::uint64_t next_sender() const;
     std::uint64_t next_target() const;
@@ -68,12 +75,6 @@ public:
 private:
     struct Numbers;
     struct RecordHead;
-    struct Segment {
-        char* bytes = nullptr;
-        std::size_t size = 0;
-        std::size_t end = 0;  // where the next record goes
-        std::uint64_t number = 0;
-    };
     struct Entry {
         std::uint64_t msg_seq_num;
         std::uint32_t segment;
@@ -88,17 +89,20 @@ private:
     bool open_segment(std::uint64_t number);
     bool scan(std::uint32_t segment_index);
     bool add_segment(std::size_t record_size);
+    void drop_oldest_segments(std::size_t coming_bytes);
     void drop_segments();
     void remember(std::uint64_t msg_seq_num, std::uint32_t segment, std::uint32_t offset);
-    std::string segment_path(std::uint64_t number) const;
-    std::vector<Entry>::const_iterator first_at_or_after(std::uint64_t msg_seq_num) const;
+    SegmentKind kind() const;
+    std::deque<Entry>::const_iterator first_at_or_after(std::uint64_t msg_seq_num) const;
     RecordHead const& head_of(Entry const& entry) const;
     bool fail(std::string const& what);
 
     std::string folder_;
     Numbers* numbers_ = nullptr;
-    std::vector<Segment> segments_;
-    std::vector<Entry> entries_;  // 16 bytes per stored message: all that stays in memory
+    std::deque<SegmentFile> segments_;
+    std::deque<Entry> entries_;  // 16 bytes per stored message: all that stays in memory
+    std::uint32_t dropped_ = 0;  // segments in front of segments_; Entry::segment counts them too
+    std::size_t max_bytes_ = SIZE_MAX;
     bool is_tail_torn_ = false;
     engine::Mark last_mark_;
     std::uint64_t jumped_by_ = 0;

@@ -1,4 +1,5 @@
 // UTCTimestamp of FIX 4.4 (Vol 1) to and from nanoseconds since 1970, by arithmetic alone.
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -68,6 +69,17 @@ std::optional<Timestamp> decode_utc_timestamp(std::string_view text) {
     std::int64_t const days = std::chrono::sys_days(date).time_since_epoch().count();
     std::int64_t const seconds = days * seconds_per_day + *hour * 3600 + *minute * 60 + *second;
     return Timestamp{seconds * ns_per_second + fraction};
+}
+
+std::optional<Timestamp> decode_utc_date(std::string_view text) {
+    if (text.size() != utc_date_size) return std::nullopt;
+    return decode_utc_timestamp(std::string(text) + "-00:00:00");
+}
+
+char* encode_utc_date(char* out, Timestamp at) {
+    std::array<char, utc_timestamp_size> whole;
+    encode_utc_timestamp(whole.data(), at);
+    return std::copy_n(whole.data(), utc_date_size, out);
 }
 
 char* encode_utc_timestamp(char* out, Timestamp at) {

@@ -19,6 +19,7 @@
 #include "fix/engine/engine.hpp"
 #include "fix/engine/hot_path.hpp"
 #include "fix/engine/raw_fields.hpp"
+#include "fix/engine/reject_text.hpp"
 #include "fix/engine/seams.hpp"
 #include "fix/engine/text.hpp"
 #include "fix/engine/transport.hpp"
@@ -37,8 +38,10 @@ struct House {
     HotPath const& hot_path;
     RawFields const& raw_fields;
     FIX::DataDictionaryProvider const& dictionaries;
+    RejectText const& reject_text;
     std::vector<std::shared_ptr<Peer>>& to_flush;
     std::set<Desk*>& to_resend;
+    std::map<Desk*, std::string>& to_end;  // slow readers, with the reason
 };
 
 class Desk : private FIX::Application, private FIX::Responder {
@@ -67,15 +70,26 @@ public:
     void send(std::string const& msg_type, char const* body, std::size_t body_size, Mark mark,
               bool is_possible_resend);
     void log_out(std::string const& text);
-    void tick();
+    void kick(std::string const& text);
+    void set_enabled(bool is_enabled, std::string const& text);
+    std::string set_numbers(std::uint64_t next_inbound, std::uint64_t next_outbound);
+    SessionState session_state() const;
+    // Ends the session of a peer that does not read; the Logout lies behind what waits for it.
+    void end_slow_reader(std::string const& reason);
+    // Silent for so long that a TestRequest is due: its connection may be a half-open one.
+    bool owes_a_heartbeat(std::int64_t now_ns) const;
+    void restore_inbound(std::uint64_t next_msg_seq_num);
+    SessionSettings const& settings() const { return settings_; }
+    void tick(std::int64_t now_ns);
     // Serves the next piece of a long resend when the peer has room for it. True: there is more.
     bool resend_more();
     bool is_resending() const { return resend_next_ != 0; }
-    // Logs out, forgets the peer, closes the store.
-    void stop(std::string const& text);
+    // Forgets the peer, closes the store.
+    void stop();
 
 private:
     using Fields = FIX::Message const&;
+    using Proof = SessionStore::Marked;
     FIX::SessionState& state() { return *static_cast<FIX::SessionState*>(session_->getLog()); }
 
     void onCreate(FIX::SessionID const&) override {}
@@ -95,11 +109,25 @@ private:
 
     bool take_hot(char const* message, std::size_t size, std::int64_t now_ns);
     void take_cold(std::string const& message);
+    bool has_good_time(std::string const& logon) const;
     std::string objection_to_logon(std::string const& logon) const;
+    std::string objection_of_the_house();
+    bool is_taken(std::string const& msg_type) const;
+    std::string header_only(char const* message, std::size_t size) const;
+    std::string taken_list() const;
+    Text raw_of(std::uint64_t msg_seq_num) const;
+    void keep_hours(std::int64_t now_ns);
+    void end_politely(std::string const& text);
+    void forget_numbers();
+    void ask_for_proof(std::int64_t now_ns);
+    void remember_report(std::uint64_t msg_seq_num, Mark mark, std::int64_t now_ns);
+    void look_for_proof(FIX::Message const& message);
+    void on_proof(Proof proof);
     bool has_small_numbers(char const* message, std::size_t size);
     bool is_acceptable_reset(char const* message, std::size_t size);
     void keep_early(char const* message, std::size_t size);
     void forget_early();
+    std::size_t piece_bytes() const;
     void begin_resend(FIX::Message& request);
     void serve_resend(std::uint64_t begin, std::uint64_t end);
     void on_event(std::string const& text);
@@ -116,6 +144,13 @@ private:
     std::string peer_address_;
     std::string username_;
     std::string reason_;           // the last event: why a session ended
+    std::int64_t logged_on_at_ns_ = 0;
+    std::uint64_t heartbeat_seconds_ = 0;
+    std::int64_t last_heard_ns_ = 0;
+    bool is_logout_ = false;       // the desk has said Logout
+    bool is_leaving_ = false;      // too slow a reader: nothing but a Logout is written any more
+    bool is_in_hours_ = true;
+    bool is_fresh_ = false;        // the schedule has reset the numbers since the last session
     bool is_resetting_ = false;    // the Logon at hand carries ResetSeqNumFlag=Y
     bool is_store_broken_ = false;
 
@@ -133,6 +168,13 @@ private:
     std::uint64_t resend_end_ = 0;
     std::uint64_t resend_request_ = 0;  // the request's own MsgSeqNum
     bool is_own_request_ = false;
+
+    Proof unproved_;    // the last report that was sent, until the desk has processed it
+    Proof asked_;       // the one that our TestRequest follows
+    Mark proved_;
+    std::int64_t reported_ns_ = 0;
+    std::int64_t asked_ns_ = 0;
+    std::int64_t proved_ns_ = 0;
 
     FIX::UtcTimeStamp timestamp_;  // spares QuickFIX's default, which asks the clock
     std::string outbound_;

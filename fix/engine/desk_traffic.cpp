@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "fix/engine/desk.hpp"
+#include "fix/engine/msg_types.hpp"
 
 namespace trestle {
 namespace fix {
@@ -43,6 +44,7 @@ bool has_flag(FIX::FieldMap const& fields, int tag) {
 }  // namespace
 
 void Desk::on_message(char const* message, std::size_t size, std::int64_t now_ns) {
+    last_heard_ns_ = now_ns;
     if (take_hot(message, size, now_ns))
         return;
     bool const is_logon = msg_type(message, size).is("A");
@@ -52,7 +54,8 @@ void Desk::on_message(char const* message, std::size_t size, std::int64_t now_ns
     current_size_ = size;
     current_number_ = number_of(message, size);
     is_resetting_ = is_logon;
-    take_cold(std::string(message, size));
+    take_cold(is_taken(msg_type(message, size).str()) ? std::string(message, size)
+                                                      : header_only(message, size));
     is_resetting_ = false;
     current_ = nullptr;
     if (came_early_)
@@ -163,12 +166,22 @@ void Desk::fromApp(Fields message, FIX::SessionID const&)
     throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
           FIX::UnsupportedMessageType) {
     FIX::Header const& header = message.getHeader();
+    std::string const type = header.getField(FIX::FIELD::MsgType);
+    if (type == untaken_type)
+        throw FIX::UnsupportedMessageType();
+    look_for_proof(message);
     MessageContext context;
     context.desk = &settings_.desk;
     read_number(text_of(header.getField(FIX::FIELD::MsgSeqNum)), context.msg_seq_num);
     read_utc_timestamp(text_of(header.getField(FIX::FIELD::SendingTime)), context.sending_time_ns);
     context.is_possible_duplicate = has_flag(header, FIX::FIELD::PossDupFlag);
     context.is_possible_resend = has_flag(header, FIX::FIELD::PossResend);
+    if (type == "j") {  // an answer to this would be answered in turn
+        log("the desk refused a message of ours: " + message.toString());
+        house_.application.on_refused(settings_.desk, context.msg_seq_num, type, 0,
+                                      "a refusal by the desk");
+        return;
+    }
     if (current_ != nullptr && context.msg_seq_num == current_number_) {
         house_.application.on_message(context, current_, current_size_);
         return;
@@ -185,6 +198,9 @@ void Desk::fromApp(Fields message, FIX::SessionID const&)
 void Desk::fromAdmin(Fields message, FIX::SessionID const&)
     throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
           FIX::RejectLogon) {
+    if (message.getHeader().getField(FIX::FIELD::MsgType) == "5")
+        is_logout_ = true;
+    look_for_proof(message);
     if (message.getHeader().getField(FIX::FIELD::MsgType) != "2" || is_own_request_)
         return;
     // The message is QuickFIX's own local, not const where it was made; shortening the range that
@@ -222,8 +238,9 @@ void Desk::send(std::string const& msg_type, char const* body, std::size_t body_
         return;
     }
     store_->set_next_sender(number + 1);
+    remember_report(number, mark, now_ns);
     // During a long resend what is new waits for its turn there.
-    if (peer_ == nullptr || is_resending() || !session_->isLoggedOn())
+    if (peer_ == nullptr || is_resending() || is_leaving_ || !session_->isLoggedOn())
         return;
     state().lastSentTime(timestamp_of(timestamp_, now_ns));
     write(outbound_);
@@ -245,7 +262,7 @@ void Desk::begin_resend(FIX::Message& request) {
     bool const is_open = end == 0 || end >= last;
     std::uint64_t const served = is_open ? last : end;
     std::uint64_t const piece =
-        store_->run_end(begin, served, house_.settings.max_queue_bytes / 4);
+        store_->run_end(begin, served, piece_bytes());
     if (piece >= served) {
         request.setField(FIX::EndSeqNo(static_cast<int>(served)));
         if (is_open)
@@ -259,6 +276,12 @@ void Desk::begin_resend(FIX::Message& request) {
     read_number(text_of(request.getHeader().getField(FIX::FIELD::MsgSeqNum)), resend_request_);
 }
 
+// A piece is what one turn of the loop serves: milliseconds, so that other desks do not notice.
+std::size_t Desk::piece_bytes() const {
+    constexpr std::size_t most = 65536;
+    return std::min(most, house_.settings.max_queue_bytes / 4);
+}
+
 bool Desk::resend_more() {
     if (!is_resending() || peer_ == nullptr ||
         peer_->queued() > house_.settings.max_queue_bytes / 4)
@@ -267,7 +290,7 @@ bool Desk::resend_more() {
         resend_end_ == 0 ? store_->next_sender() - 1 : resend_end_;
     std::uint64_t const begin = resend_next_;
     std::uint64_t const piece =
-        last < begin ? last : store_->run_end(begin, last, house_.settings.max_queue_bytes / 4);
+        last < begin ? last : store_->run_end(begin, last, piece_bytes());
     resend_next_ = piece >= last ? 0 : piece + 1;
     if (begin <= last)
         serve_resend(begin, piece);

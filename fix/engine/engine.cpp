@@ -15,7 +15,7 @@ std::string Engine::open() { return room_->open(); }
 
 void Engine::restore_inbound(std::string const& desk, std::uint64_t next_msg_seq_num) {
     if (Desk* const found = room_->find(desk))
-        found->store().set_next_target(next_msg_seq_num);
+        found->restore_inbound(next_msg_seq_num);
 }
 
 Mark Engine::last_mark(std::string const& desk) const {
@@ -44,6 +44,29 @@ void Engine::logout(std::string const& desk, std::string const& text) {
     if (Desk* const found = room_->find(desk))
         found->log_out(text);
 }
+
+void Engine::kick(std::string const& desk, std::string const& text) {
+    if (Desk* const found = room_->find(desk))
+        found->kick(text);
+}
+
+void Engine::set_enabled(std::string const& desk, bool is_enabled, std::string const& text) {
+    if (Desk* const found = room_->find(desk))
+        found->set_enabled(is_enabled, text);
+}
+
+std::string Engine::set_numbers(std::string const& desk, std::uint64_t next_inbound,
+                                std::uint64_t next_outbound) {
+    Desk* const found = room_->find(desk);
+    return found == nullptr ? "session " + desk + " is unknown"
+                            : found->set_numbers(next_inbound, next_outbound);
+}
+
+void Engine::set_logons_open(bool are_open, std::string const& text) {
+    room_->set_logons_open(are_open, text);
+}
+
+std::vector<SessionState> Engine::sessions() const { return room_->sessions(); }
 
 void Engine::stop(std::string const& text) { room_->stop(text); }
 

@@ -21,12 +21,34 @@ namespace trestle {
 namespace fix {
 namespace engine {
 
+// When a session may be on, in seconds of the UTC day; a span that ends before it starts runs past
+// midnight, and one of equal start and end lasts the whole day.
+struct Schedule {
+    bool is_always_open = true;
+    int start_second = 0;
+    int end_second = 0;
+    unsigned days = 0x7f;              // on which a span may begin: bit 0 Sunday … bit 6 Saturday
+    bool is_reset_at_start = false;    // both numbers begin at 1 with each span
+};
+
 // One desk session that may log on, named by the desk's CompID; ours is Settings::comp_id.
 struct SessionSettings {
     std::string desk;
     int heartbeat_min_seconds = 1;
     int heartbeat_max_seconds = 300;
     bool may_reset_numbers = true;     // ResetSeqNumFlag(141)=Y is honoured
+    std::vector<std::string> allowed_hosts;  // "10.1.0.0/16", "::1"; empty: from anywhere
+    // Of the certificate that the desk must show: its SHA-256 fingerprint (64 hex digits, colons
+    // allowed) or its subject's common name. Empty: none is asked for. Needs a listener with
+    // client_ca_file; a plain connection is then refused.
+    std::string client_certificate;
+    Schedule schedule;
+    // Reject(3) and j name the field, the value and what is allowed, behind QuickFIX's usual words;
+    // off where certification scripts compare the text literally.
+    bool explains_rejects = false;
+    bool confirm_delivery = true;      // TestRequest after quiet, see Application::on_delivered
+    bool is_enabled = true;            // set_enabled() changes it while running
+    std::string disabled_text;         // what a disabled session is told
 };
 
 struct Listener {
@@ -35,6 +57,7 @@ struct Listener {
     bool is_tls = false;
     std::string certificate_file;      // PEM chain, TLS only
     std::string private_key_file;
+    std::string client_ca_file;        // PEM; desks may then show certificates signed by these
 };
 
 struct Settings {
@@ -43,11 +66,32 @@ struct Settings {
     std::string store_directory;       // sequence numbers and sent messages
     std::vector<SessionSettings> sessions;
     std::vector<Listener> listeners;
+    std::vector<std::string> taken_messages;  // MsgTypes of desks; empty: those of this house
     int logon_timeout_seconds = 10;    // a connection that has not logged on by then is closed
     int max_latency_seconds = 120;     // SendingTime(52) accuracy, QuickFIX's strict default
     std::size_t max_message_bytes = 16384;
     std::size_t max_queue_bytes = 8388608;  // unsent to one peer: then it is cut off
     std::size_t max_connections = 2048;
+    std::size_t max_connections_per_host = 1024;
+    // Logons, right or wrong, of one host: so many at once, and so many more with every second.
+    // Beyond that its connections are closed without a look at the password.
+    std::size_t max_logons_at_once = 256;
+    std::size_t max_logons_per_second = 32;
+    int confirm_after_ms = 1000;       // quiet time with unconfirmed reports before a TestRequest
+    int logout_wait_ms = 2000;         // stop() waits so long for the desks' Logout
+    std::size_t max_stored_bytes = 268435456;  // per desk; older messages become gap fills
+};
+
+// One session as an operator sees it.
+struct SessionState {
+    std::string desk;
+    bool is_logged_on = false;
+    bool is_enabled = true;
+    std::uint64_t next_inbound = 1;
+    std::uint64_t next_outbound = 1;
+    std::string peer;                  // empty while away
+    std::int64_t logged_on_at_ns = 0;  // since 1970, UTC; 0 while away
+    std::size_t queued_bytes = 0;
 };
 
 struct LogonRequest {
@@ -56,6 +100,7 @@ struct LogonRequest {
     std::string password;              // 554; never logged, wiped after the answer
     std::string peer;                  // "127.0.0.1:40112"
     bool is_tls = false;
+    std::string certificate;           // common name of the verified one that it showed, if any
 };
 
 // Empty: welcome. Otherwise the text of the Logout. May be called later, from the loop's thread
@@ -87,13 +132,18 @@ public:
     virtual void on_logon_request(LogonRequest const& request, LogonAnswer answer) = 0;
     virtual void on_logged_on(std::string const& desk, std::string const& peer,
                               std::string const& username, bool has_reset_numbers) = 0;
-    virtual void on_logged_off(std::string const& desk, std::string const& reason) = 0;
+    // is_logout: the desk said goodbye, in answer to ours or of its own; else it was cut off.
+    virtual void on_logged_off(std::string const& desk, std::string const& reason,
+                               bool is_logout) = 0;
     // One application message, whole, as it came; framing, checksum, session rules and the
     // dictionary have been checked. It counts as received once this returns.
     virtual void on_message(MessageContext const& context, char const* raw, std::size_t size) = 0;
     // The engine itself refused an application message (dictionary breach) with Reject(3) or j.
     virtual void on_refused(std::string const& desk, std::uint64_t msg_seq_num,
                             std::string const& msg_type, int field, std::string const& text) = 0;
+    // The desk has proved that it processed every report up to this mark: it answered a TestRequest
+    // of ours that was sent behind it, or named its number in LastMsgSeqNumProcessed(369).
+    virtual void on_delivered(std::string const& /*desk*/, Mark /*last*/) {}
     // After a batch of reads: whoever collects messages into batches commits here.
     virtual void on_batch_end() = 0;
     virtual void on_log(std::string const& line) = 0;  // for operators; never holds a secret
@@ -130,7 +180,18 @@ public:
 
     bool is_logged_on(std::string const& desk) const;
     void logout(std::string const& desk, std::string const& text);
-    // Logs everybody out with this text, stops listening, closes the store.
+    // Ends the connection without a word.
+    void kick(std::string const& desk, std::string const& text);
+    // A disabled session is logged out with this text, and its logons are refused with it.
+    void set_enabled(std::string const& desk, bool is_enabled, std::string const& text);
+    // The next number of each direction, 0: stays. Empty on success; refused while the desk is on.
+    std::string set_numbers(std::string const& desk, std::uint64_t next_inbound,
+                            std::uint64_t next_outbound);
+    // While closed every logon is refused with this text; who is on stays on. Open at first.
+    void set_logons_open(bool are_open, std::string const& text);
+    std::vector<SessionState> sessions() const;  // in the order of Settings::sessions
+    // Logs everybody out with this text, waits for their answers a while (logout_wait_ms), stops
+    // listening, closes the store. Serves the loop meanwhile.
     void stop(std::string const& text);
 
 private:

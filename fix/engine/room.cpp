@@ -3,16 +3,17 @@
 #include <fcntl.h>
 #include <quickfix/DataDictionary.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <cctype>
 #include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <cstring>
+
+#include "fix/engine/msg_types.hpp"
 
 namespace trestle {
 namespace fix {
@@ -25,22 +26,15 @@ constexpr std::chrono::milliseconds tick_interval{250};
 constexpr std::int64_t ns_per_second = 1000000000;
 constexpr std::size_t least_read_bytes = 262144;
 
-// A CompID may hold anything; a folder's name may not.
-std::string folder_name(std::string const& desk) {
-    std::string name;
-    for (char const c : desk) {
-        auto const byte = static_cast<unsigned char>(c);
-        char code[4] = {};
-        std::snprintf(code, sizeof code, "%%%02X", byte);
-        bool const is_plain = std::isalnum(byte) != 0 || c == '-' || c == '_';
-        name += is_plain ? std::string(1, c) : std::string(code);
-    }
-    return name;
-}
-
 bool is_comp_id(std::string const& text) {
     return !text.empty() && text.size() <= 64 &&
            std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127; });
+}
+
+Settings with_usual_messages(Settings settings) {
+    if (settings.taken_messages.empty())
+        settings.taken_messages = usual_taken_messages();
+    return settings;
 }
 
 }  // namespace
@@ -48,8 +42,9 @@ bool is_comp_id(std::string const& text) {
 Engine::Room::Room(boost::asio::io_context& loop, Settings settings, Application& application)
     : loop_(loop),
       timer_(loop),
-      settings_(std::move(settings)),
+      settings_(with_usual_messages(std::move(settings))),
       application_(application),
+      floodgate_(settings_.max_logons_at_once, settings_.max_logons_per_second),
       is_alive_(std::make_shared<bool>(true)) {}
 
 Engine::Room::~Room() {
@@ -79,6 +74,22 @@ std::string Engine::Room::open() {
     return problem;
 }
 
+// Each connection is an open file. What the process may have at most is the kernel's to say.
+void Engine::Room::raise_file_limit() {
+    constexpr rlim_t for_the_rest = 256;  // journal, stores, venues, logs
+    rlim_t const wanted = settings_.max_connections + for_the_rest;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    rlim_t const most = std::min(wanted, limit.rlim_max);
+    limit.rlim_cur = most;
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && most == wanted)
+        return;
+    log("only " + std::to_string(most) + " files may be open, and " +
+        std::to_string(settings_.max_connections) + " connections (fix.max_connections) need " +
+        std::to_string(wanted) + "; raise the limit (ulimit -n, or LimitNOFILE= of systemd)");
+}
+
 std::string Engine::Room::read_dictionary() {
     try {
         ptr::shared_ptr<FIX::DataDictionary> const dictionary(
@@ -90,6 +101,11 @@ std::string Engine::Room::read_dictionary() {
         if (dictionary->getVersion() != "FIX.4.4")
             return settings_.dictionary_file + " describes " + dictionary->getVersion() +
                    ", this engine speaks FIX.4.4";
+        // After the version is known and before anybody reads it.
+        dictionary->addMsgType(untaken_type);
+        if (dictionary->hasFieldValue(FIX::FIELD::MsgType))
+            dictionary->addFieldValue(FIX::FIELD::MsgType, untaken_type);
+        reject_text_.reset(new RejectText(*dictionary));
         hot_path_.reset(new HotPath(*dictionary));
         raw_fields_.reset(new RawFields(*dictionary));
     } catch (std::exception const& problem) {
@@ -123,7 +139,7 @@ std::string Engine::Room::open_desk(SessionSettings const& settings) {
         return "desk " + settings.desk + " is named twice; each desk has one session";
     std::string problem;
     auto store = SessionStore::open(settings_.store_directory + "/" + folder_name(settings.desk),
-                                    kernel_boot_id(), problem);
+                                    kernel_boot_id(), problem, settings_.max_stored_bytes);
     if (!store)
         return problem;
     if (store->jumped_by() != 0)
@@ -131,8 +147,8 @@ std::string Engine::Room::open_desk(SessionSettings const& settings) {
             "number jumps by " + std::to_string(store->jumped_by()) + " to " +
             std::to_string(store->next_sender()));
     try {
-        House const house{settings_,     application_, *hot_path_, *raw_fields_,
-                          dictionaries_, to_flush_,    to_resend_};
+        House const house{settings_,     application_,   *hot_path_, *raw_fields_,
+                          dictionaries_, *reject_text_, to_flush_,  to_resend_, to_end_};
         desks_[settings.desk].reset(new Desk(settings, house, std::move(store)));
     } catch (std::exception const& failure) {
         return "session of desk " + settings.desk + " cannot be opened: " + failure.what();
@@ -141,8 +157,8 @@ std::string Engine::Room::open_desk(SessionSettings const& settings) {
 }
 
 std::string Engine::Room::listen() {
+    raise_file_limit();
     TransportLimits limits;
-    limits.max_queue_bytes = settings_.max_queue_bytes;
     limits.read_bytes = std::max(least_read_bytes, settings_.max_message_bytes * 2);
     listening_.reset(new Listening(
         loop_, limits, [this](std::shared_ptr<Peer> peer) { on_accepted(std::move(peer)); },
@@ -167,22 +183,59 @@ Desk* Engine::Room::find(std::string const& desk) const {
     return found == desks_.end() ? nullptr : found->second.get();
 }
 
+void Engine::Room::set_logons_open(bool are_open, std::string const& text) {
+    are_logons_open_ = are_open;
+    closed_text_ = text;
+}
+
+std::vector<SessionState> Engine::Room::sessions() const {
+    std::vector<SessionState> states;
+    for (SessionSettings const& session : settings_.sessions)
+        if (Desk const* const desk = find(session.desk))
+            states.push_back(desk->session_state());
+    return states;
+}
+
 void Engine::Room::flush() {
     // What a flush leads to may ask for another one.
-    while (!to_flush_.empty()) {
+    while (!to_flush_.empty() || !to_end_.empty()) {
         std::vector<std::shared_ptr<Peer>> peers;
         peers.swap(to_flush_);
         for (auto const& peer : peers)
             peer->flush();
+        end_slow_readers();
     }
     schedule_resends();
 }
 
+void Engine::Room::end_slow_readers() {
+    std::map<Desk*, std::string> slow;
+    slow.swap(to_end_);
+    for (auto const& one : slow)
+        one.first->end_slow_reader(one.second);
+}
+
+// Desks that answer our Logout are off in good order; the others are cut when the time is over.
 void Engine::Room::stop(std::string const& text) {
     listening_.reset();
+    set_logons_open(false, text);
+    for (auto const& desk : desks_)
+        desk.second->log_out(text);
+    flush();
+    auto const deadline =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(settings_.logout_wait_ms);
+    auto const is_anybody_on = [this] {
+        return std::any_of(desks_.begin(), desks_.end(),
+                           [](auto const& desk) { return desk.second->has_peer(); });
+    };
+    if (loop_.stopped())
+        loop_.restart();
+    while (is_anybody_on() && std::chrono::steady_clock::now() < deadline)
+        loop_.run_one_until(deadline);
     timer_.cancel();
     for (auto const& desk : desks_)
-        desk.second->stop(text);
+        desk.second->stop();
+    flush();
     for (auto const& visitor : visitors_)
         if (visitor.second->desk == nullptr)
             visitor.second->peer->cut();
@@ -205,10 +258,12 @@ void Engine::Room::schedule_tick() {
 }
 
 void Engine::Room::tick() {
+    std::int64_t const now_ns = utc_now_ns();
+    is_flooded_ = false;
     for (auto const& desk : desks_)
-        desk.second->tick();
+        desk.second->tick(now_ns);
     std::int64_t const oldest_ns =
-        utc_now_ns() - static_cast<std::int64_t>(settings_.logon_timeout_seconds) * ns_per_second;
+        now_ns - static_cast<std::int64_t>(settings_.logon_timeout_seconds) * ns_per_second;
     std::vector<std::shared_ptr<Visitor>> late;
     std::vector<std::shared_ptr<Visitor>> gone;  // whose session a timer or the house has ended
     for (auto const& entry : visitors_) {

@@ -6,20 +6,43 @@ namespace trestle {
 namespace fix {
 namespace engine {
 
+namespace {
+
+constexpr char const* flood_text =
+    "too many logons from this host (fix.max_logons_at_once, fix.max_logons_per_second)";
+
+}  // namespace
+
+// Why a connection is closed before a word is said; empty when it may stay.
+std::string Engine::Room::objection_to_guest(std::string const& host) {
+    auto const guest = guests_.find(host);
+    std::size_t const of_host = guest == guests_.end() ? 0 : guest->second;
+    if (visitors_.size() >= settings_.max_connections)
+        return std::to_string(visitors_.size()) + " connections are open, the limit is " +
+               std::to_string(settings_.max_connections) + " (fix.max_connections)";
+    if (of_host >= settings_.max_connections_per_host)
+        return std::to_string(of_host) + " connections of this host are open, the limit is " +
+               std::to_string(settings_.max_connections_per_host) +
+               " (fix.max_connections_per_host)";
+    return std::string();
+}
+
 void Engine::Room::on_accepted(std::shared_ptr<Peer> peer) {
-    if (visitors_.size() >= settings_.max_connections) {
-        if (!is_full_)  // once, not once per attempt
-            log("connection from " + peer->address() + " refused: " +
-                std::to_string(visitors_.size()) + " connections are open, the limit is " +
-                std::to_string(settings_.max_connections) + " (fix.max_connections)");
+    std::string const host = host_of(peer->address());
+    std::string const objection = objection_to_guest(host);
+    if (!objection.empty()) {
+        if (!is_full_)
+            log("connection from " + peer->address() + " refused: " + objection);
         is_full_ = true;
         peer->cut();
         return;
     }
     auto const visitor = std::make_shared<Visitor>();
     visitor->peer = peer;
+    visitor->host = host;
     visitor->arrived_ns = utc_now_ns();
     visitors_[peer.get()] = visitor;
+    ++guests_[host];
     std::weak_ptr<Visitor> const weak = visitor;
     peer->start(
         [this, weak](char const* bytes, std::size_t size) -> std::size_t {
@@ -78,30 +101,74 @@ bool Engine::Room::on_slice(std::shared_ptr<Visitor> const& visitor, Slice const
     return visitor->peer->is_open() && !has_ended;
 }
 
+// What makes a first message no Logon to us. Such a peer gets no answer: a Logout would need a
+// session to be counted in.
+std::string Engine::Room::objection_to_first(char const* message, std::size_t size) {
+    if (!msg_type(message, size).is("A"))
+        return "its first message is not a FIX Logon";
+    if (!field(message, size, 8).is("FIX.4.4"))
+        return "BeginString(8)=" + field(message, size, 8).str() + ", this house speaks FIX.4.4";
+    if (!field(message, size, 56).is(settings_.comp_id))
+        return "TargetCompID(56)=" + field(message, size, 56).str() + ", this house is " +
+               settings_.comp_id;
+    std::string const name = field(message, size, 49).str();
+    return find(name) == nullptr ? "SenderCompID(49)=" + name + " is unknown" : std::string();
+}
+
+// A second Logon ends without an answer, because an answer would take a number of the session that
+// is on. It may take over from its own host's connection when that one has gone silent: the desk's
+// machine has restarted, say, and the old connection is half open.
+bool Engine::Room::may_replace(Desk const& desk, Visitor const& visitor) const {
+    return desk.owes_a_heartbeat(utc_now_ns()) &&
+           host_of(desk.peer()->address()) == visitor.host;
+}
+
+// What keeps this connection from this desk's session, before its password is looked at.
+std::string Engine::Room::objection_at_the_door(Desk const& desk, Visitor const& visitor) const {
+    if (!are_logons_open_)
+        return closed_text_;
+    if (!is_host_allowed(desk.settings().allowed_hosts, visitor.host))
+        return "logons from " + visitor.host + " are not allowed for this session";
+    if (is_wanted_certificate(desk.settings().client_certificate, visitor.peer->certificate()))
+        return std::string();
+    return visitor.peer->is_tls() ? "this session needs the client certificate that it is set up "
+                                    "with"
+                                  : "this session needs TLS and its client certificate";
+}
+
 void Engine::Room::on_first_message(std::shared_ptr<Visitor> const& visitor, char const* message,
                                     std::size_t size) {
-    LogonRequest request;
-    request.desk = field(message, size, 49).str();
-    Desk* const desk = find(request.desk);
-    if (!msg_type(message, size).is("A"))
-        return turn_away(visitor, "its first message is not a FIX Logon");
-    if (!field(message, size, 8).is("FIX.4.4"))
-        return turn_away(visitor, "BeginString(8)=" + field(message, size, 8).str() +
-                                      ", this house speaks FIX.4.4");
-    if (!field(message, size, 56).is(settings_.comp_id))
-        return turn_away(visitor, "TargetCompID(56)=" + field(message, size, 56).str() +
-                                      ", this house is " + settings_.comp_id);
-    if (desk == nullptr)
-        return turn_away(visitor, "SenderCompID(49)=" + request.desk + " is unknown");
-    if (desk->has_peer())
-        return turn_away(visitor, "desk " + request.desk + " is logged on already from " +
+    std::string objection = objection_to_first(message, size);
+    if (!objection.empty())
+        return turn_away(visitor, objection);
+    if (!floodgate_.may_pass(visitor->host, utc_now_ns()))
+        return turn_away(visitor, flood_text);
+    Desk* const desk = find(field(message, size, 49).str());
+    if (desk->has_peer() && !may_replace(*desk, *visitor))
+        return turn_away(visitor, "desk " + desk->name() + " is logged on already from " +
                                       desk->peer()->address());
+    objection = objection_at_the_door(*desk, *visitor);
+    if (!objection.empty() && !desk->has_peer()) {
+        desk->refuse(*visitor->peer, objection);
+        forget(*visitor);
+        return;
+    }
+    if (!objection.empty())
+        return turn_away(visitor, objection);
+    LogonRequest request;
+    request.desk = desk->name();
     request.username = field(message, size, 553).str();
     request.password = field(message, size, 554).str();
+    visitor->logon.assign(message, size);
+    check_credentials(visitor, std::move(request));
+}
+
+void Engine::Room::check_credentials(std::shared_ptr<Visitor> const& visitor,
+                                     LogonRequest request) {
     request.peer = visitor->peer->address();
     request.is_tls = visitor->peer->is_tls();
+    request.certificate = visitor->peer->certificate().common_name;
     visitor->username = request.username;
-    visitor->logon.assign(message, size);
     visitor->is_being_checked = true;
     visitor->peer->hold();
     std::weak_ptr<Visitor> const weak = visitor;
@@ -123,13 +190,18 @@ void Engine::Room::on_answer(std::shared_ptr<Visitor> const& visitor, std::strin
     logon.swap(visitor->logon);
     std::string const name = field(logon.data(), logon.size(), 49).str();
     Desk* const desk = find(name);
-    if (!refusal.empty()) {
-        desk->refuse(*visitor->peer, refusal);
+    std::string const objection = refusal.empty() && !are_logons_open_ ? closed_text_ : refusal;
+    bool const is_taken = desk->has_peer() && !may_replace(*desk, *visitor);
+    if (is_taken || (desk->has_peer() && !objection.empty())) {
+        turn_away(visitor, objection.empty() ? "desk " + name + " is logged on already from " +
+                                                   desk->peer()->address()
+                                             : objection);
+    } else if (!objection.empty()) {
+        desk->refuse(*visitor->peer, objection);
         forget(*visitor);
-    } else if (desk->has_peer()) {  // two came at once, the other one was first
-        turn_away(visitor, "desk " + name + " is logged on already from " +
-                               desk->peer()->address());
     } else {
+        if (desk->has_peer())
+            desk->kick("a silent connection, replaced by one from " + visitor->peer->address());
         visitor->desk = desk;
         if (!desk->log_on(visitor->peer, visitor->username, logon))
             forget(*visitor);
@@ -149,7 +221,10 @@ void Engine::Room::on_closed(std::shared_ptr<Visitor> const& visitor, std::strin
 }
 
 void Engine::Room::turn_away(std::shared_ptr<Visitor> const& visitor, std::string const& reason) {
-    log("connection from " + visitor->peer->address() + " closed: " + reason);
+    bool const is_flood = reason == flood_text;
+    if (!is_flood || !is_flooded_)
+        log("connection from " + visitor->peer->address() + " closed: " + reason);
+    is_flooded_ = is_flooded_ || is_flood;
     visitor->is_being_checked = false;
     wipe(visitor->logon);
     visitor->peer->cut();
@@ -157,7 +232,11 @@ void Engine::Room::turn_away(std::shared_ptr<Visitor> const& visitor, std::strin
 }
 
 void Engine::Room::forget(Visitor const& visitor) {
-    visitors_.erase(visitor.peer.get());
+    if (visitors_.erase(visitor.peer.get()) == 0)
+        return;
+    auto const guest = guests_.find(visitor.host);
+    if (guest != guests_.end() && --guest->second == 0)
+        guests_.erase(guest);
     is_full_ = false;
 }
 

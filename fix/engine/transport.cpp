@@ -1,5 +1,9 @@
 #include "fix/engine/transport.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -21,6 +25,8 @@ namespace {
 
 // How long a peer that was told goodbye may take to hang up before we do.
 constexpr std::chrono::milliseconds farewell{1000};
+// And how long what waits for it, our goodbye at the end, may take to reach a slow one.
+constexpr std::chrono::milliseconds last_flush{10000};
 constexpr std::size_t first_read_size = 16384;
 
 std::string text_of(tcp::endpoint const& endpoint) {
@@ -29,10 +35,47 @@ std::string text_of(tcp::endpoint const& endpoint) {
     return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
 }
 
+// A desk's machine that has lost its power says nothing. The kernel asks after 15 s of quiet and
+// ends the connection after three questions without an answer, whatever the heartbeats are.
+void notice_dead_lines(int socket) {
+    struct Option {
+        int level, name, value;
+    };
+    for (Option const& option : {Option{SOL_SOCKET, SO_KEEPALIVE, 1},
+                                 Option{IPPROTO_TCP, TCP_KEEPIDLE, 15},
+                                 Option{IPPROTO_TCP, TCP_KEEPINTVL, 5},
+                                 Option{IPPROTO_TCP, TCP_KEEPCNT, 3}})
+        setsockopt(socket, option.level, option.name, &option.value, sizeof option.value);
+}
+
+// Of the certificate that the handshake has verified; empty when there was none.
+ShownCertificate certificate_of(SSL* tls) {
+    ShownCertificate shown;
+    X509* const certificate = SSL_get1_peer_certificate(tls);
+    if (certificate == nullptr)
+        return shown;
+    char name[256] = {};
+    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name,
+                              sizeof name);
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    bool const is_sound = SSL_get_verify_result(tls) == X509_V_OK &&
+                          X509_digest(certificate, EVP_sha256(), digest, &size) == 1;
+    X509_free(certificate);
+    if (!is_sound)
+        return shown;
+    shown.common_name = name;
+    static char const digits[] = "0123456789abcdef";
+    for (unsigned at = 0; at < size; ++at)
+        shown.fingerprint += {digits[digest[at] >> 4], digits[digest[at] & 15]};
+    return shown;
+}
+
 // What differs between plain and TLS.
 struct PlainStream {
     using Stream = tcp::socket;
     static constexpr bool is_tls = false;
+    static ShownCertificate certificate(Stream const&) { return ShownCertificate(); }
     static tcp::socket& socket(Stream& stream) { return stream; }
 
     // Straight into the kernel when nothing is under way: no detour through the loop.
@@ -56,6 +99,9 @@ struct PlainStream {
 struct TlsStream {
     using Stream = asio::ssl::stream<tcp::socket>;
     static constexpr bool is_tls = true;
+    static ShownCertificate certificate(Stream const& stream) {
+        return certificate_of(const_cast<Stream&>(stream).native_handle());
+    }
     static tcp::socket& socket(Stream& stream) { return stream.next_layer(); }
     static std::size_t write_now(Stream&, std::string const&) { return 0; }
     template <class Then>
@@ -85,6 +131,7 @@ public:
         closer_ = std::move(closer);
         error_code ignored;
         Kind::socket(stream_).set_option(tcp::no_delay(true), ignored);
+        notice_dead_lines(Kind::socket(stream_).native_handle());
         auto self = this->shared_from_this();
         Kind::open(stream_, [self](error_code const& error) {
             self->is_ready_ = !error;
@@ -110,12 +157,6 @@ public:
     bool write(char const* bytes, std::size_t size) override {
         if (!is_open_)
             return false;
-        if (queued() + size > limits_.max_queue_bytes) {
-            end("it does not read: " + std::to_string(queued()) + " bytes wait for it, " +
-                "the limit is " + std::to_string(limits_.max_queue_bytes) +
-                " (fix.max_queue_bytes)");
-            return false;
-        }
         bool const is_first = waiting_.empty();
         waiting_.append(bytes, size);
         return is_first;
@@ -142,9 +183,7 @@ public:
         forget_owner();
         is_leaving_ = true;
         flush();
-        auto self = this->shared_from_this();
-        farewell_timer_.expires_after(farewell);
-        farewell_timer_.async_wait([self](error_code const&) { self->shut(); });
+        shut_after(under_way_.empty() ? farewell : last_flush);
         if (under_way_.empty())
             leave();
     }
@@ -158,6 +197,7 @@ public:
     bool is_open() const override { return is_open_; }
     bool is_tls() const override { return Kind::is_tls; }
     std::string const& address() const override { return address_; }
+    ShownCertificate certificate() const override { return Kind::certificate(stream_); }
 
 private:
     void read() {
@@ -234,10 +274,20 @@ private:
         flush();
         if (!under_way_.empty() || !waiting_.empty())
             return;
-        if (is_leaving_)
+        if (is_leaving_) {
+            shut_after(farewell);
             leave();
-        else if (drained_)
+        } else if (drained_)
             drained_();
+    }
+
+    void shut_after(std::chrono::milliseconds time) {
+        auto self = this->shared_from_this();
+        farewell_timer_.expires_after(time);
+        farewell_timer_.async_wait([self](error_code const& error) {
+            if (error != asio::error::operation_aborted)
+                self->shut();
+        });
     }
 
     void leave() {
@@ -327,6 +377,16 @@ struct Listening::Door : std::enable_shared_from_this<Listening::Door> {
         tls.use_private_key_file(listener.private_key_file, asio::ssl::context::pem, error);
         if (error)
             return cannot_use("TLS private key", listener.private_key_file, error);
+        if (listener.client_ca_file.empty())
+            return std::string();
+        tls.load_verify_file(listener.client_ca_file, error);
+        if (error)
+            return cannot_use("TLS authority of clients", listener.client_ca_file, error);
+        // Who shows none may still log on to sessions that need none; a bad one ends the handshake.
+        tls.set_verify_mode(asio::ssl::verify_peer, error);
+        // Resumed sessions must not carry a certificate from one listener to another.
+        static unsigned char const context[] = "trestle-fix";
+        SSL_CTX_set_session_id_context(tls.native_handle(), context, sizeof context - 1);
         return std::string();
     }
 

@@ -1,6 +1,6 @@
-// Owns connections and listening sockets on Boost.Asio, plain and TLS: reading, gathered writing
-// with a bounded queue, and the cutting off of peers that do not read. Never knows FIX; no Asio
-// type is in this header, because its TLS part is slow to compile.
+// Owns connections and listening sockets on Boost.Asio, plain and TLS with or without client
+// certificates: reading, and gathered writing without waiting. Never knows FIX, and no Asio type is
+// in this header, because its TLS part is slow to compile.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "fix/engine/admission.hpp"
 #include "fix/engine/engine.hpp"
 
 namespace trestle {
@@ -31,7 +32,8 @@ public:
     // While held nothing is read; releasing gives what is already here to the reader again.
     virtual void hold() = 0;
     virtual void release() = 0;
-    // True when this is the first write since the last flush: a flush is then wanted.
+    // True when this is the first write since the last flush: a flush is then wanted. How much
+    // may wait is the caller's to judge: see queued().
     virtual bool write(char const* bytes, std::size_t size) = 0;
     virtual void flush() = 0;
     // Sends what is queued, then ends the connection; nothing more is read or told.
@@ -42,10 +44,10 @@ public:
     virtual bool is_open() const = 0;
     virtual bool is_tls() const = 0;
     virtual std::string const& address() const = 0;  // "127.0.0.1:40112"
+    virtual ShownCertificate certificate() const = 0;
 };
 
 struct TransportLimits {
-    std::size_t max_queue_bytes = 0;
     std::size_t read_bytes = 0;  // the most that is read before the reader must take something
 };
 

@@ -10,7 +10,7 @@ namespace trestle::audit {
 namespace {
 
 // The order of the alternatives of Input.
-constexpr std::array<std::string_view, std::variant_size_v<Input>> input_names{
+constexpr std::array input_names = std::to_array<std::string_view>({
     "started",         "configured",     "instrument_defined",   "desk_logged_on",
     "desk_logged_off", "new_order",      "replace_order",        "cancel_order",
     "status_query",    "refused_message", "venue_link",          "venue_accepted",
@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Input>> input_names{
     "timer_fired",     "mass_cancel",    "mass_status_query",    "order_list",
     "list_status_query", "list_cancel",  "trade_disputed",       "desk_query",
     "venue_trade_canceled", "venue_trade_corrected", "venue_restated", "halt_changed",
-    "operator_cancel", "session_command", "delivery_confirmed"};
+    "operator_cancel", "session_command", "delivery_confirmed"});
+static_assert(input_names.size() == std::variant_size_v<Input>);
 
 // Length of the valid UTF-8 sequence at the front, 0 when it is broken (RFC 3629: no overlong
 // forms, no surrogates, nothing above U+10FFFF).
@@ -213,6 +214,26 @@ std::string_view name_of(SessionCommand::Action action) {
         case SessionCommand::Action::logout: return "logout";
         case SessionCommand::Action::kick: return "kick";
         case SessionCommand::Action::set_numbers: return "set_numbers";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(ListStatus::Kind kind) {
+    switch (kind) {
+        case ListStatus::Kind::ack: return "ack";
+        case ListStatus::Kind::response: return "response";
+        case ListStatus::Kind::exec_started: return "exec_started";
+        case ListStatus::Kind::all_done: return "all_done";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(SessionRights::CancelOn cancel_on) {
+    switch (cancel_on) {
+        case SessionRights::CancelOn::never: return "never";
+        case SessionRights::CancelOn::disconnect: return "disconnect";
+        case SessionRights::CancelOn::logout: return "logout";
+        case SessionRights::CancelOn::both: return "both";
     }
     __builtin_trap();
 }

@@ -156,7 +156,7 @@ struct MassStatusQuery {
     friend bool operator==(MassStatusQuery const&, MassStatusQuery const&) = default;
 };
 
-// NewOrderList(E): names the orders that follow as NewOrder inputs. No contingency: each lives alone.
+// NewOrderList(E): names the orders that follow as NewOrder inputs. Each lives alone.
 struct OrderList {
     Origin origin;
     ListId list_id;

@@ -51,7 +51,7 @@ struct SessionRights {
     bool is_drop_copy = false;        // receives reports of `watched`, and may not trade
     bool has_compliance_feed = false; // a drop copy that also sees requests, verdicts and legs
     std::vector<Account> watched;
-    bool sees_firm = false;           // may ask for, and cancel, orders of other sessions of its firm
+    bool sees_firm = false;           // may ask for, and cancel, its whole firm's orders
     // Empty: all. Else nothing but these.
     std::vector<Symbol> symbols;
     std::vector<Venue> venues;

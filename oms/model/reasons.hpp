@@ -60,7 +60,7 @@ enum class Reason : std::uint8_t {
     mass_canceled,
     desk_disconnected,           // cancel on disconnect
     operator_canceled,
-    symbol_halted,               // the venue halted the symbol, and the order was to be canceled then
+    symbol_halted,               // by the venue; the order was to be canceled then
     quantity_restated,           // the venue, or an operator, changed the quantity
 };
 inline constexpr int reason_count = static_cast<int>(Reason::quantity_restated) + 1;

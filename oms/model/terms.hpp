@@ -11,8 +11,8 @@ namespace trestle {
 
 enum class Side : std::uint8_t { buy, sell };
 enum class OrderType : std::uint8_t { market, limit };
-// good_till_cancel rests; immediate_or_cancel and fill_or_kill never rest; good_till_date rests at the
-// venue as good_till_cancel, and Trestle ends it.
+// good_till_cancel rests; immediate_or_cancel and fill_or_kill never rest; good_till_date rests
+// at the venue as good_till_cancel, and Trestle ends it.
 enum class TimeInForce : std::uint8_t {
     good_till_cancel,
     immediate_or_cancel,
@@ -31,7 +31,7 @@ struct Terms {
     Quantity quantity;            // total, in base units; a replace states the new total
     std::optional<Price> price;   // limit orders only
     Timestamp expires_at;         // good_till_date only
-    // CashOrderQty(152): the quantity was computed from it when the order was accepted; zero before.
+    // CashOrderQty(152): the quantity is computed from it when the order is accepted; zero before.
     std::optional<Notional> cash;
     OnHalt on_halt = OnHalt::keep;
     OnDisconnect on_disconnect = OnDisconnect::as_session_says;

@@ -3,8 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/fix/judge.hpp"
-#include "tests/unit/fix/wire.hpp"
+#include "tests/unit/fix/requests.hpp"
 
 namespace trestle::fix {
 namespace {
@@ -13,23 +12,6 @@ using namespace literals;
 
 Quantity quantity(char const* text) { return Quantity(Decimal::parse(text).value()); }
 Price price(char const* text) { return Price(Decimal::parse(text).value()); }
-
-// Decodes a message that QuickFIX takes as well: golden texts must be legal ones.
-template <class Expected>
-Expected decoded(std::string_view barred_message) {
-    auto const message = whole_message(barred_message);
-    EXPECT_EQ(objection_to(message), "") << barred_message;
-    auto const input = decode_message(any_origin(), message);
-    auto const* const one = std::get_if<Expected>(&input);
-    if (one == nullptr) {
-        auto const* const refused = std::get_if<RefusedMessage>(&input);
-        ADD_FAILURE() << barred_message << "\n  became another input: "
-                      << (refused != nullptr ? refused->refusal.text
-                                             : std::to_string(input.index()));
-        return {};
-    }
-    return *one;
-}
 
 TEST(Decode, ALimitOrderWithAllItsFields) {
     auto const order = decoded<NewOrder>(
@@ -45,7 +27,11 @@ TEST(Decode, ALimitOrderWithAllItsFields) {
                                          .time_in_force = TimeInForce::good_till_cancel,
                                          .is_post_only = true,
                                          .quantity = quantity("0.5"),
-                                         .price = price("60000.01")}}));
+                                         .price = price("60000.01")},
+                               .notes = {.text = "a free word",
+                                         .parties = {{.id = decltype(Party::id)::of("T1"),
+                                                      .source = 'D',
+                                                      .role = 11}}}}));
 }
 
 TEST(Decode, ALimitOrderWithoutATimeInForceRests) {
@@ -104,7 +90,10 @@ TEST(Decode, AReplaceStatesAllNewTerms) {
                                      .terms = {.type = OrderType::limit,
                                                .time_in_force = TimeInForce::good_till_cancel,
                                                .quantity = quantity("2"),
-                                               .price = price("101")}}));
+                                               .price = price("101")},
+                                     .account = Account::of("DEMO"),
+                                     .route = Venue::binance_spot,
+                                     .notes = {.text = "more"}}));
 }
 
 TEST(Decode, ACancelNeedsNoOrderId) {

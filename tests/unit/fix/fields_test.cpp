@@ -28,12 +28,12 @@ TEST(Fields, EveryOrderStatusGoesOutAndComesBack) {
 
 TEST(Fields, EveryReportKindGoesOutAndComesBack) {
     std::string codes;
-    for (int i = 0; i <= static_cast<int>(ReportKind::status); ++i) {
+    for (int i = 0; i <= static_cast<int>(ReportKind::trade_corrected); ++i) {
         auto const kind = static_cast<ReportKind>(i);
         codes += encode_exec_type(kind);
         EXPECT_EQ(decode_exec_type(one(encode_exec_type(kind))), kind);
     }
-    EXPECT_EQ(codes, "A0F456E8CDI");
+    EXPECT_EQ(codes, "A0F456E8CDIHG");
 }
 
 TEST(Fields, SidesTypesAndTimesInForceGoOutAndComeBack) {
@@ -48,7 +48,8 @@ TEST(Fields, SidesTypesAndTimesInForceGoOutAndComeBack) {
         EXPECT_EQ(encode_side(*decode_side(one(code))), code);
         EXPECT_EQ(encode_order_type(*decode_order_type(one(code))), code);
     }
-    for (char const code : {'1', '3', '4'}) {
+    EXPECT_EQ(encode_time_in_force(TimeInForce::good_till_date), '6');
+    for (char const code : {'1', '3', '4', '6'}) {
         EXPECT_EQ(encode_time_in_force(*decode_time_in_force(one(code))), code);
     }
     EXPECT_EQ(encode_liquidity(Liquidity::maker), '1');
@@ -64,7 +65,7 @@ TEST(Fields, WhatTrestleDoesNotDoHasNoMeaning) {
         EXPECT_FALSE(decode_side(value)) << value;
         EXPECT_FALSE(decode_order_type(value)) << value;
     }
-    for (char const* const value : {"", "0", "2", "5", "6", "7", "33"}) {
+    for (char const* const value : {"", "0", "2", "5", "7", "33"}) {
         EXPECT_FALSE(decode_time_in_force(value)) << value;
     }
 }
@@ -98,6 +99,31 @@ TEST(Fields, ReasonsThatFixHasACodeForGetThatCode) {
     EXPECT_EQ(cxl_rej_reason_of(Reason::duplicate_cl_ord_id), 6);
     EXPECT_EQ(business_reject_reason_of(Reason::gateway_busy),
               BusinessReject::application_not_available);
+}
+
+// FIX 4.4 Vol 6, tag 378; matrices E.1.b (verbal change) and E.1.d (partial decline).
+TEST(Fields, CancelsThatNobodyAskedForSayWhoseDoingItWas) {
+    EXPECT_EQ(exec_restatement_reason_of(Reason::operator_canceled), 2);
+    EXPECT_EQ(exec_restatement_reason_of(Reason::quantity_restated), 5);
+    EXPECT_EQ(exec_restatement_reason_of(Reason::symbol_halted), 6);
+    EXPECT_EQ(exec_restatement_reason_of(Reason::trading_halted), 6);
+    EXPECT_EQ(exec_restatement_reason_of(Reason::desk_disconnected), 7);
+    EXPECT_EQ(exec_restatement_reason_of(Reason::venue_canceled), 8);
+    EXPECT_EQ(exec_restatement_reason_of(Reason::never_reached_venue), 99);
+    for (auto const reason :
+         {Reason::none, Reason::mass_canceled, Reason::time_in_force_ended, Reason::too_late}) {
+        EXPECT_FALSE(exec_restatement_reason_of(reason)) << name_of(reason);
+    }
+}
+
+TEST(Fields, DaysAreThoseOfUtc) {
+    EXPECT_EQ(decode_utc_date("20260102"), decode_utc_timestamp("20260102-00:00:00"));
+    for (char const* const text : {"", "2026010", "20260230", "202601021", "2026-1-2"}) {
+        EXPECT_FALSE(decode_utc_date(text)) << text;
+    }
+    std::string day(utc_date_size, '?');
+    EXPECT_EQ(encode_utc_date(day.data(), {1'767'323'045'678'901'999}), day.data() + day.size());
+    EXPECT_EQ(day, "20260102");
 }
 
 TEST(Fields, TimesAreReadToTheNanosecond) {

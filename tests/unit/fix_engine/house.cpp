@@ -84,8 +84,15 @@ void Recorder::on_logged_on(std::string const& desk, std::string const&,
     sessions.push_back("on " + desk + " " + username + (has_reset_numbers ? " reset" : ""));
 }
 
-void Recorder::on_logged_off(std::string const& desk, std::string const& reason) {
+void Recorder::on_logged_off(std::string const& desk, std::string const& reason,
+                             bool is_logout) {
     sessions.push_back("off " + desk + ": " + reason);
+    logouts.push_back(is_logout);
+}
+
+void Recorder::on_delivered(std::string const& desk, Mark last) {
+    delivered.push_back(desk + " " + std::to_string(last.sequence) + "." +
+                        std::to_string(last.index));
 }
 
 void Recorder::on_message(MessageContext const& context, char const* raw, std::size_t size) {
@@ -126,6 +133,7 @@ House::House() {
     settings.store_directory = folder.path / "store";
     settings.sessions = {SessionSettings{.desk = "DESK1"}, SessionSettings{.desk = "DESK2"}};
     settings.listeners = {Listener{}};
+    settings.logout_wait_ms = 50;
 }
 
 House::~House() { crash(); }

@@ -54,7 +54,9 @@ public:
     void on_logon_request(LogonRequest const& request, LogonAnswer answer) override;
     void on_logged_on(std::string const& desk, std::string const& peer,
                       std::string const& username, bool has_reset_numbers) override;
-    void on_logged_off(std::string const& desk, std::string const& reason) override;
+    void on_logged_off(std::string const& desk, std::string const& reason,
+                       bool is_logout) override;
+    void on_delivered(std::string const& desk, Mark last) override;
     void on_message(MessageContext const& context, char const* raw, std::size_t size) override;
     void on_refused(std::string const& desk, std::uint64_t msg_seq_num,
                     std::string const& msg_type, int field, std::string const& text) override;
@@ -69,6 +71,8 @@ public:
     bool answers_late = false;
     std::string refusal;                // given when not late
     std::vector<std::string> sessions;  // "on DESK1 alice", "on DESK1 alice reset", "off DESK1: "
+    std::vector<bool> logouts;          // of each "off": the desk had said goodbye
+    std::vector<std::string> delivered;  // "DESK1 7.1"
     std::vector<Message> messages;
     std::vector<Refused> refused;
     std::vector<std::size_t> batches;   // messages since the last batch end, when there were any

@@ -167,7 +167,7 @@ TEST(Corruption, ARecordOfANewerTrestleIsRefusedAndKept) {
     fill(storage, 65'536);
     auto const last = entries(storage).back();
     auto bytes = record_bytes(last.record.stamped, 57);
-    bytes[8] = std::byte{2};
+    bytes[8] = std::byte{record_version + 1};
     auto const checksum = crc32c(std::span(bytes).subspan(4));
     store(bytes.data(), checksum);
     overwrite(storage, last.place, bytes);
@@ -175,7 +175,7 @@ TEST(Corruption, ARecordOfANewerTrestleIsRefusedAndKept) {
     auto const session = open(storage, settings_of(Fsync::always, 65'536));
     EXPECT_FALSE(session.journal);
     EXPECT_THAT(session.problem,
-                HasSubstr("record 60: written by a newer Trestle (record version 2, "));
+                HasSubstr("record 60: written by a newer Trestle (record version 3, "));
     EXPECT_EQ(storage.bytes_of(segment_path(1)), before);
     EXPECT_THAT(verify(storage, directory).problems.at(0), HasSubstr("written by a newer Trestle"));
 

@@ -34,9 +34,12 @@ TEST(Dump, ShowsEveryFieldByNameWithBothClocks) {
               R"("sent_at":"2023-11-14T22:13:20.000000001Z","is_possible_resend":false},)"
               R"("cl_ord_id":"A-1","account":"DEMO","symbol":"BTC-USDT","route":null,"side":"buy",)"
               R"("terms":{"type":"limit","time_in_force":"good_till_cancel","is_post_only":false,)"
-              R"("quantity":"0.5","price":"60000.01"},)"
+              R"("quantity":"0.5","price":"60000.01","expires_at":null,"cash":null,)"
+              R"("on_halt":"keep","on_disconnect":"as_session_says"},)"
               R"("verdict":{"decision":"not_asked","rule":"","text":"","route":null},)"
-              R"("reference":{"bid":null,"ask":null,"last":null,"at":null}}})");
+              R"("reference":{"bid":null,"ask":null,"last":null,"at":null},)"
+              R"("notes":{"secondary_cl_ord_id":"","cl_ord_link_id":"","text":"","parties":[]},)"
+              R"("list_id":"","is_last_of_list":false}})");
 }
 
 TEST(Dump, ShowsTimesAndIdsAsPeopleWriteThem) {
@@ -44,7 +47,7 @@ TEST(Dump, ShowsTimesAndIdsAsPeopleWriteThem) {
     configured.timeouts.venue_ack = std::chrono::milliseconds(1500);
     EXPECT_THAT(to_json({1, {}, configured}), HasSubstr(R"("venue_ack":"1.5s")"));
     EXPECT_THAT(to_json({9, {1}, TimerFired{{OrderId{184}, TimerId::Kind::venue_ack, 2}}}),
-                HasSubstr(R"("timer":{"order":"T184","kind":"venue_ack","leg":2})"));
+                HasSubstr(R"("timer":{"order":"T184","kind":"venue_ack","leg":2,"session":""})"));
     EXPECT_THAT(to_json({9, {-1}, Started{}}),
                 HasSubstr(R"("at":"1969-12-31T23:59:59.999999999Z")"));
 }
