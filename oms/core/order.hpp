@@ -24,11 +24,16 @@ struct Leg {
     Quantity told;      // the largest cumulative quantity the venue has named
     State state = State::pending;
     bool is_in_doubt = false;  // the submit has no answer
+    bool is_count_open = false;  // its end is inferred: nobody has said how much of it was filled
     Timestamp sent_at;
 
     // A venue need not take a busted trade off its cumulative quantity.
     [[nodiscard]] bool misses_fills() const { return told > traded; }
     [[nodiscard]] Quantity missing() const { return misses_fills() ? told - traded : Quantity(); }
+    // Nothing can come of it any more.
+    [[nodiscard]] bool is_settled() const {
+        return state == State::ended && !misses_fills() && !is_count_open;
+    }
     [[nodiscard]] Quantity leaves() const { return quantity - booked; }
     // The venue has traded all of it, but some of that was taken back.
     [[nodiscard]] bool was_taken_back() const { return traded >= quantity && booked < quantity; }

@@ -174,7 +174,8 @@ private:
     void send_cancel(Step& step, Order& order);
     void cancel_leg(Step& step, Order& order, Leg const& leg);
     void confirm_replace(Step& step, Order& order, VenueOrderId const& venue_order_id,
-                         Quantity old_cumulative);
+                         std::optional<Quantity> old_cumulative);
+    void hear_count(Order& order, Leg& leg, Quantity cumulative);
     void trim_excess(Step& step, Order& order);
     void trim(Step& step, Order& order, Leg& leg, Quantity excess);
     void drop_replace(Step& step, Order& order, Refusal refusal);
