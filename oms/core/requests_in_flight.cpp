@@ -221,7 +221,7 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
     }
     if (is_reopened) watch_expiry(step, order);
     reserve(order);
-    send_waiting_requests(step, order);
+    after_fill(step, order);  // a fill of the old leg may have left nothing for the new one
 }
 
 void StateMachine::trim(Step& step, Order& order, Leg& leg, Quantity excess) {

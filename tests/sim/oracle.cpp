@@ -240,7 +240,10 @@ void Oracle::told(Report const& report) {
 }
 
 void Oracle::told_end(Line& line, Report const& report) {
-    if (report.refusal.reason == Reason::duplicate_cl_ord_id) return;
+    if (report.refusal.reason == Reason::duplicate_cl_ord_id) {
+        return fail("an id that its desk used once was refused as used before: " +
+                    text_of(report.cl_ord_id));
+    }
     bool const was_done = line.is_done;
     line.is_done = report.leaves.is_zero();
     if (report.kind == ReportKind::replaced) {

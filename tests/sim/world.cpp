@@ -56,7 +56,8 @@ World::World(std::uint64_t seed, int steps) : random_(seed), seed_(seed), steps_
     faults_.refuse = draw_fault(200);
     faults_.refuse_cancel = draw_fault(300);
     faults_.log_off = draw_fault(30);
-    faults_.operators = draw_fault(30);
+    faults_.operators = draw_fault(80);
+    market_pace_ = 3 + draw(30);
     config_ = draw_config();
     oracle_.use(config_);
     outcome_.history.push_back("faults " + faults_.to_string());
@@ -108,7 +109,7 @@ void World::step() {
     oracle_.pass(now_);
     desks_come_and_go();
     if (draw(3) == 0) desk_acts();
-    if (draw(3) == 0) venue_acts();
+    if (draw(market_pace_) == 0) venue_acts();
     if (chance(faults_.operators)) operator_acts();
     if (chance(faults_.crash)) crash();
     if (is_up_ && chance(faults_.disconnect)) disconnect();

@@ -104,6 +104,7 @@ private:
     std::uint64_t seed_;
     int steps_;
     Faults faults_;
+    int market_pace_ = 3;  // one trade in so many steps
     Timestamp now_ = Timestamp::from_ms(1'700'000'000'000);
     std::vector<Stamped> journal_;
     std::optional<core::StateMachine> core_;
