@@ -281,6 +281,8 @@ bool SessionStore::add_segment(std::size_t record_size) {
     std::size_t size = first_segment_size;
     if (!segments_.empty())
         size = std::min(max_segment_size, segments_.back().size * 2);
+    // A quarter of the limit at most: so much is forgotten at once when the limit is reached.
+    size = std::min(size, std::max(first_segment_size, max_bytes_ / 4 / 4096 * 4096));
     size = std::max(size, (sizeof(SegmentHead) + record_size + 4095) / 4096 * 4096);
     drop_oldest_segments(size);
     std::uint64_t const number = segments_.empty() ? dropped_ + 1 : segments_.back().number + 1;
