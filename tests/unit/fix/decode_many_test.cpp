@@ -71,6 +71,15 @@ Mistake const mistakes[] = {
     {"35=q|11=m|530=7|55=BTC-USDT|" AT, business_reject, 55, 0, Reason::malformed,
      "malformed: Symbol(55) 'BTC-USDT' does not go with MassCancelRequestType(530) '7' (all); send "
      "1 for one symbol, or leave 55 out"},
+    // Found by fuzzing: nothing in a field must never mean everything.
+    {"35=q|11=m|530=1|55=|" AT, session_reject, 55, 4, Reason::malformed,
+     "Symbol(55) has no value; give it one"},
+    {"35=q|11=m|530=7|1=|" AT, session_reject, 1, 4, Reason::malformed,
+     "Account(1) has no value; give it one"},
+    {"35=q|11=m|530=7|207=|" AT, session_reject, 207, 4, Reason::malformed,
+     "SecurityExchange(207) has no value; give it one"},
+    {"35=q|11=m|530=7|54=|" AT, session_reject, 54, 5, Reason::malformed,
+     "Side(54) '' is not supported; send 1 (buy) or 2 (sell)"},
     {"35=q|11=m|530=7|54=5|" AT, session_reject, 54, 5, Reason::malformed,
      "Side(54) '5' (sell short) is not supported; send 1 (buy) or 2 (sell)"},
     {"35=q|11=m|530=7|207=XNYS|" AT, business_reject, 207, 0, Reason::unsupported_characteristic,
