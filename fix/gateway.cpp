@@ -235,7 +235,7 @@ void Gateway::refuse_as_busy(Origin const& origin, std::string_view message) {
                std::to_string(origin.msg_seq_num) + " refused as busy");
 }
 
-void Gateway::recover(Stamped const& stamped, Effects const& effects) {
+void Gateway::keep(Stamped const& stamped, Effects const& effects) {
     if (auto const* started = std::get_if<Started>(&stamped.input)) {
         delivery_.on_journal(started->epoch);
     }
@@ -247,7 +247,7 @@ void Gateway::recover(Stamped const& stamped, Effects const& effects) {
 }
 
 void Gateway::carry_out(Stamped const& stamped, Effects const& effects) {
-    recover(stamped, effects);
+    keep(stamped, effects);
     for (auto const& effect : effects) {
         if (auto const* rejected = std::get_if<MessageRejected>(&effect)) {
             body_.clear();
