@@ -20,11 +20,14 @@
 #include "fix/gateway.hpp"
 #include "oms/journal/journal.hpp"
 #include "oms/server/audit_tail.hpp"
-#include "oms/server/inbox.hpp"
 #include "oms/server/config_keys.hpp"
+#include "oms/server/engine_settings.hpp"
+#include "oms/server/inbox.hpp"
 #include "oms/server/log.hpp"
+#include "oms/server/operations.hpp"
 #include "oms/server/sequencer.hpp"
 #include "oms/server/timers.hpp"
+#include "oms/server/users_file.hpp"
 #include "oms/server/verdicts.hpp"
 #include "oms/server/version.hpp"
 
@@ -70,7 +73,6 @@ public:
     }
 
 private:
-    [[nodiscard]] fix::engine::Settings engine_settings() const;
     [[nodiscard]] fix::Gateway::Ports gateway_ports();
     [[nodiscard]] fix::GatewaySettings gateway_settings(SessionConfig const& session) const;
     std::vector<std::string> open_desks();
@@ -100,6 +102,7 @@ private:
     std::thread venue_thread_;
 
     journal::PosixStorage storage_;
+    std::unique_ptr<journal::Lock> lock_;  // of the data folder: one gateway each
     std::unique_ptr<journal::Journal> journal_;
     Sequencer sequencer_;
     Timers timers_;
@@ -111,6 +114,7 @@ private:
     std::unique_ptr<fix::Gateway> gateway_;
     std::unique_ptr<fix::engine::Engine> engine_;
     std::map<std::pair<Account, Venue>, std::unique_ptr<adapters::VenueGateway>> venues_;
+    std::unique_ptr<Operations> operations_;
     std::unique_ptr<AuditTail> audit_;
     std::atomic<bool> is_stopping_ = false;
     int exit_code_ = 0;
@@ -123,6 +127,12 @@ std::vector<std::string> Service::Rooms::start() {
         return {"the data folder " + config_.home.string() + " cannot be made: " +
                 error.message() + "; name another with --data"};
     }
+    auto lock = storage_.lock(config_.home / "trestle.lock");
+    if (!lock.ok()) {
+        return {"the data folder " + config_.home.string() + " is in use (" + lock.error().text +
+                "); stop the gateway that serves it, or name another folder with --data"};
+    }
+    lock_ = std::move(lock).value();
     if (auto problem = open_log(config_.home / "trestle.log"); !problem.empty()) return {problem};
     std::vector<std::string> problems;
     auto const add = [&](std::string const& problem) {
@@ -142,9 +152,14 @@ std::vector<std::string> Service::Rooms::start() {
         auto const known = inbound.find(SessionId::of(session.desk));
         engine_->restore_inbound(session.desk, known == inbound.end() ? 1 : known->second + 1);
     }
+    // Whoever comes before recovery is complete is told so: nothing is taken that could be lost.
+    engine_->set_logons_open(false, "Trestle is starting; log on again in a few seconds");
+    add(operations_->open());
+    add(engine_->listen());
+    if (!problems.empty()) return problems;
     begin_run();
     await_venues();
-    add(engine_->listen());
+    engine_->set_logons_open(true, "");
     return problems;
 }
 
@@ -167,41 +182,27 @@ std::string Service::Rooms::make_certificates() {
     return {};
 }
 
-fix::engine::Settings Service::Rooms::engine_settings() const {
-    fix::engine::Settings settings;
-    settings.comp_id = config_.comp_id;
-    settings.dictionary_file = config_.dictionary.string();
-    settings.store_directory = (config_.home / "fix").string();
-    settings.max_latency_seconds = config_.max_latency_seconds;
-    settings.max_message_bytes = bounds::fix_message_bytes;
-    settings.max_queue_bytes = bounds::session_queue_bytes;
-    for (auto const& listener : config_.listeners) {
-        settings.listeners.push_back({listener.host, listener.port, listener.is_tls,
-                                      listener.certificate.string(),
-                                      listener.private_key.string()});
-    }
-    for (auto const& session : config_.sessions) {
-        settings.sessions.push_back({session.desk, session.heartbeat_min_seconds,
-                                     session.heartbeat_max_seconds, session.may_reset_numbers});
-    }
-    return settings;
-}
-
 std::vector<std::string> Service::Rooms::open_desks() {
     std::vector<std::string> problems;
+    auto const changed = UsersFile(config_.home / "users.toml").read();
+    if (!changed.ok()) return {changed.error()};
+    for (auto const& line : apply_changed_passwords(*changed, config_.sessions)) log_line(line);
     std::vector<fix::Credentials::Desk> desks;
     for (auto const& session : config_.sessions) {
-        desks.push_back({session.desk, session.username, session.password_hash});
-        auto const problem = fix::describe_password_hash(session.password_hash);
-        if (!problem.empty()) problems.push_back("session " + session.desk + ": " + problem);
+        for (auto const& user : session.users) {
+            desks.push_back({session.desk, user.name, user.password_hash});
+        }
     }
     credentials_ = std::make_unique<fix::Credentials>(std::move(desks));
     gateway_ = std::make_unique<fix::Gateway>(gateway_ports());
     for (auto const& listing : config_.listings) {
         gateway_->add_alias(listing.venue_symbol, listing.symbol);
     }
-    engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(), *gateway_);
+    engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(config_), *gateway_);
     gateway_->connect(*engine_);
+    operations_ = std::make_unique<Operations>(
+        config_, Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_,
+                                   *credentials_});
     // The engine locks the folder that the ledgers are in, too.
     if (auto problem = engine_->open(); !problem.empty()) {
         problems.push_back(problem);
@@ -240,6 +241,10 @@ fix::Gateway::Ports Service::Rooms::gateway_ports() {
     };
     ports.now = [this] { return sequencer_.now(); };
     ports.log = [](std::string_view line) { log_line(line); };
+    ports.change_password = [this](std::string const& desk, fix::PasswordChange change,
+                                   std::function<void(fix::UserResponse const&)> answer) {
+        operations_->change_password(desk, std::move(change), std::move(answer));
+    };
     ports.fail = [this](std::string const& text) { fail("what desks are told: " + text); };
     return ports;
 }
@@ -249,7 +254,8 @@ fix::GatewaySettings Service::Rooms::gateway_settings(SessionConfig const& sessi
     settings.delivery.desk = session.desk;
     settings.delivery.ledger_folder =
         (config_.home / "fix" / fix::folder_name(session.desk) / "ledger").string();
-    settings.delivery.recovery_news = !session.accounts.empty();
+    settings.delivery.recovery_news = session.recovery_news;
+    settings.messages_per_second = session.messages_per_second;
     return settings;
 }
 
@@ -277,15 +283,14 @@ std::vector<std::string> Service::Rooms::open_venues() {
         for (auto const& venue : config_.venues) {
             if (venue.venue != account.venue) continue;
             auto const port = std::to_string(venue.port);
-            auto const ws_port = std::to_string(venue.ws_port);
             adapters::binance_spot::Settings settings{
                 .account = Account::of(account.name),
                 .host = venue.host,
                 .port = port,
                 .ws_host = venue.ws_host,
-                .ws_port = ws_port,
-                .stream_host = venue.ws_host,
-                .stream_port = ws_port,
+                .ws_port = std::to_string(venue.ws_port),
+                .stream_host = venue.stream_host,
+                .stream_port = std::to_string(venue.stream_port),
                 .ca_file = venue.ca_file.string(),
                 .api_key = key->key,
                 .api_secret = adapters::transport::Secret(key->secret),
@@ -391,6 +396,7 @@ bool Service::Rooms::deliver(Input input) {
 void Service::Rooms::carry_out(Stamped const& stamped, Effects const& effects) {
     for (auto const& effect : effects) carry_out(effect);
     gateway_->carry_out(stamped, effects);
+    operations_->on_applied(stamped, effects);
     if (auto const durable = journal_->durable(); audit_) audit_->advance(durable);
 }
 
@@ -449,6 +455,7 @@ int Service::Rooms::run() {
 void Service::Rooms::stop_serving() {
     log_line("stopping");
     is_stopping_ = true;
+    operations_->stop();
     engine_->stop("Trestle is stopping");
     timers_.stop_all();
     asio::post(venue_loop_, [this] {

@@ -2,8 +2,6 @@
 
 #include <fstream>
 
-#include "tests/scenarios/words.hpp"
-
 namespace trestle::tests {
 
 namespace {
@@ -24,88 +22,70 @@ std::string squeezed(std::string const& text) {
     return result;
 }
 
-// Applies inputs and keeps the whole history, so that it can be lived again from nothing.
-class Run {
-public:
-    explicit Run(Mode mode) : mode_(mode) {
-        for (auto& input : words_.opening()) apply(std::move(input));
-    }
-
-    std::vector<std::string> line(std::string const& text, std::vector<std::string>& problems) {
-        auto input = words_.input(text, *machine_);
-        if (!input) {
-            if (!words_.problem().empty()) problems.push_back(words_.problem() + ": " + text);
-            return {};
-        }
-        auto const effects = apply(*input);
-        auto rendered = render(effects);
-        if (mode_ == Mode::crash) check_replay(problems);
-        if (mode_ == Mode::duplicate && Words::is_from_venue(*input)) {
-            check_repeat(*input, text, problems);
-        }
-        return rendered;
-    }
-
-private:
-    Effects apply(Input input) {
-        history_.push_back({history_.size() + 1, words_.now(), std::move(input)});
-        Effects effects;
-        machine_->apply(history_.back(), effects);
-        told_.push_back(effects);
-        words_.learn(*machine_);
-        return effects;
-    }
-
-    std::vector<std::string> render(Effects const& effects) {
-        std::vector<std::string> lines;
-        for (auto const& effect : effects) {
-            auto text = words_.render(effect, *machine_);
-            if (!text.empty()) lines.push_back(std::move(text));
-        }
-        return lines;
-    }
-
-    void check_replay(std::vector<std::string>& problems) {
-        auto replica = std::make_unique<core::StateMachine>();
-        for (std::size_t i = 0; i < history_.size(); ++i) {
-            Effects effects;
-            replica->apply(history_[i], effects);
-            if (effects != told_[i]) {
-                problems.push_back("replay of input " + std::to_string(i + 1) +
-                                   " has other effects");
-            }
-        }
-        if (replica->state_hash() != machine_->state_hash()) {
-            problems.push_back("replay has another state hash");
-        }
-        machine_ = std::move(replica);  // the crashed process lives on in its replica
-    }
-
-    // A repeated venue message changes nothing that a desk or a venue order can see.
-    void check_repeat(Input const& input, std::string const& text,
-                      std::vector<std::string>& problems) {
-        for (auto const& effect : apply(input)) {
-            bool const is_harmless =
-                std::holds_alternative<QueryVenue>(effect) ||
-                std::holds_alternative<Alert>(effect) ||
-                std::holds_alternative<StartTimer>(effect) ||
-                std::holds_alternative<StopTimer>(effect) ||
-                (std::holds_alternative<CancelAtVenue>(effect));
-            if (!is_harmless) {
-                problems.push_back("the repeat of '" + text + "' had the effect: " +
-                                   words_.render(effect, *machine_));
-            }
-        }
-    }
-
-    Mode mode_;
-    Words words_;
-    std::unique_ptr<core::StateMachine> machine_ = std::make_unique<core::StateMachine>();
-    std::vector<Stamped> history_;
-    std::vector<Effects> told_;
-};
-
 }  // namespace
+
+Play::Play(Mode mode) : mode_(mode) {
+    for (auto& input : words_.opening()) apply(std::move(input));
+}
+
+Effects Play::enter(Input input, std::vector<std::string>& problems) {
+    auto effects = apply(input);
+    if (mode_ == Mode::crash) check_replay(problems);
+    if (mode_ == Mode::duplicate && Words::is_from_venue(input)) check_repeat(input, problems);
+    return effects;
+}
+
+std::vector<std::string> Play::line(std::string const& text, std::vector<std::string>& problems) {
+    auto const input = words_.input(text, *machine_);
+    if (!input) {
+        if (!words_.problem().empty()) problems.push_back(words_.problem() + ": " + text);
+        return {};
+    }
+    std::vector<std::string> lines;
+    for (auto const& effect : enter(*input, problems)) {
+        auto rendered = words_.render(effect, *machine_);
+        if (!rendered.empty()) lines.push_back(std::move(rendered));
+    }
+    return lines;
+}
+
+Effects Play::apply(Input input) {
+    history_.push_back({history_.size() + 1, words_.now(), std::move(input)});
+    Effects effects;
+    machine_->apply(history_.back(), effects);
+    told_.push_back(effects);
+    words_.learn(*machine_);
+    return effects;
+}
+
+void Play::check_replay(std::vector<std::string>& problems) {
+    auto replica = std::make_unique<core::StateMachine>();
+    for (std::size_t i = 0; i < history_.size(); ++i) {
+        Effects effects;
+        replica->apply(history_[i], effects);
+        if (effects != told_[i]) {
+            problems.push_back("replay of input " + std::to_string(i + 1) + " has other effects");
+        }
+    }
+    if (replica->state_hash() != machine_->state_hash()) {
+        problems.push_back("replay has another state hash");
+    }
+    machine_ = std::move(replica);  // the crashed process lives on in its replica
+}
+
+// A repeated venue message changes nothing that a desk or a venue order can see.
+void Play::check_repeat(Input const& input, std::vector<std::string>& problems) {
+    for (auto const& effect : apply(input)) {
+        bool const is_harmless = std::holds_alternative<QueryVenue>(effect) ||
+                                 std::holds_alternative<Alert>(effect) ||
+                                 std::holds_alternative<StartTimer>(effect) ||
+                                 std::holds_alternative<StopTimer>(effect) ||
+                                 std::holds_alternative<CancelAtVenue>(effect);
+        if (is_harmless) continue;
+        problems.push_back("the repeat of the venue's message had the effect: " +
+                           words_.render(effect, *machine_));
+    }
+}
 
 Scenario read_scenario(std::filesystem::path const& file) {
     Scenario scenario{.file = file};
@@ -130,7 +110,7 @@ std::vector<std::string> run_scenario(Scenario const& scenario, Mode mode,
                                       std::vector<std::vector<std::string>>* actual) {
     std::vector<std::string> problems;
     if (scenario.lines.empty()) problems.push_back("the scenario has no lines");
-    Run run(mode);
+    Play play(mode);
     for (auto const& line : scenario.lines) {
         if (line.text.front() == '#') {
             if (actual != nullptr) actual->emplace_back();
@@ -138,7 +118,7 @@ std::vector<std::string> run_scenario(Scenario const& scenario, Mode mode,
         }
         auto const at = scenario.file.filename().string() + ":" + std::to_string(line.number);
         std::vector<std::string> own;
-        auto const effects = run.line(line.text, own);
+        auto const effects = play.line(line.text, own);
         for (auto const& problem : own) problems.push_back(at + ": " + problem);
         if (actual != nullptr) actual->push_back(effects);
         for (std::size_t i = 0; i < std::max(effects.size(), line.expected.size()); ++i) {

@@ -3,10 +3,11 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "oms/core/state_machine.hpp"
+#include "tests/scenarios/words.hpp"
 
 namespace trestle::tests {
 
@@ -26,6 +27,33 @@ enum class Mode {
     plain,
     crash,      // after every input: all of the journal replayed into a new machine
     duplicate,  // every venue message twice; the second may only ask and alert
+};
+
+// One life of a machine. Applies inputs and keeps the whole history, so that it can be lived again
+// from nothing.
+class Play {
+public:
+    explicit Play(Mode mode);
+
+    // The effects; what the mode finds wrong is added to `problems`.
+    Effects enter(Input input, std::vector<std::string>& problems);
+    // The same of a line of a scenario, rendered.
+    std::vector<std::string> line(std::string const& text, std::vector<std::string>& problems);
+
+    [[nodiscard]] core::StateMachine const& machine() const { return *machine_; }
+    [[nodiscard]] Words& words() { return words_; }
+    [[nodiscard]] Timestamp now() const { return words_.now(); }
+
+private:
+    Effects apply(Input input);
+    void check_replay(std::vector<std::string>& problems);
+    void check_repeat(Input const& input, std::vector<std::string>& problems);
+
+    Mode mode_;
+    Words words_;
+    std::unique_ptr<core::StateMachine> machine_ = std::make_unique<core::StateMachine>();
+    std::vector<Stamped> history_;
+    std::vector<Effects> told_;
 };
 
 [[nodiscard]] Scenario read_scenario(std::filesystem::path const& file);

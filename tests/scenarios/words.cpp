@@ -28,21 +28,6 @@ std::string_view kind_text(ReportKind kind) {
     __builtin_trap();
 }
 
-std::string_view status_text(OrderStatus status) {
-    switch (status) {
-        case OrderStatus::pending_new: return "PendingNew";
-        case OrderStatus::working: return "New";
-        case OrderStatus::partially_filled: return "PartiallyFilled";
-        case OrderStatus::filled: return "Filled";
-        case OrderStatus::canceled: return "Canceled";
-        case OrderStatus::pending_cancel: return "PendingCancel";
-        case OrderStatus::pending_replace: return "PendingReplace";
-        case OrderStatus::rejected: return "Rejected";
-        case OrderStatus::expired: return "Expired";
-    }
-    __builtin_trap();
-}
-
 std::string padded(std::string_view text, std::size_t width) {
     std::string result(text);
     if (result.size() < width) result.append(width - result.size(), ' ');
@@ -77,33 +62,58 @@ VenueRef timed(VenueRef ref, Timestamp at) {
     return ref;
 }
 
+// Texts of refusals that people act upon are part of the story; of others the code says enough.
+std::string refusal_text(Refusal const& refusal) {
+    constexpr Reason told[] = {Reason::not_entitled, Reason::trading_halted, Reason::mass_canceled,
+                               Reason::desk_disconnected, Reason::operator_canceled};
+    if (std::ranges::find(told, refusal.reason) != std::end(told)) return refusal.text;
+    return std::string(trestle::name_of(refusal.reason));
+}
+
+// Most stories have one desk: it goes without saying.
+std::string addressee(SessionId const& session) {
+    return session.view() == "DESK1" ? "" : " (" + std::string(session.view()) + ")";
+}
+
 }  // namespace
 
 Words::Words() {
     market_ = {.bid = Price(Decimal::whole(100)), .ask = Price(Decimal::whole(100)), .at = now_};
 }
 
+std::string_view Words::status_text(OrderStatus status) {
+    switch (status) {
+        case OrderStatus::pending_new: return "PendingNew";
+        case OrderStatus::working: return "New";
+        case OrderStatus::partially_filled: return "PartiallyFilled";
+        case OrderStatus::filled: return "Filled";
+        case OrderStatus::canceled: return "Canceled";
+        case OrderStatus::pending_cancel: return "PendingCancel";
+        case OrderStatus::pending_replace: return "PendingReplace";
+        case OrderStatus::rejected: return "Rejected";
+        case OrderStatus::expired: return "Expired";
+    }
+    __builtin_trap();
+}
+
+Instrument Words::listing() {
+    return {.id = {1},
+            .symbol = Symbol::of("BTC-USDT"),
+            .venue = Venue::binance_spot,
+            .venue_symbol = VenueSymbol::of("BTCUSDT"),
+            .base = Asset::of("BTC"),
+            .quote = Asset::of("USDT"),
+            .is_trading = true,
+            .tick = Price(decimal("0.01")),
+            .lot = Quantity(decimal("0.001")),
+            .min_quantity = Quantity(decimal("0.001"))};
+}
+
 std::vector<Input> Words::opening() const {
     Decimal const most = Decimal::whole(1'000'000'000);
-    Instrument const listing{.id = {1},
-                             .symbol = Symbol::of("BTC-USDT"),
-                             .venue = Venue::binance_spot,
-                             .venue_symbol = VenueSymbol::of("BTCUSDT"),
-                             .base = Asset::of("BTC"),
-                             .quote = Asset::of("USDT"),
-                             .is_trading = true,
-                             .tick = Price(decimal("0.01")),
-                             .lot = Quantity(decimal("0.001")),
-                             .min_quantity = Quantity(decimal("0.001"))};
-    Configured configured{.sessions = {{SessionId::of("DESK1"), {Account::of("DEMO")}},
-                                       {SessionId::of("DESK2"), {Account::of("DEMO")}}},
-                          .limits = {{Account::of("DEMO"),
-                                      1000u,
-                                      {{Symbol::of("BTC-USDT"), Quantity(Decimal::whole(100'000)),
-                                        Notional(most), Decimal::whole(50), Quantity(most)}}}}};
     return {Started{.epoch = epoch},
-            configured,
-            InstrumentDefined{listing},
+            configured_,
+            InstrumentDefined{listing()},
             VenueBalances{Venue::binance_spot,
                           Account::of("DEMO"),
                           true,
@@ -126,6 +136,9 @@ bool Words::is_from_venue(Input const& input) {
            std::holds_alternative<VenueReplaced>(input) ||
            std::holds_alternative<VenueReplaceRejected>(input) ||
            std::holds_alternative<VenueOrderState>(input) ||
+           std::holds_alternative<VenueTradeCanceled>(input) ||
+           std::holds_alternative<VenueTradeCorrected>(input) ||
+           std::holds_alternative<VenueRestated>(input) ||
            std::holds_alternative<VenueBalances>(input);
 }
 
@@ -134,19 +147,20 @@ std::optional<Input> Words::input(std::string const& line, core::StateMachine co
     Tokens tokens;
     for (std::string token; stream >> token;) tokens.push_back(token);
     if (tokens.size() < 2) return wrong("a line needs at least two words");
-    if (tokens[0] == "desk" || tokens[0] == "desk2") return desk_line(tokens, machine);
+    if (is_scope_line(tokens)) return scope_line(tokens, machine);
+    if (!session_named(tokens[0]).empty()) return desk_line(tokens, machine);
     if (tokens[0] == "venue") return venue_line(tokens, machine);
     if (tokens[0] == "time") {
-        now_ = now_ + std::chrono::milliseconds(std::stoll(tokens[1]));
-        market_.at = now_;
+        pass(std::chrono::milliseconds(std::stoll(tokens[1])));
         problem_.clear();
         return std::nullopt;
     }
     if (tokens[0] == "timer" && tokens.size() == 4) {
         auto const* place = machine.orders().place_of(ref(tokens[2], machine).client_id);
         if (place == nullptr) return wrong("no order is called " + tokens[2]);
-        auto const kind =
-            tokens[1] == "ack" ? TimerId::Kind::venue_ack : TimerId::Kind::query_retry;
+        auto const kind = tokens[1] == "ack"      ? TimerId::Kind::venue_ack
+                          : tokens[1] == "expiry" ? TimerId::Kind::expiry
+                                                  : TimerId::Kind::query_retry;
         auto const leg = static_cast<std::uint32_t>(std::stoul(tokens[3]));
         return TimerFired{{place->order, kind, leg}};
     }
@@ -155,13 +169,19 @@ std::optional<Input> Words::input(std::string const& line, core::StateMachine co
 }
 
 Origin Words::origin(Tokens const& tokens) {
-    return {.session = SessionId::of(tokens[0] == "desk2" ? "DESK2" : "DESK1"),
+    return {.session = session_named(tokens[0]),
             .msg_seq_num = next_msg_seq_num_++,
             .sent_at = now_,
             .is_possible_resend = has(tokens, "resend")};
 }
 
-// desk new a buy 10 @ 100 [ioc|fok|post] | desk new a buy 10 market
+void Words::pass(Duration span) {
+    now_ = now_ + span;
+    market_.at = now_;
+}
+
+// desk new a buy 10 @ 100 [ioc|fok|post|cancel-on-halt] [gtd +MILLISECONDS]
+// desk new a buy 10 market | desk new a buy 0 market cash 1000
 std::optional<Input> Words::new_line(Tokens const& tokens) {
     if (tokens.size() < 6) return wrong("desk new ID buy|sell QUANTITY @ PRICE");
     NewOrder order{.origin = origin(tokens),
@@ -180,6 +200,13 @@ std::optional<Input> Words::new_line(Tokens const& tokens) {
     if (has(tokens, "ioc")) order.terms.time_in_force = TimeInForce::immediate_or_cancel;
     if (has(tokens, "fok")) order.terms.time_in_force = TimeInForce::fill_or_kill;
     order.terms.is_post_only = has(tokens, "post");
+    if (has(tokens, "cancel-on-halt")) order.terms.on_halt = OnHalt::cancel;
+    if (auto const cash = after(tokens, "cash")) order.terms.cash = Notional(decimal(*cash));
+    if (auto const span = after(tokens, "gtd")) {
+        order.terms.time_in_force = TimeInForce::good_till_date;
+        order.terms.expires_at = now_ + std::chrono::milliseconds(std::stoll(*span));
+    }
+    if (auto const link = after(tokens, "link")) order.notes.cl_ord_link_id = *link;
     if (has(tokens, "denied")) {
         order.verdict = {ScriptVerdict::Decision::deny, "rules/x.lua:3", "not at night", {}};
     }
@@ -187,6 +214,7 @@ std::optional<Input> Words::new_line(Tokens const& tokens) {
         order.verdict = {ScriptVerdict::Decision::failed, "rules/x.lua:4", "nil index", {}};
     }
     if (has(tokens, "no-market")) order.reference = {};
+    add_scope_terms(order, tokens);
     return order;
 }
 
@@ -202,6 +230,14 @@ std::optional<Input> Words::replace_line(Tokens const& tokens, core::StateMachin
     if (auto const* order = orders.find(replace.origin.session, replace.orig_cl_ord_id)) {
         replace.side = order->side;
         replace.terms = order->terms;
+        replace.terms.cash.reset();
+    }
+    if (auto const account = after(tokens, "account")) replace.account = Account::of(*account);
+    if (auto const route = after(tokens, "route")) replace.route = venue_named(*route);
+    if (auto const cash = after(tokens, "cash")) replace.terms.cash = Notional(decimal(*cash));
+    if (has(tokens, "other-date")) replace.terms.expires_at = now_;
+    if (has(tokens, "denied")) {
+        replace.verdict = {ScriptVerdict::Decision::deny, "rules/x.lua:3", "not at night", {}};
     }
     if (has(tokens, "other-side")) replace.side = Side::sell;
     replace.terms.quantity = Quantity(decimal(tokens[5]));
@@ -233,6 +269,10 @@ VenueRef Words::ref(std::string const& name, core::StateMachine const& machine) 
     auto const leg = slash == std::string::npos ? 1 : std::stoul(name.substr(slash + 1));
     auto const& orders = machine.orders();
     auto const* order = orders.find(SessionId::of("DESK1"), ClOrdId::of(name.substr(0, slash)));
+    for (char const* other : {"DESK2", "BOSS", "OTHER"}) {
+        if (order != nullptr) break;
+        order = orders.find(SessionId::of(other), ClOrdId::of(name.substr(0, slash)));
+    }
     VenueRef result{.venue = Venue::binance_spot,
                     .order_id = VenueOrderId::of("V-" + name),
                     .venue_time = now_};
@@ -245,6 +285,11 @@ VenueRef Words::ref(std::string const& name, core::StateMachine const& machine) 
 std::optional<Input> Words::venue_line(Tokens const& tokens, core::StateMachine const& machine) {
     if (tokens[1] == "up" || tokens[1] == "down") {
         return VenueLink{Venue::binance_spot, Account::of("DEMO"), tokens[1] == "up", "test"};
+    }
+    if (tokens[1] == "halts" || tokens[1] == "lifts") {
+        auto halted = listing();
+        halted.is_trading = tokens[1] == "lifts";
+        return InstrumentDefined{halted};
     }
     if (tokens.size() < 3) return wrong("venue accepts|fills|… ORDER");
     auto const of = ref(tokens[2], machine);
@@ -283,6 +328,18 @@ std::optional<Input> Words::order_line(Tokens const& tokens, VenueRef const& of)
                            .price = Price(decimal(tokens[5])),
                            .cumulative = cumulative,
                            .liquidity = Liquidity::maker};
+    }
+    if (verb == "busts" && tokens.size() >= 4) {
+        return VenueTradeCanceled{of, VenueTradeId::of(tokens[3]), ""};
+    }
+    if (verb == "corrects" && tokens.size() >= 7) {
+        return VenueTradeCorrected{of, VenueTradeId::of(tokens[3]), Quantity(decimal(tokens[4])),
+                                   Price(decimal(tokens[6])), ""};
+    }
+    if (verb == "restates" && tokens.size() >= 4) {
+        auto const price = after(tokens, "@");
+        return VenueRestated{of, Quantity(decimal(tokens[3])),
+                             price ? std::optional(Price(decimal(*price))) : std::nullopt, ""};
     }
     if (verb == "cancels") {
         auto const cause = has(tokens, "tif")     ? VenueCanceled::Cause::time_in_force
@@ -343,16 +400,23 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
             text += " last " + report->execution->quantity.to_string() + " @ " +
                     report->execution->price.to_string();
         }
+        bool const is_change = report->execution && report->execution->corrects;
+        if (is_change) text += " avg " + report->average.to_string();
+        if (is_change) text += " corrects " + to_string(*report->execution->corrects);
         if (report->refusal.reason != Reason::none) {
-            text += " " + std::string(trestle::name_of(report->refusal.reason));
+            text += " " + refusal_text(report->refusal);
         }
-        return text;
+        if (report->mass_status) {
+            text += " of " + std::to_string(report->mass_status->total) +
+                    (report->mass_status->is_last ? " last" : "");
+        }
+        return text + addressee(report->session);
     }
     if (auto const* rejected = std::get_if<CancelRejected>(&effect)) {
         return padded(rejected->is_replace ? "ReplaceReject" : "CancelReject", 14) +
                padded(status_text(rejected->status), 15) + padded(rejected->cl_ord_id.view(), 3) +
                padded(rejected->orig_cl_ord_id.view(), 3) +
-               std::string(trestle::name_of(rejected->refusal.reason));
+               refusal_text(rejected->refusal) + addressee(rejected->session);
     }
     if (auto const* submit = std::get_if<SubmitToVenue>(&effect)) {
         auto const& order = *submit->order;
@@ -379,7 +443,7 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
     if (auto const* rejected = std::get_if<MessageRejected>(&effect)) {
         return "message rejected " + rejected->text;
     }
-    return {};  // timers
+    return render_scope(effect);  // and nothing for timers
 }
 
 }  // namespace trestle::tests
