@@ -121,7 +121,7 @@ private:
     void refuse_as_busy(Origin const& origin, std::string_view message);
 
     void keep(Stamped const& stamped, Effects const& effects);
-    void tell_desks(Effects const& effects, Timestamp at);
+    void tell_desk(Effect const& effect, Timestamp at);
     void keep_password_change(Origin const& origin, std::string_view message);
     void change_password(DeskQuery const& query);
     void answer(SessionId const& session, UserResponse const& response);
