@@ -56,7 +56,9 @@ bool is_decided(MatrixCase const& path, std::size_t before, MatrixStep const& re
 bool is_second_in_flight(MatrixMoment const& m) {
     if (!is_request(m.step())) return false;
     auto const* answer = answer_to(m.path, m.at + 1, m.step().field("clordid"));
-    if (answer == nullptr || answer->field("msg") == "9") return false;
+    bool const is_taken_on = answer != nullptr && answer->field("msg") == "8" &&
+                             !answer->field("exectype").empty();
+    if (!is_taken_on) return false;
     for (std::size_t i = 0; i < m.at; ++i) {
         auto const& earlier = m.path.steps[i];
         bool const is_in_the_way = earlier.is(Kind::in, "F") ||

@@ -417,10 +417,12 @@ private:
         if (!named_.try_emplace(letter, named).second) problem("two reports are called " + letter);
     }
 
+    // What is expected now counts whatever its id is: a wrong id must show.
     [[nodiscard]] bool is_expected_later(char exec_type, std::string const& id) const {
         for (std::size_t i = at_; i < path_.steps.size(); ++i) {
             auto const& later = path_.steps[i];
-            if (later.kind == Kind::out && later.field("clordid") == id &&
+            bool const is_for_it = i == at_ || later.field("clordid") == id;
+            if (later.kind == Kind::out && is_for_it &&
                 exec_type_named(later.field("exectype")) == exec_type) {
                 return true;
             }
