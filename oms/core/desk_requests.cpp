@@ -17,6 +17,12 @@ std::string state_text(Order const& order) {
     return "order " + to_string(order.id) + " is " + std::string(name_of(order.stage));
 }
 
+Refusal used_before(ClOrdId const& id) {
+    return refusal_for(Reason::duplicate_cl_ord_id,
+                       "ClOrdID(11) " + quoted(id.view()) +
+                           " was used before; ids are unique for ever per session");
+}
+
 Refusal script_refusal(ScriptVerdict const& verdict) {
     using enum ScriptVerdict::Decision;
     switch (verdict.decision) {
@@ -39,13 +45,9 @@ void StateMachine::count(Origin const& origin) {
 }
 
 Refusal StateMachine::why_not_now(NewOrder const& input, Instrument const*& instrument) const {
-    auto const rights = rights_.find(input.origin.session);
-    if (rights == rights_.end() ||
-        std::ranges::find(rights->second, input.account) == rights->second.end()) {
-        return refusal_for(Reason::account_not_permitted,
-                           "session " + std::string(input.origin.session.view()) +
-                               " may not trade Account(1) " + quoted(input.account.view()) +
-                               "; use an account of your session or ask ops");
+    if (auto refusal = sessions_.why_not_trading(input.origin.session, input.account);
+        refusal.reason != Reason::none) {
+        return refusal;
     }
     auto const route = input.verdict.route ? input.verdict.route : input.route;
     instrument = listing(input.symbol, route);
@@ -54,6 +56,9 @@ Refusal StateMachine::why_not_now(NewOrder const& input, Instrument const*& inst
         return refusal_for(Reason::unknown_symbol, "Symbol(55) " + quoted(input.symbol.view()) +
                                                        " is not traded" + where +
                                                        "; see the symbols of your session");
+    }
+    if (auto refusal = why_not_entitled(input, *instrument); refusal.reason != Reason::none) {
+        return refusal;
     }
     if (!is_venue_up(instrument->venue, input.account)) {
         return refusal_for(Reason::venue_unavailable,
@@ -91,14 +96,17 @@ void StateMachine::refuse_order(Step& step, NewOrder const& input, Refusal refus
 }
 
 void StateMachine::on(Step& step, NewOrder const& input) {
-    count(input.origin);
-    if (auto const* known = orders_.find(input.origin.session, input.cl_ord_id)) {
+    if (input.list_id.empty() || input.is_last_of_list) count(input.origin);
+    if (is_skipped(input)) return note_member(input);
+    note_member(input);
+    auto const& session = input.origin.session;
+    if (auto const* known = orders_.find(session, input.cl_ord_id)) {
         if (input.origin.is_possible_resend) return report(step, *known, ReportKind::status);
         // FIX 4.4 Vol. 4 matrix F.1.a: the rejection states the first order's present state.
-        return report(step, *known, ReportKind::rejected,
-                      refusal_for(Reason::duplicate_cl_ord_id,
-                                  "ClOrdID(11) " + quoted(input.cl_ord_id.view()) +
-                                      " was used before; ids are unique for ever per session"));
+        return report(step, *known, ReportKind::rejected, used_before(input.cl_ord_id));
+    }
+    if (mass_cancels_.contains({session, input.cl_ord_id})) {
+        return refuse_order(step, input, used_before(input.cl_ord_id), nullptr);
     }
     Instrument const* instrument = nullptr;
     if (auto refusal = why_not_now(input, instrument); refusal.reason != Reason::none) {
@@ -158,16 +166,16 @@ void StateMachine::accept_order(Step& step, NewOrder const& input, Terms const& 
 bool StateMachine::answered_before(Step& step, Origin const& origin, ClOrdId const& cl_ord_id,
                                    ClOrdId const& orig, bool is_replace) {
     auto const* known = orders_.find(origin.session, cl_ord_id);
-    if (known == nullptr) return false;
-    if (origin.is_possible_resend) {
-        report(step, *known, ReportKind::status);
+    if (known == nullptr && !mass_cancels_.contains({origin.session, cl_ord_id})) return false;
+    if (known != nullptr && origin.is_possible_resend) {
+        Report state = report_on(step, *known, ReportKind::status);
+        state.session = origin.session;
+        step.effects.push_back(std::move(state));
         return true;
     }
     auto const* order = orders_.find(origin.session, orig);
     reject_request(step, origin.session, cl_ord_id, orig, order, is_replace,
-                   refusal_for(Reason::duplicate_cl_ord_id,
-                               "ClOrdID(11) " + quoted(cl_ord_id.view()) +
-                                   " was used before; ids are unique for ever per session"));
+                   used_before(cl_ord_id));
     return true;
 }
 
@@ -247,6 +255,9 @@ Refusal StateMachine::why_not_now(Step const& step, ReplaceOrder const& input,
         refusal.reason != Reason::none) {
         return refusal;
     }
+    if (auto refusal = why_not_entitled(input, order); refusal.reason != Reason::none) {
+        return refusal;
+    }
     if (!is_venue_up(listed->venue, order.account)) {
         return refusal_for(Reason::venue_unavailable, "not connected to " +
                                                           std::string(name_of(listed->venue)) +
@@ -287,8 +298,12 @@ void StateMachine::on(Step& step, CancelOrder const& input) {
     count(input.origin);
     auto const& session = input.origin.session;
     if (answered_before(step, input.origin, input.cl_ord_id, input.orig_cl_ord_id, false)) return;
+    if (auto refusal = sessions_.why_not_asking(session); refusal.reason != Reason::none) {
+        return reject_request(step, session, input.cl_ord_id, input.orig_cl_ord_id, nullptr, false,
+                              std::move(refusal));
+    }
     // Any id of the order's chain will do: a cancel that crosses a replace must not be lost.
-    auto* order = orders_.find(session, input.orig_cl_ord_id);
+    auto* order = find_cancelable(session, input.orig_cl_ord_id, input.order_id);
     if (order == nullptr) {
         return reject_request(step, session, input.cl_ord_id, input.orig_cl_ord_id, nullptr, false,
                               unknown_order(input.orig_cl_ord_id));
@@ -336,14 +351,11 @@ void name_as_asked(Report& answer, Order const& order, ClOrdId const& asked) {
 void StateMachine::on(Step& step, StatusQuery const& input) {
     count(input.origin);
     auto const& session = input.origin.session;
-    auto const* order = orders_.find(session, input.cl_ord_id);
-    if (order == nullptr && input.order_id) {
-        order = orders_.find(*input.order_id);
-        if (order != nullptr && order->session != session) order = nullptr;
-    }
+    auto const* order = find_visible(session, input.cl_ord_id, input.order_id);
     Report answer{.session = session, .exec_id = step.next_exec_id(), .at = step.at};
     if (order != nullptr) {
         answer = report_on(step, *order, ReportKind::status);
+        answer.session = session;
     } else {
         answer.status = OrderStatus::rejected;
         answer.symbol = input.symbol;

@@ -107,6 +107,9 @@ void StateMachine::on(Step& step, VenueOutcomeUnknown const& input) {
 }
 
 void StateMachine::on(Step& step, TimerFired const& input) {
+    if (input.timer.kind == TimerId::Kind::disconnect_grace) {
+        return on_grace_over(step, input.timer.session);
+    }
     auto* order = orders_.find(input.timer.order);
     if (order == nullptr) return;
     if (input.timer.kind == TimerId::Kind::expiry) return expire(step, *order);
@@ -115,6 +118,8 @@ void StateMachine::on(Step& step, TimerFired const& input) {
         doubt_cancel(step, *order);
         return refresh_open(*order);
     }
+    // So long without the end that it should have brought: it is sent again if the order lives.
+    if (!is_ack && order->cancel && order->cancel->is_sent) order->cancel->is_in_doubt = true;
     if (order->replace && order->replace->leg_number == input.timer.leg) {
         order->replace->is_in_doubt = true;
         ask_for_replacement(step, *order);
@@ -239,6 +244,9 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
     bool const is_cancel_lost = order.cancel && order.cancel->is_sent && order.cancel->is_in_doubt;
     bool const is_close_lost = order.replace && order.replace->is_in_doubt &&
                                order.replace->mode == OpenReplace::Mode::close_balance;
+    if (was_cancel_refused && order.cancel->why.reason != Reason::none) {
+        return cancel_again_later(step, order, leg);
+    }
     if (was_cancel_refused) {
         drop_cancel(step, order, order.cancel->refusal);
     } else if (is_cancel_lost || is_close_lost) {

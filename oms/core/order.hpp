@@ -110,6 +110,8 @@ struct Order {
     [[nodiscard]] bool is_reopening() const;
     // Nothing that is asked for now can change it.
     [[nodiscard]] bool is_over() const { return is_closed() && !is_reopening(); }
+    // Over, or its end is known although some of its fills are still to come.
+    [[nodiscard]] bool is_past_cancel() const { return is_over() || delayed_end; }
     [[nodiscard]] bool misses_fills() const;
     // The leg that new requests act on: the last one that has not ended; null when none.
     [[nodiscard]] Leg* live_leg();

@@ -115,6 +115,10 @@ void StateMachine::send_replace(Step& step, Order& order) {
                   .side = order.side,
                   .terms = terms_at_venue(replace.terms)}};
     wanted.order.terms.quantity = replace.leg_quantity;
+    // Ops may have halted trading while it waited.
+    if (auto refusal = why_not_while_halted(order, replace.terms); refusal.reason != Reason::none) {
+        return drop_replace(step, order, std::move(refusal));
+    }
     bool const is_reopening = order.is_reopening();
     auto approved = gate_.approve(wanted, *listed,
                                   {.current = order.terms,

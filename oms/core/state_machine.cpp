@@ -9,6 +9,7 @@ void StateMachine::apply(Stamped const& stamped, Effects& effects) {
     last_applied_ = stamped.sequence;
     Step step{stamped.sequence, stamped.at, effects, effects.size()};
     std::visit([&](auto const& input) { on(step, input); }, stamped.input);
+    announce_finished_lists(step);
 }
 
 Instrument const* StateMachine::instrument(InstrumentId id) const {
@@ -42,12 +43,12 @@ void StateMachine::on(Step& step, Started const& input) {
         if (order.cancel && order.cancel->is_sent) order.cancel->is_in_doubt = true;
         watch_expiry(step, order);
     }
+    disconnect_everybody(step);
 }
 
 void StateMachine::on(Step&, Configured const& input) {
     gate_.on(input);
-    rights_.clear();
-    for (auto const& session : input.sessions) rights_[session.session] = session.accounts;
+    sessions_.on(input);
 }
 
 void StateMachine::on(Step& step, InstrumentDefined const& input) {
@@ -56,16 +57,12 @@ void StateMachine::on(Step& step, InstrumentDefined const& input) {
         instruments_.push_back(input.instrument);
         return;
     }
-    bool const is_halted = found->is_trading && !input.instrument.is_trading;
+    bool const was_trading = found->is_trading;
     *found = input.instrument;
-    if (is_halted) cancel_halted(step, *found);
+    if (found->is_trading == was_trading) return;
+    announce_venue_halt(step, *found);
+    if (was_trading) cancel_halted(step, *found);
 }
-
-void StateMachine::on(Step&, DeskLoggedOn const& input) {
-    if (input.has_reset_numbers) inbound_[input.session] = 0;
-}
-
-void StateMachine::on(Step&, DeskLoggedOff const&) {}
 
 void StateMachine::on(Step&, VenueBalances const& input) {
     gate_.on(input);
@@ -85,44 +82,13 @@ void StateMachine::refresh_open(Order const& order) {
         is_open = is_open || leg.state != Leg::State::ended || leg.misses_fills();
     }
     orders_.set_open(order.id, is_open);
+    if (!order.list_id.empty() && order.is_closed()) {
+        closed_members_.push_back({order.session, order.list_id});
+    }
     order.check_invariants();
 }
 
 namespace {
-
-// SplitMix64 over every figure: order matters, equal histories agree, a changed bit shows.
-class Hash {
-public:
-    void add(std::uint64_t value) {
-        state_ += value + 0x9e3779b97f4a7c15ULL;
-        state_ = (state_ ^ (state_ >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        state_ = (state_ ^ (state_ >> 27)) * 0x94d049bb133111ebULL;
-        state_ ^= state_ >> 31;
-    }
-    void add(Decimal value) {
-        add(static_cast<std::uint64_t>(value.raw()));
-        add(static_cast<std::uint64_t>(static_cast<unsigned __int128>(value.raw()) >> 64));
-    }
-    template <class Kind>
-    void add(Amount<Kind> value) {
-        add(value.decimal());
-    }
-    void add(std::string_view text) {
-        add(static_cast<std::uint64_t>(text.size()));
-        for (char const c : text) add(static_cast<std::uint64_t>(static_cast<unsigned char>(c)));
-    }
-    void add(Terms const& terms) {
-        add(static_cast<std::uint64_t>(terms.type));
-        add(static_cast<std::uint64_t>(terms.time_in_force));
-        add(static_cast<std::uint64_t>(terms.is_post_only));
-        add(terms.quantity);
-        add(terms.price.value_or(Price()));
-    }
-    [[nodiscard]] std::uint64_t value() const { return state_; }
-
-private:
-    std::uint64_t state_ = 0;
-};
 
 void add_requests(Hash& hash, Order const& order) {
     hash.add(static_cast<std::uint64_t>(order.replace.has_value()));
@@ -171,6 +137,10 @@ std::uint64_t StateMachine::state_hash() const {
                      static_cast<std::uint64_t>(leg.is_in_doubt));
         }
     }
+    for (auto const& listed : instruments_) {
+        hash.add(static_cast<std::uint64_t>(listed.id.value) * 2 +
+                 static_cast<std::uint64_t>(listed.is_trading));
+    }
     for (auto const& trade : trades_.all()) {
         hash.add(trade.trade_id.view());
         hash.add(trade.quantity);
@@ -183,6 +153,15 @@ std::uint64_t StateMachine::state_hash() const {
         hash.add(number);
     }
     for (auto const& [key, is_up] : links_) hash.add(static_cast<std::uint64_t>(is_up));
+    sessions_.add_to(hash);
+    halts_.add_to(hash);
+    lists_.add_to(hash);
+    for (auto const& [key, report] : mass_cancels_) {
+        hash.add(key.first.view());
+        hash.add(key.second.view());
+        hash.add(report.scope);
+        for (auto const& order : report.orders) hash.add(order.id.value);
+    }
     return hash.value();
 }
 

@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "oms/core/halts.hpp"
+#include "oms/core/lists.hpp"
 #include "oms/core/orders.hpp"
+#include "oms/core/sessions.hpp"
 #include "oms/core/trades.hpp"
 #include "oms/model/effects.hpp"
 #include "oms/model/inputs.hpp"
@@ -34,6 +37,20 @@ public:
     // The highest MsgSeqNum journaled from each desk since its numbers were last reset.
     [[nodiscard]] std::map<SessionId, std::uint64_t> const& inbound() const { return inbound_; }
     [[nodiscard]] bool is_venue_up(Venue venue, Account const& account) const;
+    // Null for a session that ops' config does not name.
+    [[nodiscard]] SessionRights const* rights(SessionId const& session) const {
+        return sessions_.rights(session);
+    }
+    // Latched by SessionCommand; true unless it was disabled.
+    [[nodiscard]] bool is_session_enabled(SessionId const& session) const {
+        return sessions_.is_enabled(session);
+    }
+    // The last report that each desk has proved to have read.
+    [[nodiscard]] std::map<SessionId, ExecId> const& delivered() const {
+        return sessions_.delivered();
+    }
+    // What ops have halted, by age.
+    [[nodiscard]] std::vector<Halt> const& halts() const { return halts_.all(); }
 
 private:
     // One step: what it is about, and where its effects go.
@@ -104,6 +121,52 @@ private:
                                        ClOrdId const& orig, bool is_replace);
     void reject_request(Step& step, SessionId const& session, ClOrdId const& cl_ord_id,
                         ClOrdId const& orig, Order const* order, bool is_replace, Refusal refusal);
+
+    // orders_in_scope.cpp: what requests and commands about orders may reach
+    [[nodiscard]] OrderPlace place_of(Order const& order) const;
+    [[nodiscard]] Order const* find_visible(SessionId const& asker, ClOrdId const& cl_ord_id,
+                                            std::optional<OrderId> order_id) const;
+    [[nodiscard]] Order* find_cancelable(SessionId const& asker, ClOrdId const& cl_ord_id,
+                                         std::optional<OrderId> order_id);
+    // By age, so that a run and its replay send the same cancels in the same order.
+    template <class Wanted>
+    [[nodiscard]] std::vector<OrderId> open_orders(Wanted const& is_wanted) const {
+        std::vector<OrderId> result;
+        for (OrderId const id : orders_.open()) {
+            if (is_wanted(*orders_.find(id))) result.push_back(id);
+        }
+        return result;
+    }
+    void cancel_surely(Step& step, Order& order, Refusal why);
+    void cancel_all(Step& step, std::vector<OrderId> const& orders, Refusal const& why);
+    void cancel_again_later(Step& step, Order& order, Leg const& leg);
+    [[nodiscard]] Refusal why_not_entitled(NewOrder const& input, Instrument const& instrument) const;
+    [[nodiscard]] Refusal why_not_entitled(ReplaceOrder const& input, Order const& order) const;
+    [[nodiscard]] Refusal why_not_while_halted(Order const& order, Terms const& wanted) const;
+
+    // mass_requests.cpp
+    [[nodiscard]] Refusal why_not_in_scope(SessionId const& session, OrderScope const& scope) const;
+
+    // order_lists.cpp
+    [[nodiscard]] bool is_skipped(NewOrder const& input) const;
+    void note_member(NewOrder const& input);
+    [[nodiscard]] ListStatus status_of(Step& step, Lists::Key const& key, List const& list,
+                                       ListStatus::Kind kind) const;
+    [[nodiscard]] ListStatus::Order status_of_member(Lists::Key const& key, List const& list,
+                                                     ClOrdId const& cl_ord_id) const;
+    void refuse_list(Step& step, Lists::Key const& key, Refusal refusal);
+    void announce_finished_lists(Step& step);
+
+    // disconnects.cpp
+    void disconnect_everybody(Step& step);
+    void on_grace_over(Step& step, SessionId const& session);
+    void begin_grace(Step& step, SessionId const& session, bool is_logout);
+    void end_grace(Step& step, SessionId const& session, bool covers_all);
+
+    // operators.cpp
+    void announce(Step& step, OrderScope const& scope, std::string const& headline,
+                  std::string const& text);
+    void announce_venue_halt(Step& step, Instrument const& instrument);
 
     // requests_in_flight.cpp: what is open on an order, sent when it may be
     void send_waiting_requests(Step& step, Order& order);
@@ -176,7 +239,11 @@ private:
     Trades trades_;
     risk::Gate gate_;
     std::vector<Instrument> instruments_;
-    std::map<SessionId, std::vector<Account>> rights_;
+    Sessions sessions_;
+    Halts halts_;
+    Lists lists_;
+    std::vector<Lists::Key> closed_members_;  // of this step
+    std::map<std::pair<SessionId, ClOrdId>, MassCancelReport> mass_cancels_;
     std::map<SessionId, std::uint64_t> inbound_;
     std::map<std::pair<Venue, Account>, bool> links_;
     std::uint64_t epoch_ = 0;

@@ -309,6 +309,13 @@ void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why)
         stop_timer(step, order, 0);
         report_request(step, order, ReportKind::canceled, cancel.session, cancel.cl_ord_id,
                        order.cl_ord_id, std::move(why));
+        // A colleague asked: the order's own desk must hear of its end as well.
+        if (cancel.session != order.session) {
+            report(step, order, ReportKind::canceled,
+                   refusal_for(Reason::mass_canceled, "by " + std::string(cancel.cl_ord_id.view()) +
+                                                          " of session " +
+                                                          std::string(cancel.session.view())));
+        }
     } else {
         ReportKind const kind = event == Event::canceled  ? ReportKind::canceled
                                 : event == Event::expired ? ReportKind::expired

@@ -28,21 +28,6 @@ std::string_view kind_text(ReportKind kind) {
     __builtin_trap();
 }
 
-std::string_view status_text(OrderStatus status) {
-    switch (status) {
-        case OrderStatus::pending_new: return "PendingNew";
-        case OrderStatus::working: return "New";
-        case OrderStatus::partially_filled: return "PartiallyFilled";
-        case OrderStatus::filled: return "Filled";
-        case OrderStatus::canceled: return "Canceled";
-        case OrderStatus::pending_cancel: return "PendingCancel";
-        case OrderStatus::pending_replace: return "PendingReplace";
-        case OrderStatus::rejected: return "Rejected";
-        case OrderStatus::expired: return "Expired";
-    }
-    __builtin_trap();
-}
-
 std::string padded(std::string_view text, std::size_t width) {
     std::string result(text);
     if (result.size() < width) result.append(width - result.size(), ' ');
@@ -77,10 +62,38 @@ VenueRef timed(VenueRef ref, Timestamp at) {
     return ref;
 }
 
+// Texts of refusals that people act upon are part of the story; of others the code says enough.
+std::string refusal_text(Refusal const& refusal) {
+    constexpr Reason told[] = {Reason::not_entitled, Reason::trading_halted, Reason::mass_canceled,
+                               Reason::desk_disconnected, Reason::operator_canceled};
+    if (std::ranges::find(told, refusal.reason) != std::end(told)) return refusal.text;
+    return std::string(trestle::name_of(refusal.reason));
+}
+
+// Most stories have one desk: it goes without saying.
+std::string addressee(SessionId const& session) {
+    return session.view() == "DESK1" ? "" : " (" + std::string(session.view()) + ")";
+}
+
 }  // namespace
 
 Words::Words() {
     market_ = {.bid = Price(Decimal::whole(100)), .ask = Price(Decimal::whole(100)), .at = now_};
+}
+
+std::string_view Words::status_text(OrderStatus status) {
+    switch (status) {
+        case OrderStatus::pending_new: return "PendingNew";
+        case OrderStatus::working: return "New";
+        case OrderStatus::partially_filled: return "PartiallyFilled";
+        case OrderStatus::filled: return "Filled";
+        case OrderStatus::canceled: return "Canceled";
+        case OrderStatus::pending_cancel: return "PendingCancel";
+        case OrderStatus::pending_replace: return "PendingReplace";
+        case OrderStatus::rejected: return "Rejected";
+        case OrderStatus::expired: return "Expired";
+    }
+    __builtin_trap();
 }
 
 Instrument Words::listing() {
@@ -98,14 +111,8 @@ Instrument Words::listing() {
 
 std::vector<Input> Words::opening() const {
     Decimal const most = Decimal::whole(1'000'000'000);
-    Configured configured{.sessions = {{SessionId::of("DESK1"), {Account::of("DEMO")}},
-                                       {SessionId::of("DESK2"), {Account::of("DEMO")}}},
-                          .limits = {{Account::of("DEMO"),
-                                      1000u,
-                                      {{Symbol::of("BTC-USDT"), Quantity(Decimal::whole(100'000)),
-                                        Notional(most), Decimal::whole(50), Quantity(most)}}}}};
     return {Started{.epoch = epoch},
-            configured,
+            configured_,
             InstrumentDefined{listing()},
             VenueBalances{Venue::binance_spot,
                           Account::of("DEMO"),
@@ -140,7 +147,8 @@ std::optional<Input> Words::input(std::string const& line, core::StateMachine co
     Tokens tokens;
     for (std::string token; stream >> token;) tokens.push_back(token);
     if (tokens.size() < 2) return wrong("a line needs at least two words");
-    if (tokens[0] == "desk" || tokens[0] == "desk2") return desk_line(tokens, machine);
+    if (is_scope_line(tokens)) return scope_line(tokens, machine);
+    if (!session_named(tokens[0]).empty()) return desk_line(tokens, machine);
     if (tokens[0] == "venue") return venue_line(tokens, machine);
     if (tokens[0] == "time") {
         pass(std::chrono::milliseconds(std::stoll(tokens[1])));
@@ -161,7 +169,7 @@ std::optional<Input> Words::input(std::string const& line, core::StateMachine co
 }
 
 Origin Words::origin(Tokens const& tokens) {
-    return {.session = SessionId::of(tokens[0] == "desk2" ? "DESK2" : "DESK1"),
+    return {.session = session_named(tokens[0]),
             .msg_seq_num = next_msg_seq_num_++,
             .sent_at = now_,
             .is_possible_resend = has(tokens, "resend")};
@@ -206,6 +214,7 @@ std::optional<Input> Words::new_line(Tokens const& tokens) {
         order.verdict = {ScriptVerdict::Decision::failed, "rules/x.lua:4", "nil index", {}};
     }
     if (has(tokens, "no-market")) order.reference = {};
+    add_scope_terms(order, tokens);
     return order;
 }
 
@@ -260,6 +269,10 @@ VenueRef Words::ref(std::string const& name, core::StateMachine const& machine) 
     auto const leg = slash == std::string::npos ? 1 : std::stoul(name.substr(slash + 1));
     auto const& orders = machine.orders();
     auto const* order = orders.find(SessionId::of("DESK1"), ClOrdId::of(name.substr(0, slash)));
+    for (char const* other : {"DESK2", "BOSS", "OTHER"}) {
+        if (order != nullptr) break;
+        order = orders.find(SessionId::of(other), ClOrdId::of(name.substr(0, slash)));
+    }
     VenueRef result{.venue = Venue::binance_spot,
                     .order_id = VenueOrderId::of("V-" + name),
                     .venue_time = now_};
@@ -391,15 +404,19 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
         if (is_change) text += " avg " + report->average.to_string();
         if (is_change) text += " corrects " + to_string(*report->execution->corrects);
         if (report->refusal.reason != Reason::none) {
-            text += " " + std::string(trestle::name_of(report->refusal.reason));
+            text += " " + refusal_text(report->refusal);
         }
-        return text;
+        if (report->mass_status) {
+            text += " of " + std::to_string(report->mass_status->total) +
+                    (report->mass_status->is_last ? " last" : "");
+        }
+        return text + addressee(report->session);
     }
     if (auto const* rejected = std::get_if<CancelRejected>(&effect)) {
         return padded(rejected->is_replace ? "ReplaceReject" : "CancelReject", 14) +
                padded(status_text(rejected->status), 15) + padded(rejected->cl_ord_id.view(), 3) +
                padded(rejected->orig_cl_ord_id.view(), 3) +
-               std::string(trestle::name_of(rejected->refusal.reason));
+               refusal_text(rejected->refusal) + addressee(rejected->session);
     }
     if (auto const* submit = std::get_if<SubmitToVenue>(&effect)) {
         auto const& order = *submit->order;
@@ -426,7 +443,7 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
     if (auto const* rejected = std::get_if<MessageRejected>(&effect)) {
         return "message rejected " + rejected->text;
     }
-    return {};  // timers
+    return render_scope(effect);  // and nothing for timers
 }
 
 }  // namespace trestle::tests

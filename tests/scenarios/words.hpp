@@ -32,8 +32,22 @@ public:
     void pass(Duration span);
     [[nodiscard]] static bool is_from_venue(Input const& input);
 
+    // DESK1, DESK2 and BOSS, who sees them, are of one firm; OTHER is of another; COPY is a drop
+    // copy; CERT has no account.
+    [[nodiscard]] static Configured rights_and_limits();
+
 private:
     using Tokens = std::vector<std::string>;
+    // scope_words.cpp
+    [[nodiscard]] static SessionId session_named(std::string const& who);
+    [[nodiscard]] static bool is_scope_line(Tokens const& tokens);
+    std::optional<Input> scope_line(Tokens const& tokens, core::StateMachine const& machine);
+    std::optional<Input> operator_line(Tokens const& tokens, core::StateMachine const& machine);
+    std::optional<Input> config_line(Tokens const& tokens);
+    void add_scope_terms(NewOrder& order, Tokens const& tokens);
+    [[nodiscard]] static std::string render_scope(Effect const& effect);
+    [[nodiscard]] static std::string_view status_text(OrderStatus status);
+
     std::optional<Input> desk_line(Tokens const& tokens, core::StateMachine const& machine);
     std::optional<Input> venue_line(Tokens const& tokens, core::StateMachine const& machine);
     std::optional<Input> new_line(Tokens const& tokens);
@@ -47,6 +61,7 @@ private:
 
     Timestamp now_ = Timestamp::from_ms(1'700'000'000'000);
     Reference market_;
+    Configured configured_ = rights_and_limits();
     std::uint64_t next_msg_seq_num_ = 1;
     int next_trade_ = 0;
     std::map<OrderId, std::string> first_names_;
