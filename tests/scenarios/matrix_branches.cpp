@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace trestle::tests {
 
@@ -68,6 +69,24 @@ bool is_second_in_flight(MatrixMoment const& m) {
     return false;
 }
 
+std::string last_filled(MatrixMoment const& m) {
+    std::string filled = "0";
+    for (std::size_t i = 0; i < m.at; ++i) {
+        auto const& cum = m.path.steps[i].field("cumqty");
+        if (!cum.empty()) filled = cum;
+    }
+    return filled;
+}
+
+bool is_refused_below_filled(MatrixMoment const& m) {
+    if (!m.step().is(Kind::in, "G")) return false;
+    auto const* answer = answer_to(m.path, m.at + 1, m.step().field("clordid"));
+    auto const& quantity = m.step().field("orderqty");
+    return answer != nullptr && answer->field("msg") == "9" &&
+           answer->field("ordstatus") == "Partially Filled" && !answer->reason.empty() &&
+           !quantity.empty() && std::atof(quantity.c_str()) <= std::atof(last_filled(m).c_str());
+}
+
 bool has_ended_before(MatrixMoment const& m) {
     return std::any_of(m.path.steps.begin(),
                        m.path.steps.begin() + static_cast<std::ptrdiff_t>(m.at),
@@ -114,6 +133,8 @@ constexpr auto all = std::to_array<Branch>({
     {ends, "", "several requests in flight",
      "one replace or cancel of an order at a time: a second is refused with 102=3 (D.2.d)",
      is_second_in_flight},
+    {ends, "", "a replace to what is filled, refused",
+     "it is taken as a cancel of the rest (C.3.b, C.3.c)", is_refused_below_filled},
     {ends, "", "a fill and the end in one report",
      "the trade is reported, then the end: FIX 4.4 Vol. 4 tells senders not to join them",
      is_joined_end},

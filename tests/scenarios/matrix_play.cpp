@@ -247,9 +247,10 @@ private:
     }
 
     void venue_acts() {
-        auto const* order = order_of_step();
-        bool const is_at_venue = order != nullptr && !order->legs.empty();
+        auto const* found = order_of_step();
+        bool const is_at_venue = found != nullptr && !found->legs.empty();
         if (!is_at_venue) return;
+        auto const* order = &order_at_venue_.emplace(*found);  // a crash takes the machine away
         auto const& type = step().field("exectype");
         if (step().field("msg") == "9") return venue_refuses(*order);
         if (type == "New") return venue_accepts(*order);
@@ -453,6 +454,7 @@ private:
     MatrixResult result_;
     std::deque<Told> told_;
     std::map<OrderId, Asked> asked_;
+    std::optional<core::Order> order_at_venue_;
     std::map<std::string, Named> named_;
     std::uint64_t msg_seq_num_ = 0;
     int trades_ = 0;
