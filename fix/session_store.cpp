@@ -1,6 +1,5 @@
 #include "fix/session_store.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -9,8 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <utility>
@@ -23,50 +20,12 @@ namespace fix {
 namespace {
 
 constexpr char numbers_magic[8] = {'T', 'R', 'S', 'T', 'S', 'E', 'S', '1'};
-constexpr char segment_magic[8] = {'T', 'R', 'S', 'T', 'S', 'E', 'G', '1'};
 constexpr std::size_t numbers_size = 4096;
-// The first segment is small because most desks are quiet; each next one doubles, up to 16 MB.
-constexpr std::size_t first_segment_size = 65536;
-constexpr std::size_t max_segment_size = 16777216;
-
-struct SegmentHead {
-    char magic[8];
-    std::uint64_t generation;
-    std::uint64_t number;
-    std::uint64_t reserved;
-};
 
 std::int64_t now_ns() {
     timespec now{};
     clock_gettime(CLOCK_REALTIME, &now);
     return static_cast<std::int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec;
-}
-
-std::size_t padded(std::size_t size) { return (size + 7) & ~std::size_t{7}; }
-
-bool make_folders(std::string const& folder) {
-    for (std::size_t at = 1; at <= folder.size(); ++at) {
-        if (at < folder.size() && folder[at] != '/')
-            continue;
-        if (mkdir(folder.substr(0, at).c_str(), 0750) != 0 && errno != EEXIST)
-            return false;
-    }
-    return true;
-}
-
-std::vector<std::uint64_t> segment_numbers(std::string const& folder) {
-    std::vector<std::uint64_t> numbers;
-    DIR* const listing = opendir(folder.c_str());
-    if (listing == nullptr)
-        return numbers;
-    while (dirent const* const entry = readdir(listing)) {
-        std::string const name = entry->d_name;
-        if (name.size() == 12 && name.compare(8, 4, ".seg") == 0)
-            numbers.push_back(std::strtoull(name.c_str(), nullptr, 10));
-    }
-    closedir(listing);
-    std::sort(numbers.begin(), numbers.end());
-    return numbers;
 }
 
 }  // namespace
@@ -114,8 +73,6 @@ std::string kernel_boot_id() {
 SessionStore::SessionStore(std::string folder) : folder_(std::move(folder)) {}
 
 SessionStore::~SessionStore() {
-    for (Segment& segment : segments_)
-        munmap(segment.bytes, segment.size);
     if (numbers_ != nullptr)
         munmap(numbers_, numbers_size);
 }
@@ -140,7 +97,7 @@ bool SessionStore::fail(std::string const& what) {
 }
 
 bool SessionStore::map_numbers() {
-    if (!make_folders(folder_))
+    if (!SegmentFile::make_folders(folder_))
         return fail("session store " + folder_ + " cannot be created");
     std::string const path = folder_ + "/numbers";
     int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
@@ -199,64 +156,46 @@ void SessionStore::settle_after_boot(std::string const& boot_id) {
     msync(numbers_, numbers_size, MS_SYNC);
 }
 
-std::string SessionStore::segment_path(std::uint64_t number) const {
-    char name[32];
-    std::snprintf(name, sizeof name, "/%08llu.seg", static_cast<unsigned long long>(number));
-    return folder_ + name;
+SegmentKind SessionStore::kind() const {
+    return {{'T', 'R', 'S', 'T', 'S', 'E', 'G', '1'}, numbers_->generation};
 }
 
 bool SessionStore::open_segments() {
     Numbers::Life const& life = numbers_->life();
     last_mark_.sequence = life.mark_sequence;
     last_mark_.index = static_cast<std::uint32_t>(life.mark_index);
-    for (std::uint64_t const number : segment_numbers(folder_))
+    for (std::uint64_t const number : SegmentFile::numbers_in(folder_))
         if (!open_segment(number))
             return false;
     return true;
 }
 
 bool SessionStore::open_segment(std::uint64_t number) {
-    std::string const path = segment_path(number);
-    int const file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-    if (file < 0)
-        return fail("session store " + path + " cannot be opened");
-    struct stat status {};
-    fstat(file, &status);
-    SegmentHead head{};
-    bool const is_ours = pread(file, &head, sizeof head, 0) == static_cast<ssize_t>(sizeof head) &&
-                         std::memcmp(head.magic, segment_magic, sizeof segment_magic) == 0 &&
-                         head.generation == numbers_->generation;
-    if (!is_ours) {  // of a life before the last reset, or never finished
-        ::close(file);
-        unlink(path.c_str());
-        return true;
+    SegmentFile segment;
+    switch (segment.open(folder_, number, kind(), problem_)) {
+        case SegmentFile::Opened::failed: return false;
+        case SegmentFile::Opened::foreign:  // of a life before the last reset, or never finished
+            unlink(SegmentFile::path_of(folder_, number).c_str());
+            return true;
+        case SegmentFile::Opened::ours: break;
     }
-    Segment segment;
-    segment.size = static_cast<std::size_t>(status.st_size);
-    segment.number = number;
-    void* const mapped =
-        mmap(nullptr, segment.size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    ::close(file);
-    if (mapped == MAP_FAILED)
-        return fail("session store " + path + " cannot be mapped");
-    segment.bytes = static_cast<char*>(mapped);
-    segments_.push_back(segment);
+    segments_.push_back(std::move(segment));
     is_tail_torn_ = !scan(static_cast<std::uint32_t>(segments_.size() - 1));
     return true;
 }
 
 // False when the segment ends in a record that was not written whole.
 bool SessionStore::scan(std::uint32_t segment_index) {
-    Segment& segment = segments_[segment_index];
-    std::size_t at = sizeof(SegmentHead);
-    while (at + sizeof(RecordHead) <= segment.size) {
-        auto const* const head = reinterpret_cast<RecordHead const*>(segment.bytes + at);
+    SegmentFile& segment = segments_[segment_index];
+    std::size_t at = SegmentFile::begin();
+    while (at + sizeof(RecordHead) <= segment.size()) {
+        auto const* const head = reinterpret_cast<RecordHead const*>(segment.bytes() + at);
         bool const is_blank = head->size == 0 && head->crc == 0;
         bool const is_whole = !is_blank && head->size > 0 &&
-                              head->size <= segment.size - at - sizeof(RecordHead) &&
+                              head->size <= segment.size() - at - sizeof(RecordHead) &&
                               head->crc == head->checksum(numbers_->generation);
         if (!is_whole) {
-            segment.end = at;
+            segment.set_end(at);
             return is_blank;
         }
         remember(head->msg_seq_num, segment_index, static_cast<std::uint32_t>(at));
@@ -264,9 +203,9 @@ bool SessionStore::scan(std::uint32_t segment_index) {
             last_mark_.sequence = head->mark_sequence;
             last_mark_.index = static_cast<std::uint32_t>(head->mark_index);
         }
-        at += padded(sizeof(RecordHead) + head->size);
+        at += SegmentFile::padded(sizeof(RecordHead) + head->size);
     }
-    segment.end = std::min(at, segment.size);
+    segment.set_end(std::min(at, segment.size()));
     return true;
 }
 
@@ -278,39 +217,16 @@ void SessionStore::remember(std::uint64_t msg_seq_num, std::uint32_t segment,
 }
 
 bool SessionStore::add_segment(std::size_t record_size) {
-    std::size_t size = first_segment_size;
-    if (!segments_.empty())
-        size = std::min(max_segment_size, segments_.back().size * 2);
-    size = std::max(size, (sizeof(SegmentHead) + record_size + 4095) / 4096 * 4096);
+    std::size_t const previous = segments_.empty() ? 0 : segments_.back().size();
+    std::size_t const size = SegmentSizes().next(previous, record_size);
     drop_oldest_segments(size);
-    std::uint64_t const number = segments_.empty() ? dropped_ + 1 : segments_.back().number + 1;
-    std::string const path = segment_path(number);
-    int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-    if (file < 0)
-        return fail("session store " + path + " cannot be created");
-    errno = posix_fallocate(file, 0, static_cast<off_t>(size));
-    void* const mapped = errno != 0 ? MAP_FAILED
-                                    : mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                                           file, 0);
-    if (mapped == MAP_FAILED) {
-        fail("session store " + path + " cannot grow by " + std::to_string(size) +
-             " bytes, free some disk space");
-        ::close(file);
-        unlink(path.c_str());
+    std::uint64_t const number = segments_.empty() ? dropped_ + 1 : segments_.back().number() + 1;
+    SegmentFile segment;
+    if (!segment.create(folder_, number, kind(), size, problem_)) {
+        problem_ = "session store " + problem_;
         return false;
     }
-    ::close(file);
-    SegmentHead head{};
-    std::memcpy(head.magic, segment_magic, sizeof segment_magic);
-    head.generation = numbers_->generation;
-    head.number = number;
-    std::memcpy(mapped, &head, sizeof head);
-    Segment segment;
-    segment.bytes = static_cast<char*>(mapped);
-    segment.size = size;
-    segment.end = sizeof head;
-    segment.number = number;
-    segments_.push_back(segment);
+    segments_.push_back(std::move(segment));
     is_tail_torn_ = false;
     return true;
 }
@@ -318,10 +234,9 @@ bool SessionStore::add_segment(std::size_t record_size) {
 // Whole segments, oldest first, and never the one that is being written.
 void SessionStore::drop_oldest_segments(std::size_t coming_bytes) {
     std::size_t total = coming_bytes;
-    for (Segment const& segment : segments_)
-        total += segment.size;
+    for (SegmentFile const& segment : segments_)
+        total += segment.size();
     while (segments_.size() > 1 && total > max_bytes_) {
-        Segment const oldest = segments_.front();
         while (!entries_.empty() && entries_.front().segment == dropped_) {
             RecordHead const& head = head_of(entries_.front());
             if (head.mark_sequence != 0 || head.mark_index != 0) {
@@ -330,11 +245,10 @@ void SessionStore::drop_oldest_segments(std::size_t coming_bytes) {
             }
             entries_.pop_front();
         }
+        total -= segments_.front().size();
+        segments_.front().remove(folder_);
         segments_.pop_front();
         ++dropped_;
-        total -= oldest.size;
-        munmap(oldest.bytes, oldest.size);
-        unlink(segment_path(oldest.number).c_str());
     }
 }
 
@@ -344,14 +258,15 @@ bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char con
         problem_ = "session store " + folder_ + " is closed";
         return false;
     }
-    std::size_t const record_size = padded(sizeof(RecordHead) + size);
+    std::size_t const record_size = SegmentFile::padded(sizeof(RecordHead) + size);
     // A torn tail is left as it is, and a fresh segment begun: nothing may be read out of its rest.
     bool const needs_segment = segments_.empty() || is_tail_torn_ ||
-                               segments_.back().size - segments_.back().end < record_size;
+                               segments_.back().room() < record_size;
     if (needs_segment && !add_segment(record_size))
         return false;
-    Segment& segment = segments_.back();
-    auto* const head = reinterpret_cast<RecordHead*>(segment.bytes + segment.end);
+    SegmentFile& segment = segments_.back();
+    std::size_t const offset = segment.end();
+    auto* const head = reinterpret_cast<RecordHead*>(segment.bytes() + offset);
     head->size = static_cast<std::uint32_t>(size);
     head->msg_seq_num = msg_seq_num;
     head->mark_sequence = mark.sequence;
@@ -359,8 +274,8 @@ bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char con
     std::memcpy(reinterpret_cast<char*>(head) + sizeof(RecordHead), bytes, size);
     head->crc = head->checksum(numbers_->generation);
     remember(msg_seq_num, dropped_ + static_cast<std::uint32_t>(segments_.size() - 1),
-             static_cast<std::uint32_t>(segment.end));
-    segment.end += record_size;
+             static_cast<std::uint32_t>(offset));
+    segment.set_end(offset + record_size);
     if (mark.sequence != 0 || mark.index != 0)
         last_mark_ = mark;
     return true;
@@ -375,7 +290,8 @@ std::deque<SessionStore::Entry>::const_iterator SessionStore::first_at_or_after(
 }
 
 SessionStore::RecordHead const& SessionStore::head_of(Entry const& entry) const {
-    return *reinterpret_cast<RecordHead const*>(segments_[entry.segment - dropped_].bytes + entry.offset);
+    SegmentFile const& segment = segments_[entry.segment - dropped_];
+    return *reinterpret_cast<RecordHead const*>(segment.bytes() + entry.offset);
 }
 
 void SessionStore::get(std::uint64_t begin, std::uint64_t end, Visitor const& visit) const {
@@ -444,10 +360,8 @@ std::int64_t SessionStore::creation_time_ns() const {
 }
 
 void SessionStore::drop_segments() {
-    for (Segment& segment : segments_) {
-        munmap(segment.bytes, segment.size);
-        unlink(segment_path(segment.number).c_str());
-    }
+    for (SegmentFile& segment : segments_)
+        segment.remove(folder_);
     segments_.clear();
     entries_.clear();
     dropped_ = 0;
@@ -467,10 +381,8 @@ bool SessionStore::reset() {
 void SessionStore::close() {
     if (numbers_ == nullptr)
         return;
-    for (Segment& segment : segments_) {
-        msync(segment.bytes, segment.end, MS_SYNC);
-        munmap(segment.bytes, segment.size);
-    }
+    for (SegmentFile& segment : segments_)
+        segment.sync();
     segments_.clear();
     entries_.clear();
     numbers_->is_clean = 1;

@@ -3,11 +3,7 @@
 // syncs on the order path. Beyond its limit of bytes it forgets the oldest segments: a resend then
 // gives those numbers as a gap.
 //
-// Layout of the folder: `numbers` (one mapped page) and `00000001.seg`, `00000002.seg`, …
-// Segments are memory-mapped: storing a report then costs one copy, where a write(2) costs a
-// microsecond, and the page cache keeps the bytes when the process is killed. Each segment is
-// allocated on disk before it is mapped, so that a full disk is an error code here and not a
-// SIGBUS in the middle of an order. C++14-clean.
+// Layout of the folder: `numbers` (one mapped page) and segments (fix/segment_file). C++14-clean.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +14,7 @@
 #include <string>
 
 #include "fix/engine/engine.hpp"
+#include "fix/segment_file.hpp"
 
 namespace trestle {
 namespace fix {
@@ -78,12 +75,6 @@ public:
 private:
     struct Numbers;
     struct RecordHead;
-    struct Segment {
-        char* bytes = nullptr;
-        std::size_t size = 0;
-        std::size_t end = 0;  // where the next record goes
-        std::uint64_t number = 0;
-    };
     struct Entry {
         std::uint64_t msg_seq_num;
         std::uint32_t segment;
@@ -101,14 +92,14 @@ private:
     void drop_oldest_segments(std::size_t coming_bytes);
     void drop_segments();
     void remember(std::uint64_t msg_seq_num, std::uint32_t segment, std::uint32_t offset);
-    std::string segment_path(std::uint64_t number) const;
+    SegmentKind kind() const;
     std::deque<Entry>::const_iterator first_at_or_after(std::uint64_t msg_seq_num) const;
     RecordHead const& head_of(Entry const& entry) const;
     bool fail(std::string const& what);
 
     std::string folder_;
     Numbers* numbers_ = nullptr;
-    std::deque<Segment> segments_;
+    std::deque<SegmentFile> segments_;
     std::deque<Entry> entries_;  // 16 bytes per stored message: all that stays in memory
     std::uint32_t dropped_ = 0;  // segments in front of segments_; Entry::segment counts them too
     std::size_t max_bytes_ = SIZE_MAX;

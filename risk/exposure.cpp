@@ -108,6 +108,17 @@ BalanceView Exposure::balance(Account const& account, Venue venue, Asset const& 
     return view;
 }
 
+std::vector<AssetView> Exposure::balances(Account const& account) const {
+    std::vector<AssetView> result;
+    auto const ledger = ledgers_.find(account);
+    if (ledger == ledgers_.end()) return result;
+    for (auto const& line : ledger->second.balances) {
+        bool const is_known = ledger->second.is_known[static_cast<int>(line.venue)];
+        result.push_back({line.venue, line.asset, {is_known, line.total, line.reserved}});
+    }
+    return result;
+}
+
 PositionView& Exposure::position_line(Account const& account, InstrumentId instrument) {
     auto& positions = ledgers_[account].positions;
     for (auto& line : positions) {

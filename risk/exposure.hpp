@@ -55,6 +55,12 @@ struct BalanceView {
     [[nodiscard]] Decimal available() const { return total - reserved; }
 };
 
+struct AssetView {
+    Venue venue = Venue::binance_spot;
+    Asset asset;
+    BalanceView view;
+};
+
 class Exposure {
 public:
     // Sets what this order holds; a zero quantity releases it.
@@ -67,6 +73,9 @@ public:
     [[nodiscard]] PositionView position(Account const& account, InstrumentId instrument) const;
     [[nodiscard]] BalanceView balance(Account const& account, Venue venue,
                                       Asset const& asset) const;
+
+    // Every asset that was ever named, in the order of their first mention.
+    [[nodiscard]] std::vector<AssetView> balances(Account const& account) const;
 
     // Calls visit(number) for every figure in a fixed order: the ledger's part of the state hash.
     template <class Visit>

@@ -9,10 +9,8 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <cctype>
 #include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <cstring>
 
 #include "fix/engine/msg_types.hpp"
@@ -27,19 +25,6 @@ namespace {
 constexpr std::chrono::milliseconds tick_interval{250};
 constexpr std::int64_t ns_per_second = 1000000000;
 constexpr std::size_t least_read_bytes = 262144;
-
-// A CompID may hold anything; a folder's name may not.
-std::string folder_name(std::string const& desk) {
-    std::string name;
-    for (char const c : desk) {
-        auto const byte = static_cast<unsigned char>(c);
-        char code[4] = {};
-        std::snprintf(code, sizeof code, "%%%02X", byte);
-        bool const is_plain = std::isalnum(byte) != 0 || c == '-' || c == '_';
-        name += is_plain ? std::string(1, c) : std::string(code);
-    }
-    return name;
-}
 
 bool is_comp_id(std::string const& text) {
     return !text.empty() && text.size() <= 64 &&

@@ -39,6 +39,7 @@ std::optional<OrderId> order_of(Effect const& effect) {
 
 // Inputs about the whole house: what follows from them may concern many orders.
 bool is_about_one_order(Input const& input) {
+    if (auto const* fired = std::get_if<TimerFired>(&input)) return fired->timer.order.is_known();
     return !std::holds_alternative<Started>(input) && !std::holds_alternative<Configured>(input) &&
            !std::holds_alternative<InstrumentDefined>(input) &&
            !std::holds_alternative<DeskLoggedOn>(input) &&
@@ -94,14 +95,17 @@ std::optional<OrderRow> order_brought_by(Stamped const& stamped, Effects const& 
     if (auto const* input = std::get_if<NewOrder>(&stamped.input)) {
         bool const is_repeat = report != nullptr && report->kind == ReportKind::status &&
                                report->order_id != own;
-        if (is_repeat) return std::nullopt;
+        // Of a list that was refused, or read before in part: nothing came of it.
+        bool const is_skipped = report == nullptr && !input->list_id.empty();
+        if (is_repeat || is_skipped) return std::nullopt;
         return OrderRow{own, &input->origin, input->account, input->symbol, input->side,
-                        input->terms, input->cl_ord_id, input->route, input->verdict};
+                        input->terms, input->cl_ord_id, input->route, input->verdict,
+                        input->list_id};
     }
     if (auto const* input = std::get_if<RefusedMessage>(&stamped.input)) {
         if (input->answer != RefusedMessage::Answer::order_rejected) return std::nullopt;
         return OrderRow{own, &input->origin, input->account, input->symbol, input->side,
-                        input->terms, input->cl_ord_id, std::nullopt, {}};
+                        input->terms, input->cl_ord_id, std::nullopt, {}, {}};
     }
     return std::nullopt;
 }

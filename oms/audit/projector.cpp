@@ -177,7 +177,7 @@ void Projector::State::write(Stamped const& stamped, std::string_view record,
     rows.add_event(row, link);
     last = stamped.sequence;
     last_hash = link.hash;
-    rows.add_input(place);
+    rows.add_input(place, row.order);
     bool is_added = false;
     for (auto const& change : changes_in(effects, own)) {
         if (brought && change.id == own) {
@@ -227,7 +227,13 @@ void Projector::State::write_verdicts(Place place, Effects const& effects, Order
 void Projector::State::write_effect(Place place, Effect const& effect, OrderId own) {
     if (auto const* report = std::get_if<Report>(&effect)) {
         rows.add_execution(place, *report, own.is_known() ? std::optional(own) : report->order_id);
-        if (report->execution && report->order_id) rows.add_fill(place, *report);
+        if (report->execution && report->order_id) {
+            if (report->kind == ReportKind::trade) rows.add_fill(place, *report);
+            if (report->kind == ReportKind::trade_canceled ||
+                report->kind == ReportKind::trade_corrected) {
+                rows.add_fill_change(place, *report);
+            }
+        }
     } else if (auto const* refused = std::get_if<CancelRejected>(&effect)) {
         rows.add_execution(place, *refused, refused->order_id);
     } else if (auto const* message = std::get_if<MessageRejected>(&effect)) {
@@ -242,7 +248,16 @@ void Projector::State::write_effect(Place place, Effect const& effect, OrderId o
         rows.add_request(place, *query);
     } else if (auto const* alert = std::get_if<Alert>(&effect)) {
         rows.add_alert(place, *alert);
+    } else if (auto const* mass = std::get_if<MassCancelReport>(&effect)) {
+        rows.add_execution(place, *mass);
+    } else if (auto const* list = std::get_if<ListStatus>(&effect)) {
+        rows.add_execution(place, *list);
+    } else if (auto const* news = std::get_if<News>(&effect)) {
+        rows.add_execution(place, *news);
+    } else if (auto const* answer = std::get_if<AnswerQuery>(&effect)) {
+        rows.add_execution(place, *answer);
     }
+    // AdministerSession repeats its input, which is in operator_action.
     // Timers leave a trace only when they fire: that is an input.
 }
 

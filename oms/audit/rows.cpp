@@ -1,5 +1,6 @@
 #include "oms/audit/rows.hpp"
 
+#include "oms/audit/row_values.hpp"
 #include "oms/audit/words.hpp"
 
 namespace trestle::audit {
@@ -26,48 +27,25 @@ constexpr std::string_view change_sql =
     "ELSE coalesce(t_closed_ns, ?17) END, "
     "changed_seq = ?18 WHERE order_id = ?1";
 
-std::optional<std::string_view> name_of_venue(std::optional<Venue> venue) {
-    if (!venue) return std::nullopt;
-    return name_of(*venue);
-}
-
-std::optional<std::string_view> unless_empty(std::string_view text) {
-    if (text.empty()) return std::nullopt;
-    return text;
-}
-
-std::optional<std::string_view> name_of_reason(Refusal const& refusal) {
-    if (refusal.reason == Reason::none) return std::nullopt;
-    return name_of(refusal.reason);
-}
-
-std::optional<Price> unless_zero(Price price) {
-    if (price.is_zero()) return std::nullopt;
-    return price;
-}
-
-std::optional<Decimal> exact_notional(Execution const& execution) {
-    auto const a = execution.price.decimal(), b = execution.quantity.decimal();
-    auto const down = Decimal::multiply(a, b, Rounding::down);
-    return down == Decimal::multiply(a, b, Rounding::up) ? down : std::nullopt;
-}
-
-std::int64_t sequence_of(Place place) { return static_cast<std::int64_t>(place.stamped.sequence); }
-
 }  // namespace
 
 Rows::Rows(Database& database)
     : event_(database, insert_into("event", 22)),
-      order_(database, insert_into("orders", 30)),
+      order_(database, insert_into("orders", 33)),
       change_(database, change_sql),
-      execution_(database, insert_into("execution", 30)),
+      execution_(database, insert_into("execution", 32)),
       fill_(database, insert_into("fill", 18)),
       request_(database, insert_into("venue_request", 18)),
       verdict_(database, insert_into("verdict", 12)),
       session_event_(database, insert_into("session_event", 9)),
       alert_(database, insert_into("alert", 4)),
       instrument_(database, insert_into("instrument", 19)),
-      session_right_(database, insert_into("session_right", 4)),
+      fill_change_(database, insert_into("fill_change", 14)),
+      order_note_(database, insert_into("order_note", 7)),
+      order_party_(database, insert_into("order_party", 6)),
+      operator_action_(database, insert_into("operator_action", 13)),
+      session_rule_(database, insert_into("session_rule", 12)),
+      session_right_(database, insert_into("session_right", 5)),
       account_limit_(database, insert_into("account_limit", 9)),
       balance_(database, insert_into("balance", 9)),
       order_by_venue_id_(database,
@@ -99,7 +77,8 @@ void Rows::add_order(Place place, OrderRow const& row, OrderChange const& change
                  name_of_venue(row.asked_route), name_of(row.verdict.decision),
                  unless_empty(row.verdict.rule), name_of_venue(row.verdict.route),
                  name_of_reason(change.refusal), unless_empty(change.refusal.text),
-                 row.origin->sent_at, place.stamped.at.ns, closed, sequence_of(place));
+                 row.origin->sent_at, place.stamped.at.ns, closed, row.list_id, row.terms.cash,
+                 row.terms.expires_at, sequence_of(place));
 }
 
 void Rows::change_order(Place place, OrderChange const& change) {
@@ -117,50 +96,6 @@ void Rows::change_order(Place place, OrderChange const& change) {
                   unless_zero(report.average), name_of_venue(report.venue), report.venue_order_id,
                   change.current_cl_ord_id, change.venue_client_id, name_of_reason(change.refusal),
                   unless_empty(change.refusal.text), closed, sequence_of(place));
-}
-
-void Rows::add_execution(Place place, Report const& report, std::optional<OrderId> order) {
-    auto const& trade = report.execution;
-    execution_.write(
-        sequence_of(place), place.index, to_string(report.exec_id), name_of(report.kind),
-        name_of(report.status), report.session.view(), order, report.cl_ord_id,
-        report.orig_cl_ord_id, report.account, report.symbol, name_of(report.side),
-        name_of(report.terms.type), name_of(report.terms.time_in_force), report.terms.quantity,
-        report.terms.price, report.cumulative, report.leaves, unless_zero(report.average),
-        trade ? std::optional(trade->quantity) : std::nullopt,
-        trade ? std::optional(trade->price) : std::nullopt, name_of_venue(report.venue),
-        report.venue_order_id, name_of_reason(report.refusal), unless_empty(report.refusal.text),
-        nullptr, nullptr, nullptr, nullptr, report.at);
-}
-
-void Rows::add_execution(Place place, CancelRejected const& rejected,
-                         std::optional<OrderId> order) {
-    execution_.write(sequence_of(place), place.index, to_string(rejected.exec_id),
-                     rejected.is_replace ? "replace_rejected" : "cancel_rejected",
-                     name_of(rejected.status), rejected.session.view(), order, rejected.cl_ord_id,
-                     rejected.orig_cl_ord_id, rejected.account, nullptr, nullptr, nullptr, nullptr,
-                     nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
-                     nullptr, name_of_reason(rejected.refusal), unless_empty(rejected.refusal.text),
-                     nullptr, nullptr, nullptr, nullptr, rejected.at);
-}
-
-void Rows::add_execution(Place place, MessageRejected const& rejected) {
-    execution_.write(sequence_of(place), place.index, to_string(rejected.exec_id),
-                     rejected.is_business ? "business_reject" : "session_reject", nullptr,
-                     rejected.session.view(), nullptr, unless_empty(rejected.ref_id), nullptr,
-                     nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
-                     nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
-                     unless_empty(rejected.text), rejected.ref_msg_seq_num, rejected.ref_msg_type,
-                     rejected.ref_field, rejected.code, nullptr);
-}
-
-void Rows::add_fill(Place place, Report const& report) {
-    Execution const& trade = *report.execution;
-    fill_.write(sequence_of(place), place.index, to_string(report.exec_id), report.order_id,
-                report.account, report.symbol.view(), name_of(report.side),
-                name_of_venue(report.venue), report.venue_order_id, trade.trade_id.view(),
-                trade.quantity, trade.price, exact_notional(trade), trade.fee, trade.fee_asset,
-                name_of(trade.liquidity), trade.venue_time, place.stamped.at.ns);
 }
 
 void Rows::add_request(Place place, SubmitToVenue const& effect) {

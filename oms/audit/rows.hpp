@@ -32,6 +32,36 @@ struct OrderRow {
     ClOrdId cl_ord_id;
     std::optional<Venue> asked_route;
     ScriptVerdict verdict;
+    ListId list_id;
+};
+
+// One message for a desk; what it does not say stays empty.
+struct ExecutionRow {
+    ExecId exec_id;
+    std::string_view kind;
+    std::optional<std::string_view> status;
+    SessionId session;
+    std::optional<OrderId> order;
+    std::optional<std::string_view> cl_ord_id;
+    std::optional<ClOrdId> orig_cl_ord_id;
+    Account account;
+    Symbol symbol;
+    std::optional<std::string_view> side, type, time_in_force;
+    std::optional<Quantity> quantity;
+    std::optional<Price> price;
+    std::optional<Quantity> filled, leaves;
+    std::optional<Price> average_price;
+    std::optional<Quantity> last_quantity;
+    std::optional<Price> last_price;
+    std::optional<std::string_view> venue;
+    VenueOrderId venue_order_id;
+    std::optional<std::string_view> reason, text;
+    std::optional<std::uint64_t> ref_msg_seq_num;
+    Text<MsgTypeTag, 4> ref_msg_type;
+    std::optional<std::uint32_t> ref_field, code;
+    std::optional<std::string> corrects;
+    ListId list_id;
+    Timestamp at;
 };
 
 // What one event changed about one order; an empty optional leaves the column as it is.
@@ -53,7 +83,12 @@ public:
     void add_execution(Place place, Report const& report, std::optional<OrderId> order);
     void add_execution(Place place, CancelRejected const& rejected, std::optional<OrderId> order);
     void add_execution(Place place, MessageRejected const& rejected);
+    void add_execution(Place place, MassCancelReport const& report);
+    void add_execution(Place place, ListStatus const& status);
+    void add_execution(Place place, News const& news);
+    void add_execution(Place place, AnswerQuery const& answer);
     void add_fill(Place place, Report const& report);
+    void add_fill_change(Place place, Report const& report);
     void add_request(Place place, SubmitToVenue const& effect);
     void add_request(Place place, ReplaceAtVenue const& effect);
     void add_request(Place place, CancelAtVenue const& effect);
@@ -63,8 +98,8 @@ public:
                             Reference const& reference);
     void add_own_verdict(Place place, std::string_view judge, OrderId order, Refusal const& refusal,
                          Reference const* reference);
-    // The tables that an input fills by itself.
-    void add_input(Place place);
+    // The tables that an input fills by itself; `order` is the one that it is about.
+    void add_input(Place place, OrderId order);
 
     [[nodiscard]] std::optional<OrderId> order_named(Venue venue, VenueOrderId const& id);
     // Fills in the account and the symbol of the row's order where the input did not say them.
@@ -72,6 +107,7 @@ public:
 
 private:
     friend class InputRows;
+    void write(Place place, ExecutionRow const& row);
 
     Statement event_;
     Statement order_;
@@ -83,6 +119,11 @@ private:
     Statement session_event_;
     Statement alert_;
     Statement instrument_;
+    Statement fill_change_;
+    Statement order_note_;
+    Statement order_party_;
+    Statement operator_action_;
+    Statement session_rule_;
     Statement session_right_;
     Statement account_limit_;
     Statement balance_;

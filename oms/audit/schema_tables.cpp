@@ -78,6 +78,9 @@ constexpr Table orders_table{
   t_sent_ns          INTEGER,           -- the desk's clock
   t_created_ns       INTEGER NOT NULL,
   t_closed_ns        INTEGER,
+  list_id            TEXT,              -- of the NewOrderList(E) it came in
+  cash               TEXT,              -- CashOrderQty(152) that the quantity was computed from
+  t_expires_ns       INTEGER,           -- ExpireTime(126)
   changed_seq        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX orders_by_cl_ord_id ON orders (cl_ord_id);
@@ -86,13 +89,14 @@ CREATE INDEX orders_by_venue_order_id ON orders (venue_order_id);
 
 constexpr Table execution_table{
     "execution", "seq, idx",
-    "Every report sent to a desk: ExecutionReport(8), OrderCancelReject(9), Reject(3), "
-    "BusinessMessageReject(j).",
+    "Every message for a desk: ExecutionReport(8), OrderCancelReject(9), OrderMassCancelReport(r), "
+    "ListStatus(N), News(B), Reject(3), BusinessMessageReject(j), and that a question was "
+    "answered.",
     R"sql(CREATE TABLE execution (
   seq                 INTEGER NOT NULL,
   idx                 INTEGER NOT NULL,
   exec_id             TEXT NOT NULL,
-  kind                TEXT NOT NULL,    -- accepted, trade, …, cancel_rejected, session_reject
+  kind                TEXT NOT NULL,    -- accepted, trade, …, cancel_rejected, news, answer
   status              TEXT,
   session             TEXT NOT NULL,
   order_id            INTEGER,          -- the order it answers for
@@ -118,6 +122,8 @@ constexpr Table execution_table{
   ref_msg_type        TEXT,
   ref_field           INTEGER,
   code                INTEGER,
+  corrects            TEXT,             -- exec_id of the trade report that it cancels or corrects
+  list_id             TEXT,
   t_transact_ns       INTEGER,
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
@@ -126,7 +132,7 @@ CREATE INDEX execution_by_order ON execution (order_id, seq);
 
 constexpr Table fill_table{
     "fill", "seq, idx",
-    "Every trade, once.",
+    "Every trade, once, as it was first told. What became of it later is in fill_change.",
     R"sql(CREATE TABLE fill (
   seq             INTEGER NOT NULL,
   idx             INTEGER NOT NULL,
@@ -149,6 +155,82 @@ constexpr Table fill_table{
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX fill_by_order ON fill (order_id, seq);
+)sql"};
+
+constexpr Table fill_change_table{
+    "fill_change", "seq, idx",
+    "Trades that were canceled or corrected after they were told.",
+    R"sql(CREATE TABLE fill_change (
+  seq             INTEGER NOT NULL,
+  idx             INTEGER NOT NULL,
+  exec_id         TEXT NOT NULL,
+  corrects        TEXT,               -- exec_id of the report before
+  order_id        INTEGER NOT NULL,
+  change          TEXT NOT NULL,      -- trade_canceled, trade_corrected
+  venue_trade_id  TEXT NOT NULL,
+  quantity        TEXT NOT NULL,      -- as corrected; of a canceled trade as it was
+  price           TEXT NOT NULL,
+  fee             TEXT NOT NULL,
+  fee_asset       TEXT,
+  text            TEXT,
+  t_venue_ns      INTEGER,
+  t_recorded_ns   INTEGER NOT NULL,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fill_change_by_trade ON fill_change (order_id, venue_trade_id);
+)sql"};
+
+constexpr Table order_note_table{
+    "order_note", "seq",
+    "What desks write on orders and replaces for themselves.",
+    R"sql(CREATE TABLE order_note (
+  seq                  INTEGER PRIMARY KEY,
+  order_id             INTEGER,
+  session              TEXT NOT NULL,
+  cl_ord_id            TEXT,
+  secondary_cl_ord_id  TEXT,          -- SecondaryClOrdID(526)
+  cl_ord_link_id       TEXT,          -- ClOrdLinkID(583)
+  text                 TEXT           -- Text(58)
+) STRICT;
+CREATE INDEX order_note_by_order ON order_note (order_id, seq);
+)sql"};
+
+constexpr Table order_party_table{
+    "order_party", "seq, idx",
+    "Who stands behind an order or a replace: Parties, with MiFID short codes of traders, desks and "
+    "algorithms.",
+    R"sql(CREATE TABLE order_party (
+  seq       INTEGER NOT NULL,         -- of the order or the replace
+  idx       INTEGER NOT NULL,
+  order_id  INTEGER,
+  party_id  TEXT NOT NULL,            -- PartyID(448)
+  source    TEXT NOT NULL,            -- PartyIDSource(447): D own code, P short code
+  role      INTEGER NOT NULL,         -- PartyRole(452): 3 client, 12 executing trader, 122 decider
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX order_party_by_order ON order_party (order_id, seq);
+CREATE INDEX order_party_by_id ON order_party (party_id);
+)sql"};
+
+constexpr Table operator_action_table{
+    "operator_action", "seq",
+    "What operators did, each with who and why.",
+    R"sql(CREATE TABLE operator_action (
+  seq             INTEGER PRIMARY KEY,
+  action          TEXT NOT NULL,      -- halt, resume, cancel_order, session_enable, …
+  who             TEXT NOT NULL,      -- the system's user, and the person named with --by
+  why             TEXT NOT NULL,
+  session         TEXT,
+  order_id        INTEGER,
+  account         TEXT,               -- NULL: any
+  symbol          TEXT,
+  side            TEXT,
+  venue           TEXT,
+  cancels_orders  INTEGER,            -- of a halt: what was open as well
+  next_inbound    INTEGER,            -- of session_set_numbers; NULL: as it was
+  next_outbound   INTEGER
+) STRICT;
+CREATE INDEX operator_action_by_who ON operator_action (who, seq);
 )sql"};
 
 constexpr Table venue_request_table{
@@ -204,7 +286,7 @@ constexpr Table session_event_table{
     "Logons, logoffs, venue links up and down, starts of the process.",
     R"sql(CREATE TABLE session_event (
   seq                INTEGER PRIMARY KEY,
-  what               TEXT NOT NULL,   -- started, logged_on, logged_off, venue_up, venue_down
+  what               TEXT NOT NULL,   -- started, logged_on, logged_out, cut_off, venue_up, venue_down
   session            TEXT,
   venue              TEXT,
   account            TEXT,
@@ -255,12 +337,33 @@ constexpr Table instrument_table{
 
 constexpr Table session_right_table{
     "session_right", "seq, idx",
-    "Which session may trade which account, for each config.",
+    "Which session may trade or watch which account, for each config.",
     R"sql(CREATE TABLE session_right (
   seq      INTEGER NOT NULL,
   idx      INTEGER NOT NULL,
   session  TEXT NOT NULL,
   account  TEXT NOT NULL,
+  may      TEXT NOT NULL,             -- trade, watch
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+)sql"};
+
+constexpr Table session_rule_table{
+    "session_rule", "seq, idx",
+    "What else each config says of a session; NULL: no restriction of its own.",
+    R"sql(CREATE TABLE session_rule (
+  seq                 INTEGER NOT NULL,
+  idx                 INTEGER NOT NULL,
+  session             TEXT NOT NULL,
+  firm                TEXT,
+  feed                TEXT NOT NULL,  -- own: not a drop copy; reports, compliance
+  sees_firm           INTEGER NOT NULL,
+  symbols             TEXT,           -- with blanks between
+  venues              TEXT,
+  order_types         TEXT,
+  max_order_notional  TEXT,
+  cancel_on           TEXT NOT NULL,  -- never, disconnect, logout, both
+  cancel_grace_ms     INTEGER NOT NULL,
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
 )sql"};
@@ -333,6 +436,9 @@ FROM (
          coalesce(text, '')
   FROM execution WHERE order_id IS NOT NULL
   UNION ALL
+  SELECT order_id, seq, -9, 'desk', 'names party ' || party_id || ', role ' || role, ''
+  FROM order_party WHERE order_id IS NOT NULL
+  UNION ALL
   SELECT order_id, seq, idx, 'trestle', 'alerts the operator', text
   FROM alert WHERE order_id IS NOT NULL
 ) AS steps JOIN event ON event.seq = steps.seq
@@ -352,13 +458,45 @@ FROM orders ORDER BY orders.order_id;
 
 constexpr Table fill_list_view{
     "fill_list", "",
-    "All trades with readable times of both clocks.",
+    "All trades as they were first told, with readable times of both clocks, and what became of "
+    "them.",
     R"sql(CREATE VIEW fill_list AS
 SELECT 'T' || order_id AS order_id, exec_id, {time:t_recorded_ns} AS recorded,
        CASE WHEN t_venue_ns IS NULL THEN NULL ELSE {time:t_venue_ns} END AS venue_time,
        account, side, quantity, symbol, price, notional, fee, fee_asset, liquidity, venue,
-       venue_trade_id, venue_order_id
+       venue_trade_id, venue_order_id,
+       (SELECT change || CASE change WHEN 'trade_canceled' THEN ''
+                                     ELSE ' to ' || later.quantity || ' at ' || later.price END
+        FROM fill_change AS later
+        WHERE later.order_id = fill.order_id AND later.venue_trade_id = fill.venue_trade_id
+        ORDER BY later.seq DESC, later.idx DESC LIMIT 1) AS later
 FROM fill ORDER BY seq, idx;
+)sql"};
+
+constexpr Table operator_list_view{
+    "operator_list", "",
+    "What operators did, with readable times: filter by who, or by why with LIKE.",
+    R"sql(CREATE VIEW operator_list AS
+SELECT operator_action.seq, {time:event.t_recorded_ns} AS at, operator_action.who, event.what,
+       operator_action.why, operator_action.action, operator_action.session,
+       CASE WHEN operator_action.order_id IS NULL THEN NULL
+            ELSE 'T' || operator_action.order_id END AS order_id
+FROM operator_action JOIN event ON event.seq = operator_action.seq
+ORDER BY operator_action.seq;
+)sql"};
+
+constexpr Table halts_in_force_view{
+    "halts_in_force", "",
+    "What is halted now, and by whom.",
+    R"sql(CREATE VIEW halts_in_force AS
+SELECT halt.seq, halt.account, halt.symbol, halt.side, halt.venue, halt.who, halt.why
+FROM operator_action AS halt
+WHERE halt.action = 'halt' AND NOT EXISTS (
+  SELECT 1 FROM operator_action AS later
+  WHERE later.seq > halt.seq AND later.action IN ('halt', 'resume')
+    AND later.account IS halt.account AND later.symbol IS halt.symbol
+    AND later.side IS halt.side AND later.venue IS halt.venue)
+ORDER BY halt.seq;
 )sql"};
 
 constexpr Table event_list_view{
@@ -392,16 +530,17 @@ WHERE seq = (SELECT max(seq) FROM event WHERE kind = 'configured') ORDER BY idx;
 
 std::vector<Table> const& tables() {
     static std::vector<Table> const all{
-        meta_table, event_table, orders_table, execution_table, fill_table, venue_request_table,
+        meta_table, event_table, orders_table, execution_table, fill_table, fill_change_table,
+        order_note_table, order_party_table, operator_action_table, venue_request_table,
         verdict_table, session_event_table, alert_table, instrument_table, session_right_table,
-        account_limit_table, balance_table};
+        session_rule_table, account_limit_table, balance_table};
     return all;
 }
 
 std::vector<Table> const& views() {
     static std::vector<Table> const all{
-        order_story_view, order_list_view, fill_list_view, event_list_view, instrument_now_view,
-        limits_in_force_view};
+        order_story_view, order_list_view, fill_list_view, operator_list_view, halts_in_force_view,
+        event_list_view, instrument_now_view, limits_in_force_view};
     return all;
 }
 

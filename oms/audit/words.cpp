@@ -218,6 +218,26 @@ std::string_view name_of(SessionCommand::Action action) {
     __builtin_trap();
 }
 
+std::string_view name_of(ListStatus::Kind kind) {
+    switch (kind) {
+        case ListStatus::Kind::ack: return "ack";
+        case ListStatus::Kind::response: return "response";
+        case ListStatus::Kind::exec_started: return "exec_started";
+        case ListStatus::Kind::all_done: return "all_done";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(SessionRights::CancelOn cancel_on) {
+    switch (cancel_on) {
+        case SessionRights::CancelOn::never: return "never";
+        case SessionRights::CancelOn::disconnect: return "disconnect";
+        case SessionRights::CancelOn::logout: return "logout";
+        case SessionRights::CancelOn::both: return "both";
+    }
+    __builtin_trap();
+}
+
 std::string_view name_of(RefusedMessage::Answer answer) {
     switch (answer) {
         case RefusedMessage::Answer::session_reject: return "session_reject";

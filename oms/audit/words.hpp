@@ -24,6 +24,8 @@ namespace trestle::audit {
 [[nodiscard]] std::string_view name_of(TimerId::Kind kind);
 [[nodiscard]] std::string_view name_of(DeskQuery::Topic topic);
 [[nodiscard]] std::string_view name_of(SessionCommand::Action action);
+[[nodiscard]] std::string_view name_of(ListStatus::Kind kind);
+[[nodiscard]] std::string_view name_of(SessionRights::CancelOn cancel_on);
 [[nodiscard]] std::string_view name_of(RefusedMessage::Answer answer);
 [[nodiscard]] std::string_view kind_of(Input const& input);  // "new_order", "venue_filled"
 

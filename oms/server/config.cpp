@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "oms/server/config_reader.hpp"
+#include "oms/server/config_sessions.hpp"
 
 namespace trestle::server {
 
@@ -38,10 +39,10 @@ public:
         config_.home = overrides_.home.value_or(top.text_or("data", "var"));
         section(top, "journal", [&](TableReader& table) { journal(table); });
         section(top, "fix", [&](TableReader& table) { fix(table); });
-        sessions(top);
         venues(top);
         accounts(top);
         listings(top);
+        sessions(top);  // they name the others
         limits(top);
         section(top, "timeouts", [&](TableReader& table) { timeouts(table); });
         section(top, "scripts", [&](TableReader& table) { scripts(table); });
@@ -95,8 +96,10 @@ private:
     void fix(TableReader& table) {
         config_.comp_id = table.text("comp_id");
         config_.dictionary = existing_file(table, "dictionary");
+        // 120 is QuickFIX's own: beyond it the check would be one in name only.
         config_.max_latency_seconds =
-            static_cast<int>(table.number_or("max_latency_seconds", 1, 86'400, 120));
+            static_cast<int>(table.number_or("max_latency_seconds", 1, 120, 120));
+        logon_limits(table);
         for (auto const* item : table.tables("listen", true)) {
             TableReader listen(*item, "fix.listen", problems_);
             ListenConfig listener{
@@ -108,47 +111,40 @@ private:
             if (certificate.empty() != key.empty()) {
                 listen.problem("certificate", "needs both certificate and private_key");
             }
-            if (!listener.is_tls && !certificate.empty()) {
-                listen.problem("certificate", "is for tls = true only");
+            for (auto const* name : {"certificate", "client_ca"}) {
+                if (listen.has(name) && !listener.is_tls) {
+                    listen.problem(name, "is for tls = true only; set tls or remove it");
+                }
             }
             if (!certificate.empty()) {
                 listener.certificate = existing_file(listen, "certificate");
                 listener.private_key = existing_file(listen, "private_key");
             }
+            if (!listen.text_or("client_ca", "").empty()) {
+                listener.client_ca = existing_file(listen, "client_ca");
+            }
             config_.listeners.push_back(std::move(listener));
         }
+    }
+
+    void logon_limits(TableReader& table) {
+        auto& limits = config_.logon_limits;
+        limits.logon_timeout_seconds =
+            static_cast<int>(table.number_or("logon_timeout_seconds", 1, 60, 10));
+        auto const set = [&](char const* key, std::size_t& limit, std::int64_t most) {
+            limit = static_cast<std::size_t>(
+                table.number_or(key, 1, most, static_cast<std::int64_t>(limit)));
+        };
+        set("max_connections", limits.max_connections, 65'536);
+        set("max_connections_per_host", limits.max_connections_per_host, 65'536);
+        set("max_logons_at_once", limits.max_logons_at_once, 65'536);
+        set("max_logons_per_second", limits.max_logons_per_second, 10'000);
     }
 
     void sessions(TableReader& top) {
         for (auto const* item : top.tables("session", true)) {
             TableReader table(*item, "session", problems_);
-            SessionConfig session{.desk = table.text("desk"),
-                                  .username = table.text("username"),
-                                  .password_hash = table.text("password"),
-                                  .accounts = table.texts("accounts", false)};
-            session.may_reset_numbers = table.flag_or("may_reset_numbers", true);
-            session.heartbeat_min_seconds =
-                static_cast<int>(table.number_or("heartbeat_min_seconds", 1, 3'600, 1));
-            session.heartbeat_max_seconds =
-                static_cast<int>(table.number_or("heartbeat_max_seconds", 1, 3'600, 300));
-            if (session.heartbeat_min_seconds > session.heartbeat_max_seconds) {
-                table.problem("heartbeat_min_seconds", "is above heartbeat_max_seconds");
-            }
-            if (!SessionId::from(session.desk)) {
-                table.problem("desk", "'" + session.desk + "' is longer than 32 characters");
-            }
-            for (auto const& other : config_.sessions) {
-                if (other.desk == session.desk) {
-                    table.problem("desk", "'" + session.desk + "' stands twice; a desk has one "
-                                                               "session");
-                }
-            }
-            if (!session.password_hash.empty() &&
-                session.password_hash.rfind("scrypt$", 0) != 0) {
-                table.problem("password", "must be a hash made by 'trestle hash-password', never "
-                                          "the password itself");
-            }
-            config_.sessions.push_back(std::move(session));
+            config_.sessions.push_back(read_session(table, config_, problems_));
         }
     }
 
@@ -170,6 +166,9 @@ private:
             config.ws_host = table.text_or("ws_host", config.host);
             config.ws_port =
                 static_cast<std::uint16_t>(table.number_or("ws_port", 1, 65'535, config.port));
+            config.stream_host = table.text_or("stream_host", config.ws_host);
+            config.stream_port = static_cast<std::uint16_t>(
+                table.number_or("stream_port", 1, 65'535, config.ws_port));
             config.ca_file = path(table.text_or("ca_file", ""));
             config.recv_window_ms =
                 static_cast<int>(table.number_or("recv_window_ms", 100, 60'000, 2'000));
@@ -338,16 +337,6 @@ private:
     }
 
     void cross_check(TableReader& top) {
-        for (auto const& session : config_.sessions) {
-            for (auto const& name : session.accounts) {
-                bool is_account = false;
-                for (auto const& account : config_.accounts) is_account |= account.name == name;
-                if (!is_account) {
-                    top.problem("session", "desk '" + session.desk + "' names account '" + name +
-                                               "', which has no [[account]]; add it");
-                }
-            }
-        }
         if (config_.timeouts.in_doubt_horizon < config_.timeouts.query_retry) {
             top.problem("timeouts", "in_doubt_horizon_ms is below query_retry_ms; raise it");
         }
@@ -367,6 +356,7 @@ private:
             if (!is_simulated) continue;
             venue.port = sim_port;
             venue.ws_port = sim_port;
+            venue.stream_port = sim_port;
         }
         config_.sim->port = sim_port;
         config_.sim->control_port = static_cast<std::uint16_t>(base + 4);
@@ -382,12 +372,7 @@ private:
 Configured Config::as_input() const {
     Configured configured{.limits = limits, .timeouts = timeouts};
     configured.source = file.string() + " sha256:" + digest;
-    for (auto const& session : sessions) {
-        SessionRights rights{.session = SessionId::of(session.desk)};
-        for (auto const& account : session.accounts)
-            rights.accounts.push_back(Account::of(account));
-        configured.sessions.push_back(std::move(rights));
-    }
+    for (auto const& session : sessions) configured.sessions.push_back(session.rights);
     return configured;
 }
 
@@ -406,11 +391,11 @@ Result<Config, std::vector<std::string>> load_config(fs::path const& file,
         root = toml::parse(bytes.str(), file.string());
     } catch (toml::parse_error const& error) {
         problems.add(error.source().begin, "syntax", std::string(error.description()));
-        return problems.lines;
+        return problems.lines();
     }
     auto config = Loader(file, overrides, problems).load(root);
     config.digest = sha256_hex(bytes.str());
-    if (!problems.lines.empty()) return problems.lines;
+    if (!problems.found.empty()) return problems.lines();
     return config;
 }
 

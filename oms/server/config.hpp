@@ -21,16 +21,45 @@ struct ListenConfig {
     bool is_tls = false;
     std::filesystem::path certificate;  // empty: a self-signed one is made in the data folder
     std::filesystem::path private_key;
+    std::filesystem::path client_ca;    // desks may show certificates that these have signed
+};
+
+struct UserConfig {
+    std::string name;
+    std::string password_hash;  // scrypt$…; {data}/users.toml wins, see users_file.hpp
+};
+
+// When a session may be on, in seconds of the UTC day. An end before the start is past midnight;
+// one that equals it lasts the whole day.
+struct ScheduleConfig {
+    int start_second = 0;
+    int end_second = 0;
+    unsigned days = 0x7f;            // on which it may start: bit 0 Sunday … bit 6 Saturday
+    bool is_reset_at_start = false;  // numbers begin at 1
+    friend bool operator==(ScheduleConfig const&, ScheduleConfig const&) = default;
 };
 
 struct SessionConfig {
     std::string desk;
-    std::string username;
-    std::string password_hash;  // scrypt$…
-    std::vector<std::string> accounts;
+    std::vector<UserConfig> users;
+    SessionRights rights;  // what the core decides by
     bool may_reset_numbers = true;
     int heartbeat_min_seconds = 1;
     int heartbeat_max_seconds = 300;
+    std::uint32_t messages_per_second = 10'000;  // application messages; more are refused
+    std::vector<std::string> allowed_hosts;      // "10.1.0.0/16"; empty: from anywhere
+    std::string client_certificate;  // SHA-256 fingerprint or common name; empty: none needed
+    std::optional<ScheduleConfig> schedule;
+    bool recovery_news = true;       // false: nothing is sent unprompted
+};
+
+// What keeps logons from being a burden on those who are on.
+struct LogonLimits {
+    int logon_timeout_seconds = 10;
+    std::size_t max_connections = 2'048;
+    std::size_t max_connections_per_host = 1'024;
+    std::size_t max_logons_at_once = 256;
+    std::size_t max_logons_per_second = 32;
 };
 
 struct AccountConfig {
@@ -45,6 +74,8 @@ struct VenueConfig {
     std::uint16_t port = 0;
     std::string ws_host;
     std::uint16_t ws_port = 0;
+    std::string stream_host;        // best bid and ask
+    std::uint16_t stream_port = 0;
     std::filesystem::path ca_file;  // empty: the system's
     int recv_window_ms = 2000;
 };
@@ -93,6 +124,7 @@ struct Config {
     std::string comp_id;
     std::filesystem::path dictionary;
     int max_latency_seconds = 120;
+    LogonLimits logon_limits;
     std::vector<ListenConfig> listeners;
     std::vector<SessionConfig> sessions;
     std::vector<AccountConfig> accounts;

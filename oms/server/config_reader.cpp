@@ -1,18 +1,93 @@
 #include "oms/server/config_reader.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdio>
+
+#include "oms/server/near_match.hpp"
+
 namespace trestle::server {
 
+namespace {
+
+// What QuickFIX lets one turn off and Trestle does not, with what would go wrong.
+struct StrictSetting {
+    std::string_view name;
+    std::string_view why;
+};
+constexpr StrictSetting strict_settings[] = {
+    {"check_latency", "a message that was sent long ago could trade at today's prices; set "
+                      "max_latency_seconds (1 to 120) instead"},
+    {"check_comp_id", "one desk could speak in another's name"},
+    {"validate_length_and_checksum", "a malformed message crashes the FIX engine when BodyLength "
+                                     "and CheckSum are not checked"},
+    {"validate_fields_have_values", "an empty field could be taken for a value"},
+    {"validate_fields_out_of_order", "a field of the body could pass for one of the header"},
+    {"validate_user_defined_fields", "a mistyped tag would be dropped in silence instead of "
+                                     "refused"},
+    {"allow_unknown_msg_fields", "a mistyped tag would be dropped in silence instead of refused"},
+    {"use_data_dictionary", "what a desk may send is what spec/FIX44-trestle.xml says"},
+    {"requires_orig_sending_time", "a possible duplicate could not be told from a new message"},
+    {"persist_messages", "a desk could not ask for what it has missed"},
+};
+
+std::string without_case(std::string_view name) {
+    std::string plain;
+    for (char const c : name) {
+        if (c != '_' && c != '-') plain += static_cast<char>(std::tolower(c));
+    }
+    return plain;
+}
+
+// QuickFIX's own spelling (CheckLatency) is known as well.
+StrictSetting const* strict_setting(std::string_view name) {
+    auto const plain = without_case(name);
+    for (auto const& setting : strict_settings) {
+        if (without_case(setting.name) == plain) return &setting;
+    }
+    return nullptr;
+}
+
+bool is_harmless(std::string_view name, toml::node const& node) {
+    auto const flag = node.value_exact<bool>();
+    bool const is_loosened_by_yes = without_case(name) == "allowunknownmsgfields";
+    return flag && *flag != is_loosened_by_yes;
+}
+
+}  // namespace
+
+std::vector<std::string> Problems::lines() const {
+    auto sorted = found;
+    std::ranges::stable_sort(sorted, {}, &std::pair<unsigned, std::string>::first);
+    std::vector<std::string> result;
+    for (auto& [line, text] : sorted) result.push_back(std::move(text));
+    return result;
+}
+
 void Problems::add(toml::source_position at, std::string const& key, std::string const& text) {
-    lines.push_back(file + ":" + std::to_string(at.line) + ": " + key + ": " + text);
+    found.emplace_back(at.line, file + ":" + std::to_string(at.line) + ": " + key + ": " + text);
 }
 
 TableReader::~TableReader() {
     for (auto const& [key, node] : table_) {
         std::string const name(key.str());
         if (read_.contains(name)) continue;
-        problems_.add(key.source().begin, path(name),
-                      "is not a known key; remove it or mend its name");
+        if (auto const* setting = strict_setting(name)) {
+            if (is_harmless(name, node)) continue;
+            problems_.add(key.source().begin, path(name),
+                          "is not for setting: Trestle keeps the strict default, because " +
+                              std::string(setting->why) + "; remove it");
+            continue;
+        }
+        problems_.add(key.source().begin, path(name), "is not a known key; " + remedy_for(name));
     }
+}
+
+std::string TableReader::remedy_for(std::string const& unknown) const {
+    std::vector<std::string> const known(read_.begin(), read_.end());
+    auto const near = nearest(unknown, known);
+    return near.empty() ? "remove it or mend its name" : "did you mean " + near + "?";
 }
 
 std::string TableReader::path(std::string const& key) const {
@@ -116,6 +191,38 @@ std::vector<std::string> TableReader::texts(std::string const& key, bool is_requ
     }
     if (is_required && array->empty()) problem(key, "must name at least one");
     return result;
+}
+
+std::vector<std::string> TableReader::restriction(std::string const& key) {
+    auto result = texts(key, false);
+    auto const* node = table_.get(key);
+    auto const* array = node == nullptr ? nullptr : node->as_array();
+    if (array != nullptr && array->empty()) {
+        problem(key, "is empty, which could mean all or none; name at least one, or remove the "
+                     "key to allow all");
+    }
+    return result;
+}
+
+std::optional<int> TableReader::second_of_day(std::string const& key) {
+    auto const* node = find(key, true);
+    if (node == nullptr) return std::nullopt;
+    if (auto const time = node->value_exact<toml::time>()) {
+        return time->hour * 3'600 + time->minute * 60 + time->second;
+    }
+    auto const text = node->value_exact<std::string>().value_or("");
+    int hour = 0, minute = 0, second = 0, end = 0, longer_end = 0;
+    bool const is_short = std::sscanf(text.c_str(), "%2d:%2d%n", &hour, &minute, &end) == 2;
+    bool const is_long = std::sscanf(text.c_str(), "%2d:%2d:%2d%n", &hour, &minute, &second,
+                                     &longer_end) == 3;
+    auto const size = static_cast<int>(text.size());
+    bool const is_whole = (is_short && end == size) || (is_long && longer_end == size);
+    bool const is_time = is_whole && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 &&
+                         second >= 0 && second < 60;
+    if (is_time) return hour * 3'600 + minute * 60 + second;
+    problem(key, "'" + text + "' is not a time of the day; write \"HH:MM\" or \"HH:MM:SS\" in UTC, "
+                 "from 00:00 to 23:59:59");
+    return std::nullopt;
 }
 
 toml::table const* TableReader::table_if(std::string const& key) {

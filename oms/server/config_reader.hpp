@@ -15,8 +15,10 @@ namespace trestle::server {
 
 struct Problems {
     std::string file;
-    std::vector<std::string> lines;
+    std::vector<std::pair<unsigned, std::string>> found;  // the line of the file, and the text
 
+    // All of them, in the order of the file.
+    [[nodiscard]] std::vector<std::string> lines() const;
     void add(toml::source_position at, std::string const& key, std::string const& text);
 };
 
@@ -40,8 +42,15 @@ public:
     // Decimals are written as text, "0.01": a TOML float has lost digits already.
     [[nodiscard]] std::optional<Decimal> decimal_if(std::string const& key);
     [[nodiscard]] std::vector<std::string> texts(std::string const& key, bool is_required);
+    // Texts of a list that restricts: when it is there, it names at least one.
+    [[nodiscard]] std::vector<std::string> restriction(std::string const& key);
     [[nodiscard]] toml::table const* table_if(std::string const& key);
     [[nodiscard]] std::vector<toml::table const*> tables(std::string const& key, bool is_required);
+    [[nodiscard]] bool has(std::string const& key) const { return table_.contains(key); }
+    // "HH:MM" or "HH:MM:SS" in quotes, or a TOML time; nothing, and a problem, for all else.
+    [[nodiscard]] std::optional<int> second_of_day(std::string const& key);
+    // Marks a key as known without reading it, and whether the file has it.
+    [[nodiscard]] toml::node const* node_if(std::string const& key) { return find(key, false); }
     // The names of the sub-tables, for tables whose keys are names.
     [[nodiscard]] std::vector<std::string> keys() const;
 
@@ -50,6 +59,7 @@ public:
 
 private:
     toml::node const* find(std::string const& key, bool is_required);
+    [[nodiscard]] std::string remedy_for(std::string const& unknown) const;
 
     toml::table const& table_;
     std::string name_;

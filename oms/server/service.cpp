@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <thread>
 
@@ -19,11 +20,14 @@
 #include "fix/gateway.hpp"
 #include "oms/journal/journal.hpp"
 #include "oms/server/audit_tail.hpp"
-#include "oms/server/inbox.hpp"
 #include "oms/server/config_keys.hpp"
+#include "oms/server/engine_settings.hpp"
+#include "oms/server/inbox.hpp"
 #include "oms/server/log.hpp"
+#include "oms/server/operations.hpp"
 #include "oms/server/sequencer.hpp"
 #include "oms/server/timers.hpp"
+#include "oms/server/users_file.hpp"
 #include "oms/server/verdicts.hpp"
 #include "oms/server/version.hpp"
 
@@ -69,7 +73,8 @@ public:
     }
 
 private:
-    [[nodiscard]] fix::engine::Settings engine_settings() const;
+    [[nodiscard]] fix::Gateway::Ports gateway_ports();
+    [[nodiscard]] fix::GatewaySettings gateway_settings(SessionConfig const& session) const;
     std::vector<std::string> open_desks();
     void check_logon(fix::engine::LogonRequest const& request, fix::engine::LogonAnswer answer);
     std::string open_journal();
@@ -97,6 +102,7 @@ private:
     std::thread venue_thread_;
 
     journal::PosixStorage storage_;
+    std::unique_ptr<journal::Lock> lock_;  // of the data folder: one gateway each
     std::unique_ptr<journal::Journal> journal_;
     Sequencer sequencer_;
     Timers timers_;
@@ -108,6 +114,7 @@ private:
     std::unique_ptr<fix::Gateway> gateway_;
     std::unique_ptr<fix::engine::Engine> engine_;
     std::map<std::pair<Account, Venue>, std::unique_ptr<adapters::VenueGateway>> venues_;
+    std::unique_ptr<Operations> operations_;
     std::unique_ptr<AuditTail> audit_;
     std::atomic<bool> is_stopping_ = false;
     int exit_code_ = 0;
@@ -120,6 +127,12 @@ std::vector<std::string> Service::Rooms::start() {
         return {"the data folder " + config_.home.string() + " cannot be made: " +
                 error.message() + "; name another with --data"};
     }
+    auto lock = storage_.lock(config_.home / "trestle.lock");
+    if (!lock.ok()) {
+        return {"the data folder " + config_.home.string() + " is in use (" + lock.error().text +
+                "); stop the gateway that serves it, or name another folder with --data"};
+    }
+    lock_ = std::move(lock).value();
     if (auto problem = open_log(config_.home / "trestle.log"); !problem.empty()) return {problem};
     std::vector<std::string> problems;
     auto const add = [&](std::string const& problem) {
@@ -139,9 +152,14 @@ std::vector<std::string> Service::Rooms::start() {
         auto const known = inbound.find(SessionId::of(session.desk));
         engine_->restore_inbound(session.desk, known == inbound.end() ? 1 : known->second + 1);
     }
+    // Whoever comes before recovery is complete is told so: nothing is taken that could be lost.
+    engine_->set_logons_open(false, "Trestle is starting; log on again in a few seconds");
+    add(operations_->open());
+    add(engine_->listen());
+    if (!problems.empty()) return problems;
     begin_run();
     await_venues();
-    add(engine_->listen());
+    engine_->set_logons_open(true, "");
     return problems;
 }
 
@@ -164,54 +182,81 @@ std::string Service::Rooms::make_certificates() {
     return {};
 }
 
-fix::engine::Settings Service::Rooms::engine_settings() const {
-    fix::engine::Settings settings;
-    settings.comp_id = config_.comp_id;
-    settings.dictionary_file = config_.dictionary.string();
-    settings.store_directory = (config_.home / "fix").string();
-    settings.max_latency_seconds = config_.max_latency_seconds;
-    settings.max_message_bytes = bounds::fix_message_bytes;
-    settings.max_queue_bytes = bounds::session_queue_bytes;
-    for (auto const& listener : config_.listeners) {
-        settings.listeners.push_back({listener.host, listener.port, listener.is_tls,
-                                      listener.certificate.string(),
-                                      listener.private_key.string()});
-    }
-    for (auto const& session : config_.sessions) {
-        settings.sessions.push_back({session.desk, session.heartbeat_min_seconds,
-                                     session.heartbeat_max_seconds, session.may_reset_numbers});
-    }
-    return settings;
-}
-
 std::vector<std::string> Service::Rooms::open_desks() {
     std::vector<std::string> problems;
+    auto const changed = UsersFile(config_.home / "users.toml").read();
+    if (!changed.ok()) return {changed.error()};
+    for (auto const& line : apply_changed_passwords(*changed, config_.sessions)) log_line(line);
     std::vector<fix::Credentials::Desk> desks;
     for (auto const& session : config_.sessions) {
-        desks.push_back({session.desk, session.username, session.password_hash});
-        auto const problem = fix::describe_password_hash(session.password_hash);
-        if (!problem.empty()) problems.push_back("session " + session.desk + ": " + problem);
+        for (auto const& user : session.users) {
+            desks.push_back({session.desk, user.name, user.password_hash});
+        }
     }
     credentials_ = std::make_unique<fix::Credentials>(std::move(desks));
+    gateway_ = std::make_unique<fix::Gateway>(gateway_ports());
+    for (auto const& listing : config_.listings) {
+        gateway_->add_alias(listing.venue_symbol, listing.symbol);
+    }
+    engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(config_), *gateway_);
+    gateway_->connect(*engine_);
+    operations_ = std::make_unique<Operations>(
+        config_, Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_,
+                                   *credentials_});
+    // The engine locks the folder that the ledgers are in, too.
+    if (auto problem = engine_->open(); !problem.empty()) {
+        problems.push_back(problem);
+        return problems;
+    }
+    for (auto const& session : config_.sessions) {
+        auto const problem = gateway_->open(gateway_settings(session));
+        if (!problem.empty()) problems.push_back(problem);
+    }
+    return problems;
+}
+
+fix::Gateway::Ports Service::Rooms::gateway_ports() {
     fix::Gateway::Ports ports;
     ports.deliver = [this](Input input) { return deliver(std::move(input)); };
+    ports.room = [this]() -> std::size_t {
+        auto const waiting = sequencer_.waiting();
+        return journal_->has_failed() || waiting >= bounds::inbox_messages
+                   ? 0
+                   : bounds::inbox_messages - waiting;
+    };
     ports.end_batch = [this] {
         sequencer_.commit();
-        engine_->flush();
+        if (!is_stopping_) engine_->flush();
     };
     ports.check_logon = [this](fix::engine::LogonRequest const& request,
                                fix::engine::LogonAnswer answer) {
         check_logon(request, std::move(answer));
     };
+    ports.schedule = [this](Duration after, std::function<void()> call) {
+        if (after == Duration::zero()) return asio::post(loop_, std::move(call));
+        auto timer = std::make_shared<asio::steady_timer>(loop_, after);
+        timer->async_wait([timer, call = std::move(call)](boost::system::error_code const& error) {
+            if (!error) call();
+        });
+    };
+    ports.now = [this] { return sequencer_.now(); };
     ports.log = [](std::string_view line) { log_line(line); };
-    gateway_ = std::make_unique<fix::Gateway>(std::move(ports));
-    for (auto const& listing : config_.listings) {
-        gateway_->add_alias(listing.venue_symbol, listing.symbol);
-    }
-    engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(), *gateway_);
-    gateway_->connect(*engine_);
-    if (auto problem = engine_->open(); !problem.empty()) problems.push_back(problem);
-    return problems;
+    ports.change_password = [this](std::string const& desk, fix::PasswordChange change,
+                                   std::function<void(fix::UserResponse const&)> answer) {
+        operations_->change_password(desk, std::move(change), std::move(answer));
+    };
+    ports.fail = [this](std::string const& text) { fail("what desks are told: " + text); };
+    return ports;
+}
+
+fix::GatewaySettings Service::Rooms::gateway_settings(SessionConfig const& session) const {
+    fix::GatewaySettings settings;
+    settings.delivery.desk = session.desk;
+    settings.delivery.ledger_folder =
+        (config_.home / "fix" / fix::folder_name(session.desk) / "ledger").string();
+    settings.delivery.recovery_news = session.recovery_news;
+    settings.messages_per_second = session.messages_per_second;
+    return settings;
 }
 
 void Service::Rooms::check_logon(fix::engine::LogonRequest const& request,
@@ -238,15 +283,14 @@ std::vector<std::string> Service::Rooms::open_venues() {
         for (auto const& venue : config_.venues) {
             if (venue.venue != account.venue) continue;
             auto const port = std::to_string(venue.port);
-            auto const ws_port = std::to_string(venue.ws_port);
             adapters::binance_spot::Settings settings{
                 .account = Account::of(account.name),
                 .host = venue.host,
                 .port = port,
                 .ws_host = venue.ws_host,
-                .ws_port = ws_port,
-                .stream_host = venue.ws_host,
-                .stream_port = ws_port,
+                .ws_port = std::to_string(venue.ws_port),
+                .stream_host = venue.stream_host,
+                .stream_port = std::to_string(venue.stream_port),
                 .ca_file = venue.ca_file.string(),
                 .api_key = key->key,
                 .api_secret = adapters::transport::Secret(key->secret),
@@ -277,13 +321,13 @@ std::string Service::Rooms::open_journal() {
         .segment_bytes = static_cast<std::size_t>(config_.journal.segment_mb) << 20};
     auto opened = journal::Journal::open(storage_, settings, clock_.now(),
                                          [this](Stamped const& stamped) {
-                                             for (auto const& effect : sequencer_.replay(stamped)) {
-                                                 gateway_->recover(effect);
-                                             }
+                                             gateway_->recover(stamped,
+                                                               sequencer_.replay(stamped));
                                          });
     if (!opened.ok()) return opened.error().text;
     journal_ = std::move(opened).value();
     if (!journal_->opened().note.empty()) log_alert(journal_->opened().note);
+    gateway_->finish_recovery(journal_->opened().last);
     log_line("journal: " + std::to_string(journal_->opened().records) + " records replayed, " +
              "state hash " + std::to_string(sequencer_.state().state_hash()));
     journal_->on_durable([this](Sequence durable) {
@@ -293,7 +337,8 @@ std::string Service::Rooms::open_journal() {
             if (!is_stopping_) engine_->flush();
         });
     });
-    journal_->on_failure([this](std::string text) { fail(text); });
+    journal_->on_failure(
+        [this](std::string text) { fail("the journal cannot be written: " + text); });
     sequencer_.use(*journal_);
     return {};
 }
@@ -348,8 +393,10 @@ bool Service::Rooms::deliver(Input input) {
     return true;
 }
 
-void Service::Rooms::carry_out(Stamped const&, Effects const& effects) {
+void Service::Rooms::carry_out(Stamped const& stamped, Effects const& effects) {
     for (auto const& effect : effects) carry_out(effect);
+    gateway_->carry_out(stamped, effects);
+    operations_->on_applied(stamped, effects);
     if (auto const durable = journal_->durable(); audit_) audit_->advance(durable);
 }
 
@@ -382,16 +429,15 @@ void Service::Rooms::carry_out(Effect const& effect) {
         timers_.stop(*stop);
     } else if (auto const* alert = std::get_if<Alert>(&effect)) {
         log_alert((alert->order ? to_string(*alert->order) + ": " : std::string()) + alert->text);
-    } else {
-        gateway_->carry_out(effect);
     }
 }
 
-// Nothing that is not journaled may have an effect: the process ends, at once and loudly.
+// Nothing that is not journaled may have an effect, and nothing that is not kept may be told: the
+// process ends, at once and loudly.
 void Service::Rooms::fail(std::string const& text) {
-    log_alert("the journal cannot be written: " + text + "; Trestle stops");
+    log_alert(text + "; Trestle stops");
     flush_log();
-    std::fprintf(stderr, "trestle: the journal cannot be written: %s\n", text.c_str());
+    std::fprintf(stderr, "trestle: %s\n", text.c_str());
     std::_Exit(3);
 }
 
@@ -409,6 +455,7 @@ int Service::Rooms::run() {
 void Service::Rooms::stop_serving() {
     log_line("stopping");
     is_stopping_ = true;
+    operations_->stop();
     engine_->stop("Trestle is stopping");
     timers_.stop_all();
     asio::post(venue_loop_, [this] {
@@ -431,6 +478,7 @@ void Service::Rooms::stop_threads() {
     venue_loop_.stop();
     if (venue_thread_.joinable()) venue_thread_.join();
     venues_.clear();
+    if (gateway_) gateway_->close();
     if (journal_) {
         journal_->close();
         if (audit_) audit_->advance(journal_->durable());

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+
+#include "oms/model/decimal.hpp"
 
 namespace trestle::tests {
 
@@ -84,7 +85,7 @@ bool is_refused_below_filled(MatrixMoment const& m) {
     auto const& quantity = m.step().field("orderqty");
     return answer != nullptr && answer->field("msg") == "9" &&
            answer->field("ordstatus") == "Partially Filled" && !answer->reason.empty() &&
-           !quantity.empty() && std::atof(quantity.c_str()) <= std::atof(last_filled(m).c_str());
+           !quantity.empty() && *Decimal::parse(quantity) <= *Decimal::parse(last_filled(m));
 }
 
 bool has_ended_before(MatrixMoment const& m) {

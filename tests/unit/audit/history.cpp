@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "tests/support/approval.hpp"
+#include "tests/unit/audit/operators_day.hpp"
 
 namespace trestle::audit {
 
@@ -291,6 +292,7 @@ History eventful_day() {
     add_refusals(day, first);
     add_hostile_texts(day);
     add_doubt(day);
+    add_operators(day);
     return day;
 }
 

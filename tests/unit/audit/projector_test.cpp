@@ -143,7 +143,7 @@ TEST_F(Projection, an_id_of_another_journal_is_not_taken_for_ours) {
 TEST_F(Projection, of_sessions_limits_instruments_and_balances) {
     project(eventful_day(), path());
     EXPECT_EQ(row("SELECT group_concat(what) FROM session_event"),
-              "started,logged_on,venue_up,venue_down,logged_off");
+              "started,logged_on,venue_up,venue_down,cut_off,logged_out");
     EXPECT_EQ(row("SELECT peer||' '||user||' '||has_reset_numbers FROM session_event WHERE seq=4"),
               "127.0.0.1:40000 desk1 1");
     EXPECT_EQ(row("SELECT group_concat(session||'/'||account) FROM session_right"),

@@ -123,6 +123,23 @@ TEST(Credentials, ADeskIsNotLockedOutFromElsewhere) {
     EXPECT_EQ(credentials.check("DESK1", "desk1", "demo", "10.0.0.1:4000", at(0s)), welcome);
 }
 
+TEST(Credentials, ADeskMayHaveSeveralUsersEachWithAPasswordOfItsOwn) {
+    Credentials credentials({{"DESK1", "ann", make_password_hash("ann's own")},
+                             {"DESK1", "bob", make_password_hash("bob's own")}});
+    EXPECT_EQ(credentials.check("DESK1", "ann", "ann's own", "10.0.0.1:4000", at(0s)), welcome);
+    EXPECT_EQ(credentials.check("DESK1", "bob", "bob's own", "10.0.0.1:4000", at(0s)), welcome);
+    EXPECT_EQ(credentials.check("DESK1", "bob", "ann's own", "10.0.0.1:4000", at(0s)), wrong);
+}
+
+TEST(Credentials, AChangedPasswordCountsAtOnceAndTheOldOneNoLonger) {
+    auto credentials = house();
+    EXPECT_EQ(credentials.check("DESK1", "desk1", "demo", "10.0.0.1:4000", at(0s)), welcome);
+    EXPECT_FALSE(credentials.set_password("DESK1", "nobody", make_password_hash("new")));
+    EXPECT_TRUE(credentials.set_password("DESK1", "desk1", make_password_hash("new")));
+    EXPECT_EQ(credentials.check("DESK1", "desk1", "demo", "10.0.0.1:4000", at(0s)), wrong);
+    EXPECT_EQ(credentials.check("DESK1", "desk1", "new", "10.0.0.1:4000", at(1s)), welcome);
+}
+
 TEST(Credentials, CanBeAskedFromManyThreads) {
     auto credentials = house();
     std::vector<std::thread> threads;

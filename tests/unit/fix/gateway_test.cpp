@@ -3,71 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/fix/wire.hpp"
+#include "tests/unit/fix/gateway_house.hpp"
 
 namespace trestle::fix {
 namespace {
 
-struct Sent {
-    std::string desk;
-    std::string message;  // "35=8|37=…"
-    engine::Mark mark;
-    bool is_possible_resend = false;
-};
-
-// A house whose inbox can be full.
-struct House {
-    std::vector<Input> inbox;
-    std::vector<Sent> sent;
-    std::vector<std::string> log;
-    std::vector<std::string> asked;
-    engine::Mark stored;
-    int batches = 0;
-    bool is_full = false;
-    Gateway gateway{ports()};
-
-    Gateway::Ports ports() {
-        Gateway::Ports ports;
-        ports.deliver = [this](Input input) {
-            if (!is_full) inbox.push_back(std::move(input));
-            return !is_full;
-        };
-        ports.end_batch = [this] { ++batches; };
-        ports.check_logon = [this](engine::LogonRequest const& request,
-                                   engine::LogonAnswer const& answer) {
-            asked.push_back(request.username);
-            answer("");
-        };
-        ports.log = [this](std::string_view line) { log.emplace_back(line); };
-        ports.send = [this](std::string const& desk, std::string const& type, std::string_view body,
-                            engine::Mark mark, bool is_resend) {
-            sent.push_back({desk, "35=" + type + "|" + barred(body), mark, is_resend});
-        };
-        ports.last_mark = [this](std::string const&) { return stored; };
-        return ports;
-    }
-
-    void receive(std::string_view barred_message, std::uint64_t number = 7) {
-        std::string const desk = "DESK1";
-        engine::MessageContext context;
-        context.desk = &desk;
-        context.msg_seq_num = number;
-        context.sending_time_ns = any_origin().sent_at.ns;
-        auto const message = whole_message(barred_message);
-        gateway.on_message(context, message.data(), message.size());
-    }
-};
-
 constexpr char const* sound_order =
     "35=D|11=a|1=DEMO|55=BTCUSDT|54=1|60=20260102-03:04:05|38=1|40=2|44=100|";
-
-Report report(Sequence sequence, std::uint32_t index) {
-    return {.session = SessionId::of("DESK1"),
-            .exec_id = {sequence, index},
-            .order_id = OrderId{1},
-            .cl_ord_id = ClOrdId::of("a"),
-            .symbol = Symbol::of("BTC-USDT")};
-}
 
 TEST(Gateway, DeliversWhatADeskSendsUnderTheCanonicalSymbol) {
     House house;
@@ -108,6 +50,8 @@ TEST(Gateway, PossibleResendsAreMarked) {
 
 TEST(Gateway, AFullInboxIsAnsweredAtOnceAndNothingIsLostSilently) {
     House house;
+    house.open("DESK1");
+    house.log_on();
     house.is_full = true;
     house.receive(sound_order, 12);
     ASSERT_EQ(house.sent.size(), 1U);
@@ -131,7 +75,7 @@ TEST(Gateway, LogonsAndLogoffsWaitForAFullInboxAndKeepTheirOrder) {
     EXPECT_EQ(std::get<DeskLoggedOn>(house.inbox[0]),
               (DeskLoggedOn{SessionId::of("DESK1"), true, "127.0.0.1:4000", "desk1"}));
     EXPECT_EQ(std::get<DeskLoggedOff>(house.inbox[1]),
-              (DeskLoggedOff{SessionId::of("DESK1"), "bye"}));
+              (DeskLoggedOff{SessionId::of("DESK1"), "bye", true}));
     EXPECT_TRUE(std::holds_alternative<NewOrder>(house.inbox[2]));
 }
 
@@ -156,41 +100,6 @@ TEST(Gateway, WhatTheEngineRefusedIsKeptAndNeverAnsweredAgain) {
     EXPECT_TRUE(house.sent.empty());
 }
 
-TEST(Gateway, CarriesOutWhatIsForDesks) {
-    House house;
-    house.gateway.carry_out(report(5, 1));
-    house.gateway.carry_out(CancelRejected{.session = SessionId::of("DESK2"),
-                                           .exec_id = {6, 0},
-                                           .cl_ord_id = ClOrdId::of("c"),
-                                           .orig_cl_ord_id = ClOrdId::of("a")});
-    house.gateway.carry_out(MessageRejected{.session = SessionId::of("DESK1"), .exec_id = {7, 0}});
-    house.gateway.carry_out(StopTimer{});
-    house.gateway.carry_out(Alert{.text = "for operators only"});
-    ASSERT_EQ(house.sent.size(), 3U);
-    EXPECT_EQ(house.sent[0].desk, "DESK1");
-    EXPECT_EQ(house.sent[0].message.substr(0, 24), "35=8|37=T1|11=a|17=5-1|1");
-    EXPECT_EQ(house.sent[0].mark.sequence, 5U);
-    EXPECT_EQ(house.sent[0].mark.index, 1U);
-    EXPECT_FALSE(house.sent[0].is_possible_resend);
-    EXPECT_EQ(house.sent[1].desk, "DESK2");
-    EXPECT_EQ(house.sent[1].message.substr(0, 5), "35=9|");
-    EXPECT_EQ(house.sent[2].message.substr(0, 5), "35=3|");
-}
-
-TEST(Gateway, RecoverySendsOnlyWhatWasNeverStored) {
-    House house;
-    house.stored = {5, 1};
-    EXPECT_FALSE(house.gateway.recover(report(4, 9)));
-    EXPECT_FALSE(house.gateway.recover(report(5, 1)));
-    EXPECT_FALSE(house.gateway.recover(StopTimer{}));
-    EXPECT_TRUE(house.gateway.recover(report(5, 2)));
-    EXPECT_TRUE(house.gateway.recover(report(6, 0)));
-    ASSERT_EQ(house.sent.size(), 2U);
-    EXPECT_TRUE(house.sent[0].is_possible_resend);
-    EXPECT_NE(house.sent[0].message.find("|17=5-2|"), std::string::npos);
-    EXPECT_NE(house.sent[1].message.find("|17=6-0|"), std::string::npos);
-}
-
 TEST(Gateway, AsksForCredentialsUnlessTheNameCannotBeOne) {
     House house;
     std::string refusal = "not asked";
@@ -200,6 +109,101 @@ TEST(Gateway, AsksForCredentialsUnlessTheNameCannotBeOne) {
     house.gateway.on_logon_request({.desk = std::string(33, 'X'), .username = "x"}, answer);
     EXPECT_EQ(refusal, "SenderCompID(49) is longer than 32 characters");
     EXPECT_EQ(house.asked, (std::vector<std::string>{"desk1"}));
+}
+
+TEST(Gateway, AnswersArePassedOnOnceAndOnlyToWhoIsThere) {
+    House house;
+    house.open("DESK1", 0, false);
+    house.start();
+    house.gateway.send_answer(SessionId::of("DESK1"), "y", "320=r\x01");
+    house.gateway.send_answer(SessionId::of("NOBODY"), "y", "320=r\x01");
+    house.log_on();
+    house.turn();
+    EXPECT_TRUE(house.sent.empty()) << "an answer is not kept";
+    house.gateway.send_answer(SessionId::of("DESK1"), "y", "320=r\x01");
+    ASSERT_EQ(house.sent.size(), 1U);
+    EXPECT_EQ(house.sent[0].message, "35=y|320=r|");
+    EXPECT_FALSE(engine::Mark() < house.sent[0].mark);
+}
+
+TEST(Gateway, RefusalsOfMessagesAreSentOnceAndNeverMoveTheCursor) {
+    House house;
+    house.open("DESK1", 0, false);
+    house.start();
+    house.happen({MessageRejected{.session = SessionId::of("DESK1"), .ref_msg_seq_num = 3}});
+    house.log_on();
+    house.happen({MessageRejected{.session = SessionId::of("DESK1"), .ref_msg_seq_num = 4}});
+    house.turn();
+    ASSERT_EQ(house.sent.size(), 1U);
+    EXPECT_EQ(house.sent[0].message.substr(0, 10), "35=3|45=4|");
+    EXPECT_FALSE(engine::Mark() < house.sent[0].mark);
+}
+
+TEST(Gateway, OrdersOverTheLimitAreAnsweredAndCancelsPass) {
+    House house;
+    house.open("DESK1", 2);
+    for (int i = 0; i < 3; ++i) house.receive(sound_order);
+    ASSERT_EQ(house.inbox.size(), 3U);
+    EXPECT_TRUE(std::holds_alternative<NewOrder>(house.inbox[1]));
+    auto const& refused = std::get<RefusedMessage>(house.inbox[2]);
+    EXPECT_EQ(refused.answer, RefusedMessage::Answer::order_rejected);
+    EXPECT_EQ(refused.origin, any_origin());
+    EXPECT_EQ(refused.refusal.text,
+              "throttled: this session may send 2 messages per second (messages_per_second); send "
+              "it again later");
+    EXPECT_EQ(refused.cl_ord_id.view(), "a");
+    EXPECT_EQ(refused.account.view(), "DEMO");
+    EXPECT_EQ(refused.terms.price, Price(Decimal::whole(100)));
+    house.receive("35=G|11=b|41=a|1=DEMO|55=BTCUSDT|54=1|60=20260102-03:04:05|38=1|40=2|44=100|");
+    auto const& replace = std::get<RefusedMessage>(house.inbox.at(3));
+    EXPECT_EQ(replace.answer, RefusedMessage::Answer::cancel_rejected);
+    EXPECT_EQ(replace.orig_cl_ord_id.view(), "a");
+    for (int i = 0; i < 20; ++i) {
+        house.receive("35=F|11=c|41=a|55=BTCUSDT|54=1|60=20260102-03:04:05|");
+        ASSERT_TRUE(std::holds_alternative<CancelOrder>(house.inbox.back())) << i;
+    }
+    house.receive("35=F|11=c|41=a|55=BTCUSDT|54=1|60=20260102-03:04:05|");
+    auto const& cancel = std::get<RefusedMessage>(house.inbox.back());
+    EXPECT_EQ(cancel.answer, RefusedMessage::Answer::business_reject);
+    EXPECT_EQ(cancel.msg_type.view(), "F");
+    EXPECT_NE(cancel.refusal.text.find("20 cancels per second"), std::string::npos);
+    house.now = house.now + std::chrono::seconds(1);
+    house.receive(sound_order);
+    EXPECT_TRUE(std::holds_alternative<NewOrder>(house.inbox.back())) << "a second later it may";
+    EXPECT_TRUE(house.sent.empty()) << "the core answers, once it is journaled";
+}
+
+TEST(Throttle, FillsUpWithTimeButNeverOverASecondsWorth) {
+    Throttle throttle(10);
+    Timestamp const start = Timestamp::from_ms(1'000'000);
+    auto const taken_at = [&](Timestamp at) {
+        int taken = 0;
+        while (throttle.take(at)) ++taken;
+        return taken;
+    };
+    EXPECT_EQ(taken_at(start), 10);
+    EXPECT_EQ(taken_at(start + std::chrono::milliseconds(99)), 0);
+    EXPECT_EQ(taken_at(start + std::chrono::milliseconds(100)), 1);
+    EXPECT_EQ(taken_at(start + std::chrono::milliseconds(400)), 3);
+    EXPECT_EQ(taken_at(start + std::chrono::hours(24)), 10);
+    EXPECT_EQ(taken_at(start), 0) << "a clock that goes back gives nothing";
+}
+
+TEST(Throttle, AListPassesWholeAndIsPaidBackByWaiting) {
+    Throttle throttle(10);
+    Timestamp const start = Timestamp::from_ms(1'000'000);
+    EXPECT_TRUE(throttle.take(start, 25));
+    EXPECT_FALSE(throttle.take(start + std::chrono::milliseconds(1500)));
+    EXPECT_TRUE(throttle.take(start + std::chrono::milliseconds(1700)));
+}
+
+TEST(Gateway, WithoutALimitNothingIsThrottled) {
+    House house;
+    house.open("DESK1");
+    for (int i = 0; i < 1000; ++i) house.receive(sound_order);
+    EXPECT_TRUE(std::ranges::all_of(house.inbox, [](Input const& input) {
+        return std::holds_alternative<NewOrder>(input);
+    }));
 }
 
 }  // namespace
