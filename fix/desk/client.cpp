@@ -20,8 +20,8 @@ constexpr Milliseconds timer_resolution{100};
 
 }  // namespace
 
-std::string utc_timestamp() {
-    auto const now = std::chrono::system_clock::now();
+std::string utc_timestamp(std::chrono::seconds shift) {
+    auto const now = std::chrono::system_clock::now() + shift;
     auto const seconds = std::chrono::system_clock::to_time_t(now);
     auto const since_1970 = std::chrono::duration_cast<Milliseconds>(now.time_since_epoch());
     std::tm parts{};

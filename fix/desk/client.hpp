@@ -124,7 +124,8 @@ private:
     ClientCounts counts_;
 };
 
-// "20261121-10:12:46.123", as SendingTime(52) and TransactTime(60) want it.
-[[nodiscard]] std::string utc_timestamp();
+// "20261121-10:12:46.123", as SendingTime(52) and TransactTime(60) want it; of now, or of a moment
+// so far from now.
+[[nodiscard]] std::string utc_timestamp(std::chrono::seconds shift = {});
 
 }  // namespace trestle::fix::desk

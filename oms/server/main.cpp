@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "fix/desk/certify.hpp"
 #include "fix/desk/session.hpp"
 #include "oms/server/commands.hpp"
 #include "oms/server/operator_arguments.hpp"
@@ -12,6 +13,15 @@ namespace {
 using namespace trestle;
 using namespace trestle::server;
 
+struct CertifyArguments {
+    fix::desk::CertifyOptions options;
+    std::string address = "127.0.0.1:5001";
+    std::string control;
+    std::string password;
+    std::string idle_password;
+    fix::desk::WireSettings wire;
+};
+
 struct Arguments {
     std::string config = "etc/demo.toml";
     std::string home;
@@ -21,6 +31,7 @@ struct Arguments {
     JournalOptions journal;
     OperatorOptions operating;
     fix::desk::DeskOptions desk;
+    CertifyArguments certify;
     bool has_no_demo = false;
 
     [[nodiscard]] Overrides overrides() const {
@@ -154,6 +165,62 @@ void add_desk(CLI::App& app, Arguments& arguments, int& result) {
     });
 }
 
+// Where and how to connect, as desk and certify both ask for it.
+void add_wire(CLI::App& app, fix::desk::WireSettings& wire) {
+    app.add_flag("--tls", wire.is_tls, "speak TLS (the demo's port is 5002)");
+    app.add_option("--ca", wire.ca_file, "PEM file of the authority to trust");
+    app.add_flag("--insecure", wire.is_insecure, "do not check the server's certificate");
+}
+
+void add_certified_account(CLI::App& app, fix::desk::CertifyOptions& options) {
+    app.add_option("--sender", options.trading.sender, "SenderCompID of the trading session");
+    app.add_option("--user", options.trading.username, "its Username(553), default desk1");
+    app.add_option("--idle-sender", options.idle.sender, "that of the idle session, default CERT");
+    app.add_option("--idle-user", options.idle.username, "its Username(553), default cert");
+    app.add_option("--target", options.trading.target, "TargetCompID(56), default TRESTLE");
+    app.add_option("--account", options.account, "Account(1), default DEMO");
+    app.add_option("--symbol", options.symbol, "Symbol(55), default BTC-USDT");
+    app.add_option("--quantity", options.quantity, "of one order, default 0.01");
+    app.add_option("--refused", options.refused_quantity, "a quantity above the limit, default 3");
+    app.add_option("--low", options.low_price, "a buy at this price rests, default 50000");
+    app.add_option("--high", options.high_price, "a sell at this price rests, default 70000");
+}
+
+int certify(CertifyArguments& arguments) {
+    auto& options = arguments.options;
+    options.trading.wire = options.idle.wire = arguments.wire;
+    options.idle.target = options.trading.target;
+    auto const problem = fix::desk::prepare(options, arguments.address, arguments.control,
+                                            arguments.password, arguments.idle_password);
+    if (problem.empty()) return fix::desk::run_certify(options, std::cout);
+    std::cout << "!! " << problem << "\n";
+    return fix::desk::certify_not_understood;
+}
+
+void add_certify(CLI::App& app, Arguments& arguments, int& result) {
+    auto& options = arguments.certify.options;
+    auto* certify_app =
+        app.add_subcommand("certify", std::string(fix::desk::certify_description()));
+    certify_app->footer(std::string(fix::desk::certify_help()));
+    certify_app->add_option("address", arguments.certify.address,
+                            "HOST:PORT, default 127.0.0.1:5001");
+    add_wire(*certify_app, arguments.certify.wire);
+    add_certified_account(*certify_app, options);
+    certify_app->add_option("--password", arguments.certify.password,
+                            "for the demo only: other users of this machine can see it");
+    certify_app->add_option("--idle-password", arguments.certify.idle_password,
+                            "of the idle session; default: the same");
+    certify_app->add_option("--control", arguments.certify.control,
+                            "HOST:PORT of our simulator's control door: fills and races too");
+    certify_app->add_option("--venue-symbol", options.venue_symbol, "there, default BTCUSDT");
+    certify_app->add_option("--only", options.only, "cases whose names begin so");
+    certify_app->add_flag("--list", options.is_listing, "only name the cases");
+    certify_app->add_flag("--verbose", options.is_verbose, "show every message");
+    certify_app->add_option("--scripts", options.script_folder, "a folder of other *.cert files");
+    certify_app->add_option("--record", options.record_folder, "write the messages there");
+    on_parse(certify_app, result, [&] { return certify(arguments.certify); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -167,6 +234,7 @@ int main(int argc, char** argv) {
     int result = 0;
     add_serving(app, arguments, result);
     add_desk(app, arguments, result);
+    add_certify(app, arguments, result);
     add_audit(app, arguments, result);
     add_journal(app, arguments, result);
     add_operating(app, arguments.operating, result);

@@ -42,6 +42,7 @@ public:
 
     [[nodiscard]] core::StateMachine const& machine() const { return *machine_; }
     [[nodiscard]] Words& words() { return words_; }
+    [[nodiscard]] Timestamp now() const { return words_.now(); }
 
 private:
     Effects apply(Input input);
