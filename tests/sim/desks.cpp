@@ -95,9 +95,8 @@ void World::desk_trades(SessionId const& session) {
 void World::desk_asks(SessionId const& session) {
     switch (draw(7)) {
         case 0: {
-            MassCancel const mass{.origin = origin(session),
-                                  .cl_ord_id = next_id(session),
-                                  .scope = some_scope()};
+            MassCancel const mass{
+                .origin = origin(session), .cl_ord_id = next_id(session), .scope = some_scope()};
             mass_cancels_.push_back(mass);
             return enter(mass);
         }

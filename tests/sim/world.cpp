@@ -26,7 +26,10 @@ Instrument listing() {
 
 VenueBalances balances() {
     Decimal const most = Decimal::whole(1'000'000'000);
-    return {Venue::binance_spot, Account::of("DEMO"), true, Timestamp{1},
+    return {Venue::binance_spot,
+            Account::of("DEMO"),
+            true,
+            Timestamp{1},
             {{Asset::of("USDT"), most, {}}, {Asset::of("BTC"), most, {}}}};
 }
 
@@ -39,9 +42,9 @@ std::string Faults::to_string() const {
            " reorder_event=" + std::to_string(reorder_event) +
            " lose_event=" + std::to_string(lose_event) +
            " disconnect=" + std::to_string(disconnect) + " crash=" + std::to_string(crash) +
-           " refuse=" + std::to_string(refuse) + " refuse_cancel=" +
-           std::to_string(refuse_cancel) + " log_off=" + std::to_string(log_off) +
-           " operators=" + std::to_string(operators) + " (per mille)";
+           " refuse=" + std::to_string(refuse) + " refuse_cancel=" + std::to_string(refuse_cancel) +
+           " log_off=" + std::to_string(log_off) + " operators=" + std::to_string(operators) +
+           " (per mille)";
 }
 
 World::World(std::uint64_t seed, int steps) : random_(seed), seed_(seed), steps_(steps) {
@@ -241,8 +244,7 @@ void World::deliver(std::vector<Input> inputs) {
 }
 
 void World::deliver_due() {
-    while (!on_the_way_.empty() && on_the_way_.begin()->due <= now_ &&
-           oracle_.problem().empty()) {
+    while (!on_the_way_.empty() && on_the_way_.begin()->due <= now_ && oracle_.problem().empty()) {
         auto const input = on_the_way_.begin()->input;
         on_the_way_.erase(on_the_way_.begin());
         enter(input);
