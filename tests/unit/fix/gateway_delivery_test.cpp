@@ -32,7 +32,7 @@ TEST(GatewayDelivery, ALiveDeskIsToldAtOnce) {
     house.log_on();
     house.turn();
     ASSERT_EQ(house.sent.size(), 1U);
-    EXPECT_EQ(house.sent[0].message.substr(0, 30), "35=B|148=recovery complete|33=");
+    EXPECT_NE(house.sent[0].message.find("|148=recovery complete|33="), std::string::npos);
     house.happen({report_of("a"), StopTimer{}, report_of("b")});
     ASSERT_EQ(house.sent.size(), 3U);
     EXPECT_EQ(house.exec_ids(), (Ids{"2-0", "2-2"}));
