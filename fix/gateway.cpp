@@ -226,7 +226,7 @@ void Gateway::refuse_as_busy(Origin const& origin, std::string_view message) {
                     .text};
     auto const type = decltype(busy.ref_msg_type)::from(type_of(message));
     if (type) busy.ref_msg_type = *type;
-    auto const id = request.value(tag::cl_ord_id);
+    auto const id = request.value(request.has(tag::list_id) ? tag::list_id : tag::cl_ord_id);
     if (id.size() <= ClOrdId::capacity) busy.ref_id = id;
     body_.clear();
     auto const& msg_type = encode(busy, body_);

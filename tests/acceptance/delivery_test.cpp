@@ -86,11 +86,20 @@ public:
     [[nodiscard]] std::vector<std::string> const& recovered() const { return recovered_; }
     [[nodiscard]] std::vector<Message> const& news() const { return news_; }
     [[nodiscard]] int others_than_orders() const { return others_; }
+    // ExecID and FeedEvent(7607) of each OrderEvent(U2).
+    [[nodiscard]] std::map<std::string, std::string> const& events() const { return events_; }
+    [[nodiscard]] Message const* rejection(std::string const& cl_ord_id) const {
+        for (auto const& [id, report] : reports_) {
+            if (report.value(11) == cl_ord_id && report.value(150) == "8") return &report;
+        }
+        return nullptr;
+    }
 
 private:
     void note(Message const& message) {
         if (message.msg_type() == "B") news_.push_back(message);
         if (message.msg_type() == "3" || message.msg_type() == "j") ++others_;
+        if (message.msg_type() == "U2") note_event(message);
         if (message.msg_type() != "8") return;
         std::string const id(message.value(17));
         bool const is_marked = message.is_set(43) || message.is_set(97);
@@ -102,22 +111,32 @@ private:
         }
     }
 
+    void note_event(Message const& message) {
+        std::string const kind(message.value(7607));
+        auto const [known, is_new] = events_.try_emplace(std::string(message.value(17)), kind);
+        EXPECT_EQ(known->second, kind) << message.value(17);
+        EXPECT_TRUE(is_new || message.is_set(43) || message.is_set(97)) << message.value(17);
+    }
+
     Deployment& deployment_;
     fix::desk::ClientSettings settings_;
     std::unique_ptr<Client> client_;
     std::map<std::string, Message> reports_;
     std::vector<std::string> recovered_;
     std::vector<Message> news_;
+    std::map<std::string, std::string> events_;
     int others_ = 0;
 };
 
 class DeliveryTest : public testing::Test {
 protected:
-    DeliveryTest()
+    // A changed key may bring lines of its own.
+    explicit DeliveryTest(std::pair<std::string, std::string> const& change = {"none", ""})
         : deployment_({{"orders_per_second", "100000"},
                        {"moving_market", "false"},
                        {"fsync", "\"interval\""},
-                       {"max_position", "\"100000\""}}),
+                       {"max_position", "\"100000\""},
+                       change}),
           desk_(deployment_, with_file(deployment_.desk(), "desk.session")),
           drop_copy_(deployment_, drop_copy_settings()) {
         deployment_.start_sim();
@@ -197,10 +216,6 @@ protected:
         auto const verified =
             Deployment::trestle({"audit", "verify", "--data", deployment_.home().string()});
         EXPECT_EQ(verified.ending, (Ending{0, 0})) << verified.output;
-    }
-    [[nodiscard]] static bool has_drop_copy() {
-        auto const demo = std::filesystem::path(TRESTLE_SOURCE_DIR) / "etc/demo.toml";
-        return read_file(demo).find("DROP1") != std::string::npos;
     }
 
     Deployment deployment_;
@@ -344,7 +359,6 @@ TEST_F(DeliveryTest, ARangeIsReplayedOnRequest) {
 }
 
 TEST_F(DeliveryTest, ADropCopyResumesFromItsOwnCursor) {
-    if (!has_drop_copy()) GTEST_SKIP() << "etc/demo.toml has no drop copy";
     ASSERT_TRUE(start());
     desk_.log_on(Numbers::reset);
     drop_copy_.log_on(Numbers::reset);
@@ -370,6 +384,61 @@ TEST_F(DeliveryTest, ADropCopyResumesFromItsOwnCursor) {
     drop_copy_.client().logout("done");
     desk_.client().logout("done");
     check_against_journal(desk_, "DESK1");
+}
+
+struct ComplianceFeed : DeliveryTest {
+    ComplianceFeed() : DeliveryTest({"watches", "[\"DEMO\"]\nfeed = \"compliance\""}) {}
+};
+
+TEST_F(ComplianceFeed, TellsEveryStepOfAnOrderAndTellsItAgainUnderTheSameIds) {
+    ASSERT_TRUE(start());
+    desk_.log_on(Numbers::reset);
+    drop_copy_.log_on(Numbers::reset);
+    place(1);
+    fill_each();
+    EXPECT_TRUE(drop_copy_.wait_for_fills(1));
+    std::set<std::string> kinds;
+    for (auto const& [id, kind] : drop_copy_.events()) kinds.insert(kind);
+    EXPECT_EQ(kinds, (std::set<std::string>{"ORDER_RECEIVED", "SCRIPT_VERDICT", "RISK_VERDICT",
+                                            "ROUTE_CHOSEN", "SENT_TO_VENUE", "VENUE_ANSWER"}));
+    auto const events = drop_copy_.events();
+    drop_copy_.cut();
+    deployment_.kill_gateway();
+    std::filesystem::remove_all(deployment_.home() / "fix");
+    ASSERT_TRUE(start()) << deployment_.gateway().output();
+    drop_copy_.log_on(Numbers::reset);
+    EXPECT_EQ(drop_copy_.events(), events);
+    desk_.cut();
+    desk_.log_on(Numbers::reset);
+    EXPECT_EQ(drop_copy_.exec_ids(), desk_.exec_ids());
+}
+
+struct Throttled : DeliveryTest {
+    Throttled() : DeliveryTest({"firm", "\"DEMO\"\nmessages_per_second = 5"}) {}
+};
+
+TEST_F(Throttled, OrdersOverTheLimitAreRefusedByNameAndCancelsPass) {
+    ASSERT_TRUE(start());
+    desk_.log_on(Numbers::reset);
+    for (int i = 1; i <= 40; ++i) {
+        auto const id = "t" + std::to_string(i);
+        ASSERT_EQ(desk_.client().send(new_order(id, "1", "0.01", "58000")), "");
+    }
+    ASSERT_TRUE(desk_.wait_for("t1", "0"));
+    ASSERT_TRUE(desk_.wait_for("t40", "8"));
+    auto const* const refused = desk_.rejection("t40");
+    ASSERT_NE(refused, nullptr);
+    EXPECT_NE(refused->value(58).find("throttled: this session may send 5 messages per second"),
+              std::string::npos)
+        << refused->value(58);
+    for (int i = 1; i <= 3; ++i) {
+        Message cancel("F");
+        cancel.add(41, "t" + std::to_string(i)).add(11, "c" + std::to_string(i));
+        cancel.add(55, "BTC-USDT").add(54, "1").add(60, fix::desk::utc_timestamp());
+        ASSERT_EQ(desk_.client().send(cancel), "");
+    }
+    for (int i = 1; i <= 3; ++i) EXPECT_TRUE(desk_.wait_for("c" + std::to_string(i), "4")) << i;
+    EXPECT_EQ(desk_.others_than_orders(), 0);
 }
 
 }  // namespace

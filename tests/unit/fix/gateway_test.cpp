@@ -197,7 +197,7 @@ TEST(Gateway, AListForWhichThereIsNoRoomEntersNotAtAll) {
     house.receive(list_of_two, 5);
     EXPECT_TRUE(house.inbox.empty());
     ASSERT_EQ(house.sent.size(), 1U);
-    EXPECT_EQ(house.sent[0].message.substr(0, 21), "35=j|45=5|372=E|380=4");
+    EXPECT_EQ(house.sent[0].message.substr(0, 22), "35=j|45=5|372=E|379=L|");
 }
 
 TEST(Gateway, AListCostsAsManyMessagesAsItHasOrders) {
