@@ -81,6 +81,7 @@ public:
     Run(CertifyOptions const& options, std::ostream& out)
         : options_(options), out_(out), player_(options) {}
 
+    std::string open() { return player_.open(); }
     void play(Case const& one);
     int finish();
 
@@ -194,15 +195,15 @@ int run_certify(CertifyOptions const& options, std::ostream& out) {
         }
         return certify_passed;
     }
-    if (auto const opened = Wire::open(options.trading.wire); !opened) {
-        out << "!! " << opened.error() << '\n';
-        return certify_not_reached;
-    }
     if (!options.record_folder.empty()) {
         std::error_code ignored;
         std::filesystem::create_directories(options.record_folder, ignored);
     }
     Run run(options, out);
+    if (problem = run.open(); !problem.empty()) {
+        out << "!! " << problem << '\n';
+        return certify_not_reached;
+    }
     for (Case const& one : cases) run.play(one);
     return run.finish();
 }

@@ -206,6 +206,14 @@ void Desk::fromAdmin(Fields message, FIX::SessionID const&)
     // The message is QuickFIX's own local, not const where it was made; shortening the range that
     // it asks for is how a long resend is served in pieces.
     begin_resend(const_cast<FIX::Message&>(message));
+    // Served at once, even ahead of its turn: both sides may have a gap, and would otherwise wait
+    // for each other (FIX 4.4 Vol 2). QuickFIX forgets such a one and would ask for it again.
+    std::uint64_t number = 0;
+    read_number(text_of(message.getHeader().getField(FIX::FIELD::MsgSeqNum)), number);
+    if (number <= store_->next_target())
+        return;
+    state().queue(static_cast<int>(number), message);
+    last_early_ = std::max(last_early_, number);
 }
 
 void Desk::on_garbled(char const* problem) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "oms/model/decimal.hpp"
+
 namespace trestle::tests {
 
 namespace {
@@ -56,7 +58,9 @@ bool is_decided(MatrixCase const& path, std::size_t before, MatrixStep const& re
 bool is_second_in_flight(MatrixMoment const& m) {
     if (!is_request(m.step())) return false;
     auto const* answer = answer_to(m.path, m.at + 1, m.step().field("clordid"));
-    if (answer == nullptr || answer->field("msg") == "9") return false;
+    bool const is_taken_on = answer != nullptr && answer->field("msg") == "8" &&
+                             !answer->field("exectype").empty();
+    if (!is_taken_on) return false;
     for (std::size_t i = 0; i < m.at; ++i) {
         auto const& earlier = m.path.steps[i];
         bool const is_in_the_way = earlier.is(Kind::in, "F") ||
@@ -64,6 +68,24 @@ bool is_second_in_flight(MatrixMoment const& m) {
         if (is_in_the_way && !is_decided(m.path, m.at, earlier)) return true;
     }
     return false;
+}
+
+std::string last_filled(MatrixMoment const& m) {
+    std::string filled = "0";
+    for (std::size_t i = 0; i < m.at; ++i) {
+        auto const& cum = m.path.steps[i].field("cumqty");
+        if (!cum.empty()) filled = cum;
+    }
+    return filled;
+}
+
+bool is_refused_below_filled(MatrixMoment const& m) {
+    if (!m.step().is(Kind::in, "G")) return false;
+    auto const* answer = answer_to(m.path, m.at + 1, m.step().field("clordid"));
+    auto const& quantity = m.step().field("orderqty");
+    return answer != nullptr && answer->field("msg") == "9" &&
+           answer->field("ordstatus") == "Partially Filled" && !answer->reason.empty() &&
+           !quantity.empty() && *Decimal::parse(quantity) <= *Decimal::parse(last_filled(m));
 }
 
 bool has_ended_before(MatrixMoment const& m) {
@@ -112,6 +134,8 @@ constexpr auto all = std::to_array<Branch>({
     {ends, "", "several requests in flight",
      "one replace or cancel of an order at a time: a second is refused with 102=3 (D.2.d)",
      is_second_in_flight},
+    {ends, "", "a replace to what is filled, refused",
+     "it is taken as a cancel of the rest (C.3.b, C.3.c)", is_refused_below_filled},
     {ends, "", "a fill and the end in one report",
      "the trade is reported, then the end: FIX 4.4 Vol. 4 tells senders not to join them",
      is_joined_end},

@@ -247,9 +247,10 @@ private:
     }
 
     void venue_acts() {
-        auto const* order = order_of_step();
-        bool const is_at_venue = order != nullptr && !order->legs.empty();
+        auto const* found = order_of_step();
+        bool const is_at_venue = found != nullptr && !found->legs.empty();
         if (!is_at_venue) return;
+        auto const* order = &order_at_venue_.emplace(*found);  // a crash takes the machine away
         auto const& type = step().field("exectype");
         if (step().field("msg") == "9") return venue_refuses(*order);
         if (type == "New") return venue_accepts(*order);
@@ -417,10 +418,12 @@ private:
         if (!named_.try_emplace(letter, named).second) problem("two reports are called " + letter);
     }
 
+    // What is expected now counts whatever its id is: a wrong id must show.
     [[nodiscard]] bool is_expected_later(char exec_type, std::string const& id) const {
         for (std::size_t i = at_; i < path_.steps.size(); ++i) {
             auto const& later = path_.steps[i];
-            if (later.kind == Kind::out && later.field("clordid") == id &&
+            bool const is_for_it = i == at_ || later.field("clordid") == id;
+            if (later.kind == Kind::out && is_for_it &&
                 exec_type_named(later.field("exectype")) == exec_type) {
                 return true;
             }
@@ -451,6 +454,7 @@ private:
     MatrixResult result_;
     std::deque<Told> told_;
     std::map<OrderId, Asked> asked_;
+    std::optional<core::Order> order_at_venue_;
     std::map<std::string, Named> named_;
     std::uint64_t msg_seq_num_ = 0;
     int trades_ = 0;

@@ -62,8 +62,11 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
     return {gone, accepted, VenueReplaced{accepted.ref, wanted.old_client_id, old_filled}};
 }
 
-std::vector<Input> VenueModel::cancel(VenueClientId const& id, Timestamp at) {
+std::vector<Input> VenueModel::cancel(VenueClientId const& id, bool is_refused, Timestamp at) {
     auto* order = find(id);
+    if (is_refused) {
+        return {VenueCancelRejected{{Venue::binance_spot, id, {}, at}, Reason::venue_rejected, "busy"}};
+    }
     if (order == nullptr || !order->is_live) {
         VenueRef of{Venue::binance_spot, id, {}, at};
         return {VenueCancelRejected{of, Reason::too_late, "-2011 Unknown order sent."}};
