@@ -53,8 +53,9 @@ private:
 };
 
 void add_sessions(CLI::App& app, Arguments& arguments) {
-    auto* session = app.add_subcommand(
-        "session", "FIX sessions of a running gateway: list, enable, disable, logout, kick, set-seq");
+    auto* session =
+        app.add_subcommand("session", "FIX sessions of a running gateway: list, enable, disable, "
+                                      "logout, kick, set-seq");
     session->require_subcommand(1);
     session->footer("Example: trestle session disable DESK1 --why 'limit breach' --by alice");
     arguments.add(*session, "list", "each session: on, off or disabled, numbers, from where",
