@@ -114,7 +114,7 @@ double p99(std::vector<double> const& sorted) {
 // 200 desks with heartbeats and mixed trading: none times out, and one that does not read leaves
 // the others' p99 below twice what it is without it. 0: holds.
 int measure_crowd_once(bool is_short) {
-    constexpr int desks = 200;
+    int const desks = is_short ? 60 : 200;
     constexpr double floor_us = 5'000;  // below it a shared machine's noise is all there is
     auto changes = wide_limits("interval");
     changes["recv_window_ms"] = "2000\n\n" + bench::crowd_config(desks, "STALLER");
