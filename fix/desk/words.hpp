@@ -72,12 +72,11 @@ struct DisputeTrade {
 
     friend bool operator==(DisputeTrade const&, DisputeTrade const&) = default;
 };
-// Any request about more or less than one order: it needs an id, and maybe the time and the account.
+// Any request about more or less than one order: it needs an id, and maybe the time.
 struct AskGateway {
     Message message;
     int id_tag = 0;
-    bool is_timed = false;           // TransactTime(60)
-    bool is_of_own_account = false;  // Account(1): the desk's own, unless the message has one
+    bool is_timed = false;  // TransactTime(60)
 
     friend bool operator==(AskGateway const&, AskGateway const&) = default;
 };
