@@ -24,9 +24,8 @@ std::string_view name_of_tif(Terms const& terms) {
 }
 
 Listed listed_at(VenueSymbol const& symbol) {
-    auto const listed = listed_of(symbol);
-    OMS_ASSERT(listed.has_value());
-    return *listed;
+    // A symbol of the config that names no category is the venue's to refuse: nothing matches it.
+    return listed_of(symbol).value_or(Listed{"", symbol.view()});
 }
 
 // One-way mode: positionIdx is left out, which means 0.
