@@ -140,7 +140,8 @@ private:
     void cancel_surely(Step& step, Order& order, Refusal why);
     void cancel_all(Step& step, std::vector<OrderId> const& orders, Refusal const& why);
     void cancel_again_later(Step& step, Order& order, Leg const& leg);
-    [[nodiscard]] Refusal why_not_entitled(NewOrder const& input, Instrument const& instrument) const;
+    [[nodiscard]] Refusal why_not_entitled(NewOrder const& input,
+                                           Instrument const& instrument) const;
     [[nodiscard]] Refusal why_not_entitled(ReplaceOrder const& input, Order const& order) const;
     [[nodiscard]] Refusal why_not_while_halted(Order const& order, Terms const& wanted) const;
 
