@@ -1,5 +1,5 @@
-// Owns `trestle certify`: plays certification cases against any FIX 4.4 gateway as a desk would, and
-// says per case what was expected and what came. Never looks behind the gateway's FIX port, except
+// Owns `trestle certify`: plays certification cases against any FIX 4.4 gateway as a desk would,
+// and says per case what was expected and what came. Never looks behind the gateway's FIX port, except
 // for our own simulator's control door, when its address is given.
 #pragma once
 
@@ -15,7 +15,10 @@
 namespace trestle::fix::desk {
 
 struct CertifyOptions {
-    BareSettings trading{.wire = {.port = 5001}, .sender = "DESK1", .target = "TRESTLE", .username = "desk1"};
+    BareSettings trading{.wire = {.port = 5001},
+                         .sender = "DESK1",
+                         .target = "TRESTLE",
+                         .username = "desk1"};
     // For session-level cases: an idle session that may reset its numbers and cannot trade.
     BareSettings idle{.wire = {}, .sender = "CERT", .target = "TRESTLE", .username = "cert"};
     std::string account = "DEMO";

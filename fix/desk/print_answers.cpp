@@ -61,8 +61,8 @@ void describe_many(PrintedLine& line, Message const& message) {
 void describe_market(PrintedLine& line, Message const& message) {
     std::vector<Part> const listing{{"", 55},          {"venue-symbol=", 455}, {"on ", 207},
                                     {"priced-in=", 15}, {"tick=", 969},         {"lot=", 561},
-                                    {"min=", 562},      {"max=", 1140},         {"min-value=", 7608},
-                                    {"trading=", 7609}};
+                                    {"min=", 562},      {"max=", 1140},
+                                    {"min-value=", 7608}, {"trading=", 7609}};
     if (message.msg_type() == "y") {
         add_parts(line, {{"id=", 320}, {"", 560}, {"total=", 393}});
         add_entries(line, message, 55, listing);

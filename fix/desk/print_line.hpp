@@ -66,8 +66,8 @@ private:
     std::string out_;
 };
 
-// What the answers say that are no order's: r, N, y, d, AP, BA, AE, h, B, BF and the like; "" for any
-// other message.
+// What the answers say that are no order's: r, N, y, d, AP, BA, AE, h, B, BF and the like; "" for
+// any other message.
 [[nodiscard]] std::string describe_answer(Message const& message);
 
 }  // namespace trestle::fix::desk

@@ -194,7 +194,8 @@ Result<Profile, std::string> read_profile(std::string const& path, std::string c
                (names.empty() ? "; --save-profile makes one" : "; there are:" + names);
     }
     if (profile.contains("password") && others_can_read(path)) {
-        return "profile " + name + " holds a password and others can read " + path + "; chmod 600 it";
+        return "profile " + name + " holds a password and others can read " + path +
+               "; chmod 600 it";
     }
     return profile;
 }

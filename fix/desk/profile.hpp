@@ -16,16 +16,16 @@ namespace trestle::fix::desk {
 // Option names without dashes to their values: "host", "port", "tls", "sender"…
 using Profile = std::map<std::string, std::string>;
 
-// "[name]" begins a profile, "key = value" fills it, # begins a remark. The problem names file, line
-// and remedy; a password in a file that others can read is one.
+// "[name]" begins a profile, "key = value" fills it, # begins a remark. The problem names file,
+// line and remedy; a password in a file that others can read is one.
 [[nodiscard]] Result<Profile, std::string> read_profile(std::string const& path,
                                                         std::string const& name);
 // Writes the profile over one of the same name, and leaves the others as they are. A file that is
 // made here can be read by its owner only. Empty, or what went wrong.
 [[nodiscard]] std::string save_profile(std::string const& path, std::string const& name,
                                        Profile const& profile);
-// What was given on the command line wins over the profile: is_given("port") says so. Empty, or what
-// is wrong with a value.
+// What was given on the command line wins over the profile: is_given("port") says so. Empty, or
+// what is wrong with a value.
 using IsGiven = std::function<bool(std::string const& key)>;
 [[nodiscard]] std::string apply_profile(Profile const& profile, IsGiven const& is_given,
                                         DeskOptions& options);

@@ -31,8 +31,8 @@ struct Word {
 class WordReader {
 public:
     // The verb, words[0], has been read.
-    WordReader(std::vector<Word> words, std::string_view example)
-        : words_(std::move(words)), example_(example) {}
+    WordReader(std::vector<Word> words, std::string example)
+        : words_(std::move(words)), example_(std::move(example)) {}
 
     [[nodiscard]] bool at_end() const { return at_ == words_.size() || !problem_.empty(); }
     [[nodiscard]] std::string const& problem() const { return problem_; }
@@ -53,7 +53,7 @@ public:
 
 private:
     std::vector<Word> words_;
-    std::string_view example_;
+    std::string example_;
     std::size_t at_ = 1;
     std::string problem_;
 };

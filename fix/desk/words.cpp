@@ -18,7 +18,7 @@ constexpr std::string_view replace_example = "replace a1 quantity 0.7 price 6010
 constexpr std::string_view expect_example = "expect a1 filled within 5s";
 
 Parsed parse_replace(std::vector<Word> words) {
-    WordReader reader(std::move(words), replace_example);
+    WordReader reader(std::move(words), std::string(replace_example));
     ReplaceOrder replace;
     replace.order = reader.id("the order's id");
     while (!reader.at_end()) {
@@ -63,7 +63,7 @@ void read_state(WordReader& reader, AwaitState& await) {
 }
 
 Parsed parse_await(std::vector<Word> words, bool is_expect) {
-    WordReader reader(std::move(words), expect_example);
+    WordReader reader(std::move(words), std::string(expect_example));
     AwaitState await;
     await.patience = default_patience;
     if (is_expect) await.order = reader.id("the order's id");

@@ -39,7 +39,8 @@ void add_tag(WordReader& reader, PlaceOrder& order) {
 void set_expiry(WordReader& reader, PlaceOrder& order) {
     order.expires = reader.text("the time");
     order.time_in_force = "6";
-    if (order.expires.size() != 8 && order.expires.size() < 17) {
+    bool const is_time = order.expires.size() == 8 || order.expires.size() >= 17;
+    if (!is_time || order.expires.find_first_not_of("0123456789-:.") != std::string::npos) {
         reader.fail(quote(order.expires) + " is no time such as 20261122-16:00:00 or 20261122");
     }
 }
@@ -109,7 +110,7 @@ void check_order(WordReader& reader, PlaceOrder& order, bool is_market) {
 }  // namespace
 
 ParsedCommand parse_order(std::vector<Word> words, std::string_view side) {
-    WordReader reader(std::move(words), order_example);
+    WordReader reader(std::move(words), std::string(order_example));
     PlaceOrder order;
     order.side = side;
     order.is_cash = reader.skip("cash");

@@ -201,13 +201,15 @@ void add_desk(CLI::App& app, Arguments& arguments, int& result) {
     desk_app->add_option("--user", options.username, "Username(553), default desk1");
     desk_app->add_option("--password", options.password,
                      "for the demo user only: other users of this machine can see it");
-    desk_app->add_option("--password-file", options.password_file, "its first line is the password");
+    desk_app->add_option("--password-file", options.password_file,
+                         "its first line is the password");
     desk_app->add_option("--account", options.account, "Account(1), default DEMO");
     desk_app->add_option("--heartbeat", options.heartbeat_seconds, "HeartBtInt(108), default 30");
     desk_app->add_option("--keep-session", options.session_file,
                      "continue the sequence numbers kept in this file instead of a reset");
     desk_app->add_option("--file", options.replay_file, "a file of commands, one in each line");
-    desk_app->add_flag("--interactive", options.is_interactive, "then read commands from the input");
+    desk_app->add_flag("--interactive", options.is_interactive,
+                       "then read commands from the input");
     desk_app->add_flag("--tags", options.shows_tags, "show every tag");
     desk_app->add_option("command", options.commands, "commands in plain words, each in quotes");
     add_profile(*desk_app, arguments.desk_profile);
@@ -266,7 +268,8 @@ void add_certify(CLI::App& app, Arguments& arguments, int& result) {
     certify_app->add_flag("--verbose", options.is_verbose, "show every message");
     certify_app->add_option("--scripts", options.script_folder, "a folder of other *.cert files");
     certify_app->add_option("--record", options.record_folder, "write the messages there");
-    on_parse(certify_app, result, [&, certify_app] { return certify(*certify_app, arguments.certify); });
+    on_parse(certify_app, result,
+             [&, certify_app] { return certify(*certify_app, arguments.certify); });
 }
 
 }  // namespace
