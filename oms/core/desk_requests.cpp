@@ -340,10 +340,11 @@ namespace {
 // present one as ClOrdID and names the other as OrigClOrdID.
 void name_as_asked(Report& answer, Order const& order, ClOrdId const& asked) {
     if (asked == order.cl_ord_id) return;
-    bool const is_open_request = (order.replace && order.replace->cl_ord_id == asked) ||
-                                 (order.cancel && order.cancel->cl_ord_id == asked);
-    answer.cl_ord_id = is_open_request ? asked : order.cl_ord_id;
-    answer.orig_cl_ord_id = is_open_request ? order.cl_ord_id : asked;
+    bool const is_request_of_its_own = order.canceled_by == asked ||
+                                       (order.replace && order.replace->cl_ord_id == asked) ||
+                                       (order.cancel && order.cancel->cl_ord_id == asked);
+    answer.cl_ord_id = is_request_of_its_own ? asked : order.cl_ord_id;
+    answer.orig_cl_ord_id = is_request_of_its_own ? order.cl_ord_id : asked;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // Never stores a status: status() computes it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,7 +30,9 @@ struct Leg {
     // A venue need not take a busted trade off its cumulative quantity.
     [[nodiscard]] bool misses_fills() const { return told > traded; }
     [[nodiscard]] Quantity missing() const { return misses_fills() ? told - traded : Quantity(); }
-    [[nodiscard]] Quantity leaves() const { return quantity - booked; }
+    // What the venue may still trade of it, at most.
+    [[nodiscard]] Quantity leaves() const { return quantity - std::min(booked, traded); }
+    [[nodiscard]] bool is_traded_out() const { return std::min(booked, traded) >= quantity; }
     // The venue has traded all of it, but some of that was taken back.
     [[nodiscard]] bool was_taken_back() const { return traded >= quantity && booked < quantity; }
 };
@@ -99,7 +102,8 @@ struct Order {
     std::optional<DelayedEnd> replaced_leg_end;  // counts only if the replace in flight fails
     std::vector<Leg> legs;
     std::uint32_t last_leg_number = 0;
-    DeskNotes notes;  // without the text, which is not repeated
+    ClOrdId canceled_by;  // the desk's request that ended it, when one did
+    DeskNotes notes;      // without the text, which is not repeated
     ListId list_id;
 
     [[nodiscard]] Quantity leaves() const;

@@ -75,7 +75,7 @@ void StateMachine::send_waiting_requests(Step& step, Order& order) {
 // Fills that crossed a replace: what the venue may still fill is more than is wanted.
 void StateMachine::trim_excess(Step& step, Order& order) {
     auto& leg = *order.live_leg();
-    Quantity held = leg.quantity;
+    Quantity held = leg.booked + leg.leaves();
     for (auto const& other : order.legs) {
         if (&other != &leg) held += other.booked + other.missing();
     }
@@ -215,6 +215,8 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
     }
     if (is_reopened) watch_expiry(step, order);
     reserve(order);
+    // A fill that crossed may have been more than is wanted now: then the new leg must go.
+    if (order.stage == Stage::filled) return after_fill(step, order);
     send_waiting_requests(step, order);
 }
 
