@@ -45,7 +45,7 @@ ListParts split(std::string_view message) {
             parts.is_broken = parts.is_broken || is_member;
             parts.head += bytes;
         }
-        is_in_member = is_member;
+        is_in_member = begins || (is_member && is_in_member);
         is_in_group = is_in_group || field->tag == tag::no_orders;
         from = to;
     }
@@ -123,8 +123,8 @@ std::vector<Input> Decoder::decode_list() {
     Verdict fault = head.check_frame();
     if (!fault && parts.is_broken) {
         fault = session_fault(SessionReject::other, tag::no_orders,
-                              "NoOrders(73): a field of the list stands between two of an order; "
-                              "put the fields of the list before 73");
+                              "NoOrders(73): an order begins with ClOrdID(11), and no field of the "
+                              "list stands inside of one");
     }
     if (!fault) fault = head.check_list(parts.members.size());
     if (!fault) fault = head.read_cl_ord_id(tag::list_id, id);

@@ -3,8 +3,13 @@
 
 namespace trestle::fix {
 
-// A venue in a scope is SecurityExchange(207), by name.
+// A venue in a scope is SecurityExchange(207), by name. A field that is there without a value must
+// not be taken for "any": a cancel may hang on it.
 Verdict Decoder::read_listing(OrderScope& scope) const {
+    for (int const tag : {tag::account, tag::symbol, tag::security_exchange}) {
+        if (!request_.has(tag)) continue;
+        if (auto fault = require({tag})) return fault;
+    }
     if (request_.has(tag::symbol)) {
         if (auto fault = read_symbol(scope.symbol)) return fault;
     }
@@ -46,7 +51,8 @@ Verdict Decoder::read_code(int tag, std::string_view allowed, std::string_view r
 // Whether "all" or "one symbol" was meant must not be guessed when a cancel hangs on it.
 Verdict Decoder::check_symbol_goes_with(int tag, char type) const {
     bool const is_for_symbol = type == '1';
-    if (request_.has(tag::symbol) == is_for_symbol) return std::nullopt;
+    bool const has_symbol = request_.has(tag::symbol);
+    if (has_symbol == is_for_symbol) return has_symbol ? require({tag::symbol}) : std::nullopt;
     auto const type_text = shown(tag, std::string(1, type));
     return business_fault(
         is_for_symbol ? BusinessReject::field_missing : BusinessReject::other, tag::symbol,

@@ -195,25 +195,16 @@ Input Decoder::decode_trading_session_request() {
     return query;
 }
 
-// No text of a refusal may repeat a password.
-Verdict Decoder::check_user_request(std::uint32_t type) const {
-    constexpr std::uint32_t change_password = 3;
-    if (type != change_password) return std::nullopt;
-    return require({tag::password, tag::new_password});
-}
-
+// A refusal never repeats a password, and the query that enters has none.
 Input Decoder::decode_user_request() {
     DeskQuery query{.origin = origin_, .topic = Topic::user};
     Verdict fault = begin_query(tag::user_request_id, query);
     if (!fault) {
-        fault = read_type(tag::user_request_type, "34",
-                          "send 3 (change password) or 4 (request status); Logon(A) and Logout(5) "
-                          "are for the rest",
-                          query);
+        fault = read_type(tag::user_request_type, "3",
+                          "send 3 (change password); Logon(A) and Logout(5) are for the rest", query);
     }
-    if (!fault) fault = require({tag::username});
+    if (!fault) fault = require({tag::username, tag::password, tag::new_password});
     if (!fault) fault = read_text_id(tag::username, query.first);
-    if (!fault) fault = check_user_request(query.type);
     if (fault) return refuse(*std::move(fault));
     return query;
 }

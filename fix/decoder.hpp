@@ -59,7 +59,6 @@ private:
                       DeskQuery& query) const;
     Verdict read_trading_session(OrderScope& scope) const;
     Verdict read_dates(DeskQuery& query) const;
-    Verdict check_user_request(std::uint32_t type) const;
 
     Input refuse_type();
     Input refuse(Fault fault) const;

@@ -210,7 +210,7 @@ void Delivery::send_news(Desk& desk, std::string headline, std::string text,
 void Delivery::on_delivered(SessionId const& session, Mark last) {
     Desk* const desk = find(session);
     if (desk == nullptr) return;
-    last = std::min(last, desk->ledger->last());
+    last = std::min(last, desk->ledger->told());
     if (!(desk->confirmed < last)) return;
     desk->confirmed = last;
     desk->ledger->confirm(last, ports_.now().ns);

@@ -185,11 +185,7 @@ constexpr bool is_order_request =
 
 void DropCopy::on(Stamped const& stamped, Effects const& effects) {
     if (auto const* configured = std::get_if<Configured>(&stamped.input)) set_rights(*configured);
-    if (watchers_.empty()) return;
     if (has_compliance_feed_) tell_steps(stamped, effects);
-    for (std::uint32_t index = 0; index < effects.size(); ++index) {
-        on_effect(stamped, effects[index], index, effects);
-    }
 }
 
 void DropCopy::set_rights(Configured const& configured) {
@@ -250,8 +246,9 @@ void DropCopy::copy(Told const& told, Timestamp at) {
     });
 }
 
-void DropCopy::on_effect(Stamped const& stamped, Effect const& effect, std::uint32_t index,
-                         Effects const& effects) {
+void DropCopy::on_effect(Stamped const& stamped, Effects const& effects, std::uint32_t index) {
+    if (watchers_.empty()) return;
+    Effect const& effect = effects[index];
     ExecId const id{stamped.sequence, index};
     OrderEvent event{.at = stamped.at};
     if (auto const* report = std::get_if<Report>(&effect)) return copy(*report, stamped.at);

@@ -24,8 +24,10 @@ class DropCopy {
 public:
     explicit DropCopy(Delivery& delivery) : delivery_(delivery) {}
 
-    // Takes the rights from Configured, and copies what the input and its effects tell of orders.
+    // Before the effects: takes the rights from Configured, tells feeds of the steps of a request.
     void on(Stamped const& stamped, Effects const& effects);
+    // Each effect in its turn, so that every ledger gets its ExecIDs in order.
+    void on_effect(Stamped const& stamped, Effects const& effects, std::uint32_t index);
 
 private:
     struct Watcher {
@@ -40,8 +42,6 @@ private:
     };
 
     void set_rights(Configured const& configured);
-    void on_effect(Stamped const& stamped, Effect const& effect, std::uint32_t index,
-                   Effects const& effects);
     template <class Told>
     void copy(Told const& told, Timestamp at);
     // What comes before the effects has its place before them: see `place_of_step`.

@@ -226,7 +226,7 @@ void Gateway::refuse_as_busy(Origin const& origin, std::string_view message) {
                     .text};
     auto const type = decltype(busy.ref_msg_type)::from(type_of(message));
     if (type) busy.ref_msg_type = *type;
-    auto const id = request.value(tag::cl_ord_id);
+    auto const id = request.value(request.has(tag::list_id) ? tag::list_id : tag::cl_ord_id);
     if (id.size() <= ClOrdId::capacity) busy.ref_id = id;
     body_.clear();
     auto const& msg_type = encode(busy, body_);
@@ -235,19 +235,22 @@ void Gateway::refuse_as_busy(Origin const& origin, std::string_view message) {
                std::to_string(origin.msg_seq_num) + " refused as busy");
 }
 
-void Gateway::recover(Stamped const& stamped, Effects const& effects) {
+void Gateway::keep(Stamped const& stamped, Effects const& effects) {
     if (auto const* started = std::get_if<Started>(&stamped.input)) {
         delivery_.on_journal(started->epoch);
     }
     if (auto const* confirmed = std::get_if<DeliveryConfirmed>(&stamped.input)) {
         delivery_.on(*confirmed);
     }
-    tell_desks(effects, stamped.at);
     drop_copy_.on(stamped, effects);
+    for (std::uint32_t index = 0; index < effects.size(); ++index) {
+        tell_desk(effects[index], stamped.at);
+        drop_copy_.on_effect(stamped, effects, index);
+    }
 }
 
 void Gateway::carry_out(Stamped const& stamped, Effects const& effects) {
-    recover(stamped, effects);
+    keep(stamped, effects);
     for (auto const& effect : effects) {
         if (auto const* rejected = std::get_if<MessageRejected>(&effect)) {
             body_.clear();
@@ -260,19 +263,17 @@ void Gateway::carry_out(Stamped const& stamped, Effects const& effects) {
     }
 }
 
-void Gateway::tell_desks(Effects const& effects, Timestamp at) {
-    for (auto const& effect : effects) {
-        std::visit(
-            [&]<class One>(One const& one) {
-                if constexpr (is_kept<One>) {
-                    if (!delivery_.wants(one.session, one.exec_id)) return;
-                    body_.clear();
-                    auto const& msg_type = encode(one, body_);
-                    delivery_.put(one.session, one.exec_id, at, msg_type, body_);
-                }
-            },
-            effect);
-    }
+void Gateway::tell_desk(Effect const& effect, Timestamp at) {
+    std::visit(
+        [&]<class One>(One const& one) {
+            if constexpr (is_kept<One>) {
+                if (!delivery_.wants(one.session, one.exec_id)) return;
+                body_.clear();
+                auto const& msg_type = encode(one, body_);
+                delivery_.put(one.session, one.exec_id, at, msg_type, body_);
+            }
+        },
+        effect);
 }
 
 // The journal gets the request without the passwords; they wait here until it has it.

@@ -72,7 +72,7 @@ public:
     void add_alias(VenueSymbol const& alias, Symbol const& canonical);
 
     // What a replayed input told desks is put into the ledgers that lack it; nothing is sent.
-    void recover(Stamped const& stamped, Effects const& effects);
+    void recover(Stamped const& stamped, Effects const& effects) { keep(stamped, effects); }
     // Once, after replay and before any desk logs on: where the journal ends.
     void finish_recovery(Sequence last) { delivery_.finish_recovery(last); }
 
@@ -120,7 +120,8 @@ private:
                                                      Input const& input) const;
     void refuse_as_busy(Origin const& origin, std::string_view message);
 
-    void tell_desks(Effects const& effects, Timestamp at);
+    void keep(Stamped const& stamped, Effects const& effects);
+    void tell_desk(Effect const& effect, Timestamp at);
     void keep_password_change(Origin const& origin, std::string_view message);
     void change_password(DeskQuery const& query);
     void answer(SessionId const& session, UserResponse const& response);

@@ -218,7 +218,10 @@ void SessionStore::remember(std::uint64_t msg_seq_num, std::uint32_t segment,
 
 bool SessionStore::add_segment(std::size_t record_size) {
     std::size_t const previous = segments_.empty() ? 0 : segments_.back().size();
-    std::size_t const size = SegmentSizes().next(previous, record_size);
+    // A quarter of the limit at most: so much is forgotten at once when the limit is reached.
+    SegmentSizes sizes;
+    sizes.most = std::min(sizes.most, std::max(sizes.first, max_bytes_ / 4 / 4096 * 4096));
+    std::size_t const size = sizes.next(previous, record_size);
     drop_oldest_segments(size);
     std::uint64_t const number = segments_.empty() ? dropped_ + 1 : segments_.back().number() + 1;
     SegmentFile segment;

@@ -90,8 +90,7 @@ std::string CasePlayer::log_on(Link& link) {
     auto const deadline = Clock::now() + logon_patience;
     std::string problem;
     while (Clock::now() < deadline) {
-        link.session->disconnect();
-        if (problem = send_logon(link, {}); !problem.empty()) return problem;
+        if (auto refusal = send_logon(link, {}); !refusal.empty()) return refusal;
         while (!link.is_logged_on) {
             auto const message = take(link, deadline);
             if (!message) break;
@@ -102,6 +101,7 @@ std::string CasePlayer::log_on(Link& link) {
             settle(link);
             return {};
         }
+        link.session->disconnect();
         std::this_thread::sleep_for(between_logons);
     }
     return "no logon as " + std::string(is_idle_ ? options_.idle.sender : options_.trading.sender) +
@@ -344,6 +344,8 @@ std::string CasePlayer::begin(Case const& one) {
         return {};
     }
     if (link.is_logged_on && link.session->is_open()) return {};
+    if (link.is_logged_on) link.session->disconnect();
+    link.is_logged_on = false;
     return log_on(link);
 }
 

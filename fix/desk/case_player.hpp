@@ -33,6 +33,8 @@ class CasePlayer {
 public:
     explicit CasePlayer(CertifyOptions const& options);
 
+    // Opens the trading session's socket, which its first logon then uses. Empty, or why not.
+    [[nodiscard]] std::string open() { return links_.at("trading").session->connect(); }
     [[nodiscard]] CaseResult play(Case const& one);
     // Logs out where it is logged on.
     void finish();

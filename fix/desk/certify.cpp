@@ -81,6 +81,7 @@ public:
     Run(CertifyOptions const& options, std::ostream& out)
         : options_(options), out_(out), player_(options) {}
 
+    std::string open() { return player_.open(); }
     void play(Case const& one);
     int finish();
 
@@ -168,12 +169,14 @@ std::string first_of(std::string const& given, char const* variable) {
 std::string prepare(CertifyOptions& options, std::string_view address, std::string_view control,
                     std::string const& password, std::string const& idle_password) {
     WireSettings& wire = options.trading.wire;
-    auto problem = read_address(address, wire.host, wire.port);
+    std::string problem;
+    if (!address.empty()) problem = read_address(address, wire.host, wire.port);
     if (problem.empty() && !control.empty()) {
         problem = read_address(control, options.control_host, options.control_port);
     }
     options.idle.wire = wire;
-    options.trading.password = first_of(password, "TRESTLE_DESK_PASSWORD");
+    auto const given = first_of(password, "TRESTLE_DESK_PASSWORD");
+    if (!given.empty()) options.trading.password = given;
     options.idle.password = first_of(idle_password, "TRESTLE_IDLE_PASSWORD");
     if (options.idle.password.empty()) options.idle.password = options.trading.password;
     return problem;
@@ -194,15 +197,15 @@ int run_certify(CertifyOptions const& options, std::ostream& out) {
         }
         return certify_passed;
     }
-    if (auto const opened = Wire::open(options.trading.wire); !opened) {
-        out << "!! " << opened.error() << '\n';
-        return certify_not_reached;
-    }
     if (!options.record_folder.empty()) {
         std::error_code ignored;
         std::filesystem::create_directories(options.record_folder, ignored);
     }
     Run run(options, out);
+    if (problem = run.open(); !problem.empty()) {
+        out << "!! " << problem << '\n';
+        return certify_not_reached;
+    }
     for (Case const& one : cases) run.play(one);
     return run.finish();
 }

@@ -46,6 +46,7 @@ Desk::Desk(SessionSettings settings, House house, std::unique_ptr<SessionStore> 
                                     &log_seam_));
     session_->setMaxLatency(house_.settings.max_latency_seconds);
     session_->setLogonTimeout(house_.settings.logon_timeout_seconds);
+    unproved_ = store_->last_marked(store_->next_sender());
 }
 
 // What was remembered by number means nothing once numbers begin anew.

@@ -137,9 +137,9 @@ void StateMachine::settle_change(Step& step, Trade const& trade) {
 // An order that wants more, and of which nothing lives at a venue: trades were taken back when
 // their leg was over.
 void StateMachine::end_if_nothing_lives(Step& step, Order& order) {
-    bool const is_settled = order.stage == Stage::working && !order.replace &&
-                            !order.delayed_end && !order.misses_fills();
-    if (!is_settled) return;
+    bool const is_left_alone = order.stage == Stage::working && !order.replace &&
+                               !order.delayed_end && order.is_settled();
+    if (!is_left_alone) return;
     end_order(step, order, Event::canceled,
               refusal_for(Reason::venue_canceled,
                           "the venue took trades back and does not trade them again"));

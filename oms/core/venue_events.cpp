@@ -175,6 +175,14 @@ void StateMachine::remember_trade(Step const& step, Place place, VenueFilled con
                  .venue_time = fill.ref.venue_time});
 }
 
+// What the venue says of all that a leg has filled.
+void StateMachine::hear_count(Order& order, Leg& leg, Quantity cumulative) {
+    leg.told = std::max(leg.told, cumulative);
+    if (!leg.is_count_open) return;
+    leg.is_count_open = false;
+    reserve(order);
+}
+
 // What a fill settles beside itself: a delayed end, requests that can no longer succeed.
 void StateMachine::after_fill(Step& step, Order& order) {
     settle_delayed_end(step, order);
@@ -250,7 +258,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
     bool const is_repeat = leg.state == Leg::State::ended;
     leg.state = Leg::State::ended;
     leg.is_in_doubt = false;
-    leg.told = std::max(leg.told, cumulative);
+    hear_count(order, leg, cumulative);
     bool const is_last = index + 1 == order.legs.size();
     bool const is_being_replaced = order.replace && order.replace->is_sent &&
                                    order.replace->mode == OpenReplace::Mode::cancel_and_new;
@@ -278,8 +286,8 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
 void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why) {
     bool const closes_balance = order.replace && order.replace->is_sent &&
                                 order.replace->mode == OpenReplace::Mode::close_balance;
-    bool const is_our_cancel =
-        event == Event::canceled && order.cancel && order.cancel->is_ours() && order.cancel->is_sent;
+    bool const is_our_cancel = event == Event::canceled && order.cancel &&
+                               order.cancel->is_ours() && order.cancel->is_sent;
     if (is_our_cancel) {
         event = order.cancel->end;
         why = std::move(order.cancel->why);
@@ -348,7 +356,7 @@ void StateMachine::on(Step& step, VenueReplaced const& input) {
                old != nullptr && old->order == order.id && old->leg < order.legs.size()) {
         // Its new leg spoke first; what the old leg had filled is still news.
         auto& leg = order.legs[old->leg];
-        leg.told = std::max(leg.told, input.old_cumulative);
+        hear_count(order, leg, input.old_cumulative);
         if (leg.misses_fills()) ask_venue(step, order, leg);
         send_waiting_requests(step, order);
     }

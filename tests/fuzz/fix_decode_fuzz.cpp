@@ -1,12 +1,15 @@
 // fuzz-deps: trestle_fix
-// Any bytes as a message of a desk: decoded or refused, never a crash; every refusal can be said.
+// Any bytes as a message of a desk: decoded or refused, never a crash; every refusal can be said, and
+// what enters keeps the promises that the core builds on.
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fix/decode.hpp"
 #include "fix/encode.hpp"
 #include "fix/message.hpp"
 #include "oms/model/assert.hpp"
+#include "oms/model/limits.hpp"
 
 using namespace trestle;
 
@@ -19,12 +22,28 @@ bool is_printable(std::string_view text) {
     return true;
 }
 
+bool is_text_id(std::string_view text) { return text.size() <= 64 && is_printable(text); }
+
 void check_terms(Terms const& terms) {
-    OMS_ASSERT(terms.quantity.is_positive());
+    OMS_ASSERT(terms.cash ? terms.cash->is_positive() && terms.quantity.is_zero()
+                          : terms.quantity.is_positive());
     OMS_ASSERT((terms.type == OrderType::limit) == terms.price.has_value());
     OMS_ASSERT(!terms.price || terms.price->is_positive());
-    bool const rests = terms.time_in_force == TimeInForce::good_till_cancel;
-    OMS_ASSERT(!terms.is_post_only || (rests && terms.type == OrderType::limit));
+    bool const is_dated = terms.time_in_force == TimeInForce::good_till_date;
+    OMS_ASSERT(is_dated == terms.expires_at.is_known());
+    bool const rests = is_dated || terms.time_in_force == TimeInForce::good_till_cancel;
+    OMS_ASSERT(!rests || terms.type == OrderType::limit);
+    OMS_ASSERT(!terms.is_post_only || rests);
+}
+
+void check_notes(DeskNotes const& notes) {
+    OMS_ASSERT(is_text_id(notes.secondary_cl_ord_id) && is_text_id(notes.cl_ord_link_id));
+    OMS_ASSERT(notes.text.size() <= bounds::text_bytes && is_printable(notes.text));
+    OMS_ASSERT(notes.parties.size() <= 16);
+    for (auto const& party : notes.parties) {
+        OMS_ASSERT(!party.id.empty() && is_printable(party.id.view()));
+        OMS_ASSERT(party.source >= ' ' && party.source <= '~');
+    }
 }
 
 void check(NewOrder const& order) {
@@ -32,11 +51,13 @@ void check(NewOrder const& order) {
     OMS_ASSERT(!order.account.empty() && is_printable(order.account.view()));
     OMS_ASSERT(!order.symbol.empty() && is_printable(order.symbol.view()));
     check_terms(order.terms);
+    check_notes(order.notes);
 }
 
 void check(ReplaceOrder const& replace) {
     OMS_ASSERT(!replace.cl_ord_id.empty() && !replace.orig_cl_ord_id.empty());
     check_terms(replace.terms);
+    check_notes(replace.notes);
 }
 
 void check(CancelOrder const& cancel) {
@@ -45,6 +66,27 @@ void check(CancelOrder const& cancel) {
 
 void check(StatusQuery const& query) {
     OMS_ASSERT(!query.cl_ord_id.empty() && is_printable(query.status_request_id));
+}
+
+// "All" with a symbol, or "one" without, would cancel what nobody meant.
+void check(MassCancel const& cancel) {
+    OMS_ASSERT(!cancel.cl_ord_id.empty() && (cancel.type == '1' || cancel.type == '7'));
+    OMS_ASSERT((cancel.type == '1') == !cancel.scope.symbol.empty());
+}
+
+void check(MassStatusQuery const& query) {
+    OMS_ASSERT(is_text_id(query.request_id) && (query.type == 1) == !query.scope.symbol.empty());
+}
+
+void check(ListStatusQuery const& query) { OMS_ASSERT(!query.list_id.empty()); }
+void check(ListCancel const& cancel) { OMS_ASSERT(!cancel.list_id.empty()); }
+void check(TradeDisputed const& disputed) {
+    OMS_ASSERT(is_text_id(disputed.exec_id) && is_printable(disputed.text));
+}
+void check(DeskQuery const& query) {
+    OMS_ASSERT(!query.request_id.empty() && is_text_id(query.request_id));
+    OMS_ASSERT(is_text_id(query.first) && is_text_id(query.last));
+    OMS_ASSERT(!query.until.is_known() || query.from <= query.until);
 }
 
 // What goes out must be whole fields again, whatever came in.
@@ -78,6 +120,18 @@ void check(Other const&) {
     OMS_ASSERT(false);  // no other input comes from a desk's message
 }
 
+// A list is itself, then its orders; the last one says so.
+void check_list(std::vector<Input> const& inputs) {
+    auto const& list = std::get<OrderList>(inputs.front());
+    OMS_ASSERT(!list.list_id.empty() && list.orders.size() + 1 == inputs.size());
+    for (std::size_t i = 1; i < inputs.size(); ++i) {
+        auto const& order = std::get<NewOrder>(inputs[i]);
+        check(order);
+        OMS_ASSERT(order.cl_ord_id == list.orders[i - 1] && order.list_id == list.list_id);
+        OMS_ASSERT(order.is_last_of_list == (i + 1 == inputs.size()));
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* bytes, std::size_t size) {
@@ -87,8 +141,14 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* bytes, std::size_t siz
         if (c == '|') c = fix::soh;
     }
     Origin const origin{.session = SessionId::of("DESK1"), .msg_seq_num = 1};
-    auto const input = fix::decode_message(origin, message);
-    std::visit([](auto const& one) { check(one); }, input);
-    OMS_ASSERT(fix::decode_message(origin, message) == input);
+    auto const inputs = fix::decode_inputs(origin, message);
+    OMS_ASSERT(!inputs.empty());
+    if (std::holds_alternative<OrderList>(inputs.front())) {
+        check_list(inputs);
+    } else {
+        OMS_ASSERT(inputs.size() == 1);
+        std::visit([](auto const& one) { check(one); }, inputs.front());
+    }
+    OMS_ASSERT(fix::decode_inputs(origin, message) == inputs);
     return 0;
 }

@@ -8,17 +8,29 @@ std::string text(VenueRef const& ref) {
     return " " + std::string(ref.client_id.view()) + "/" + std::string(ref.order_id.view());
 }
 
+std::string text(Origin const& origin) { return std::string(origin.session.view()) + " "; }
+
+std::string text(OrderScope const& scope) {
+    return " " + std::string(scope.account.view()) + " " + std::string(scope.symbol.view()) +
+           (scope.side ? (*scope.side == Side::buy ? " buys" : " sells") : "");
+}
+
 struct Describe {
     std::string operator()(NewOrder const& i) const {
-        return "new " + std::string(i.cl_ord_id.view()) + " " + i.terms.quantity.to_string();
+        return text(i.origin) + "new " + std::string(i.cl_ord_id.view()) + " " +
+               (i.terms.on_disconnect == OnDisconnect::keep     ? "survives "
+                : i.terms.on_disconnect == OnDisconnect::cancel ? "dies "
+                                                                : "") +
+               (i.list_id.empty() ? "" : "of " + std::string(i.list_id.view()) + " ") +
+               (i.is_last_of_list ? "last " : "") + i.terms.quantity.to_string();
     }
     std::string operator()(ReplaceOrder const& i) const {
-        return "replace " + std::string(i.cl_ord_id.view()) + " of " +
+        return text(i.origin) + "replace " + std::string(i.cl_ord_id.view()) + " of " +
                std::string(i.orig_cl_ord_id.view()) + " " + i.terms.quantity.to_string() + " @ " +
                i.terms.price.value_or(Price()).to_string();
     }
     std::string operator()(CancelOrder const& i) const {
-        return "cancel " + std::string(i.cl_ord_id.view()) + " of " +
+        return text(i.origin) + "cancel " + std::string(i.cl_ord_id.view()) + " of " +
                std::string(i.orig_cl_ord_id.view());
     }
     std::string operator()(VenueLink const& i) const { return i.is_up ? "link up" : "link down"; }
@@ -56,6 +68,40 @@ struct Describe {
                std::to_string(i.timer.leg);
     }
     std::string operator()(Started const&) const { return "started"; }
+    std::string operator()(MassCancel const& i) const {
+        return text(i.origin) + "mass cancel " + std::string(i.cl_ord_id.view()) + text(i.scope) +
+               (i.origin.is_possible_resend ? " resend" : "");
+    }
+    std::string operator()(MassStatusQuery const& i) const {
+        return text(i.origin) + "mass status" + text(i.scope);
+    }
+    std::string operator()(OrderList const& i) const {
+        std::string orders;
+        for (auto const& id : i.orders) orders += " " + std::string(id.view());
+        return text(i.origin) + "list " + std::string(i.list_id.view()) + " of" + orders;
+    }
+    std::string operator()(ListStatusQuery const& i) const {
+        return text(i.origin) + "list status " + std::string(i.list_id.view());
+    }
+    std::string operator()(ListCancel const& i) const {
+        return text(i.origin) + "list cancel " + std::string(i.list_id.view());
+    }
+    std::string operator()(DeskLoggedOn const& i) const {
+        return std::string(i.session.view()) + " logs on";
+    }
+    std::string operator()(DeskLoggedOff const& i) const {
+        return std::string(i.session.view()) + (i.is_logout ? " logs out" : " is lost");
+    }
+    std::string operator()(HaltChanged const& i) const {
+        return std::string(i.is_halted ? "halt" : "lift") + text(i.scope) +
+               (i.cancels_orders ? " canceling orders" : "");
+    }
+    std::string operator()(OperatorCancel const& i) const {
+        return "operator cancels " + to_string(i.order);
+    }
+    std::string operator()(InstrumentDefined const& i) const {
+        return i.instrument.is_trading ? "the symbol trades" : "the symbol is halted";
+    }
     template <class Other>
     std::string operator()(Other const&) const {
         return "other";

@@ -24,22 +24,14 @@ Instrument listing() {
             .min_quantity = Quantity(decimal("0.001"))};
 }
 
-Configured rights_and_limits() {
-    Decimal const most = Decimal::whole(1'000'000'000);
-    return {.sessions = {{SessionId::of("DESK1"), {Account::of("DEMO")}}},
-            .limits = {{Account::of("DEMO"),
-                        1'000'000u,
-                        {{Symbol::of("BTC-USDT"), Quantity(most), Notional(most),
-                          Decimal::whole(50), Quantity(most)}}}}};
-}
-
 VenueBalances balances() {
     Decimal const most = Decimal::whole(1'000'000'000);
-    return {Venue::binance_spot, Account::of("DEMO"), true, Timestamp{1},
+    return {Venue::binance_spot,
+            Account::of("DEMO"),
+            true,
+            Timestamp{1},
             {{Asset::of("USDT"), most, {}}, {Asset::of("BTC"), most, {}}}};
 }
-
-std::string key_of(VenueTradeId const& id) { return std::string(id.view()); }
 
 }  // namespace
 
@@ -50,7 +42,9 @@ std::string Faults::to_string() const {
            " reorder_event=" + std::to_string(reorder_event) +
            " lose_event=" + std::to_string(lose_event) +
            " disconnect=" + std::to_string(disconnect) + " crash=" + std::to_string(crash) +
-           " refuse=" + std::to_string(refuse) + " (per mille)";
+           " refuse=" + std::to_string(refuse) + " refuse_cancel=" + std::to_string(refuse_cancel) +
+           " log_off=" + std::to_string(log_off) + " operators=" + std::to_string(operators) +
+           " (per mille)";
 }
 
 World::World(std::uint64_t seed, int steps) : random_(seed), seed_(seed), steps_(steps) {
@@ -63,81 +57,66 @@ World::World(std::uint64_t seed, int steps) : random_(seed), seed_(seed), steps_
     faults_.disconnect = draw_fault(30);
     faults_.crash = draw_fault(20);
     faults_.refuse = draw_fault(200);
+    faults_.refuse_cancel = draw_fault(300);
+    faults_.log_off = draw_fault(30);
+    faults_.operators = draw_fault(80);
+    market_pace_ = 3 + draw(30);
+    config_ = draw_config();
+    oracle_.use(config_);
     outcome_.history.push_back("faults " + faults_.to_string());
+}
+
+// Rights are drawn like faults: who cancels on disconnect, and how long each may be away.
+Configured World::draw_config() {
+    Decimal const most = Decimal::whole(1'000'000'000);
+    Configured config{.limits = {{Account::of("DEMO"),
+                                  1'000'000u,
+                                  {{Symbol::of("BTC-USDT"), Quantity(most), Notional(most),
+                                    Decimal::whole(50), Quantity(most)}}}}};
+    for (char const* name : {"DESK1", "DESK2", "BOSS", "COPY"}) {
+        SessionRights rights{.session = SessionId::of(name)};
+        rights.firm = "ACME";
+        rights.accounts = {Account::of("DEMO")};
+        rights.cancel_on = static_cast<SessionRights::CancelOn>(draw(4));
+        rights.cancel_grace = std::chrono::milliseconds(draw(2) == 0 ? 0 : draw(1000));
+        config.sessions.push_back(std::move(rights));
+    }
+    config.sessions[2].sees_firm = true;
+    config.sessions[3].is_drop_copy = true;
+    config.sessions[3].accounts.clear();
+    config.sessions[3].watched = {Account::of("DEMO")};
+    return config;
 }
 
 Outcome World::run() {
     core_.emplace();
-    for (Input input : {Input(Started{.epoch = epoch}), Input(rights_and_limits()),
+    for (Input input : {Input(Started{.epoch = epoch}), Input(config_),
                         Input(InstrumentDefined{listing()}), Input(balances())}) {
         enter(std::move(input));
     }
     connect();
-    for (int i = 0; i < steps_ && !outcome_.has_failed; ++i) {
+    for (int i = 0; i < steps_ && oracle_.problem().empty(); ++i) {
         step();
-        check_step();
+        oracle_.check_step(*core_);
     }
-    if (!outcome_.has_failed) settle();
-    if (!outcome_.has_failed) check_end();
+    if (oracle_.problem().empty()) settle();
+    if (oracle_.problem().empty()) oracle_.check_end(*core_, venue_);
+    outcome_.why = oracle_.problem();
+    outcome_.has_failed = !outcome_.why.empty();
     return std::move(outcome_);
-}
-
-void World::fail(std::string why) {
-    if (outcome_.has_failed) return;
-    outcome_.has_failed = true;
-    outcome_.why = std::move(why);
 }
 
 void World::step() {
     now_ = now_ + std::chrono::milliseconds(1 + draw(50));
     deliver_due();
+    oracle_.pass(now_);
+    desks_come_and_go();
     if (draw(3) == 0) desk_acts();
-    if (draw(3) == 0) venue_acts();
+    if (draw(market_pace_) == 0) venue_acts();
+    if (chance(faults_.operators)) operator_acts();
     if (chance(faults_.crash)) crash();
     if (is_up_ && chance(faults_.disconnect)) disconnect();
     if (!is_up_ && draw(10) == 0) connect();
-}
-
-void World::desk_acts() {
-    Origin origin{.session = SessionId::of("DESK1"), .msg_seq_num = ++next_msg_, .sent_at = now_};
-    Reference const market{Price(Decimal::whole(100)), Price(Decimal::whole(100)), {}, now_};
-    ClOrdId const id = ClOrdId::of("c" + std::to_string(++next_cl_ord_id_));
-    std::vector<ClOrdId> open;
-    for (auto const& [first, order] : desk_orders_) {
-        if (!order.is_done) open.push_back(first);
-    }
-    if (open.empty() || draw(2) == 0) {
-        Quantity const quantity(Decimal::whole(1 + draw(20)));
-        NewOrder order{.origin = origin,
-                       .cl_ord_id = id,
-                       .account = Account::of("DEMO"),
-                       .symbol = Symbol::of("BTC-USDT"),
-                       .side = draw(2) == 0 ? Side::buy : Side::sell,
-                       .terms = {.quantity = quantity, .price = Price(Decimal::whole(100))},
-                       .reference = market};
-        desk_orders_[id] = {id, quantity, false};
-        return enter(std::move(order));
-    }
-    auto& target =
-        desk_orders_[open[static_cast<std::size_t>(draw(static_cast<int>(open.size())))]];
-    if (draw(2) == 0) {
-        return enter(CancelOrder{.origin = origin,
-                                 .cl_ord_id = id,
-                                 .orig_cl_ord_id = target.last,
-                                 .symbol = Symbol::of("BTC-USDT")});
-    }
-    auto const* order = core_->orders().find(origin.session, target.last);
-    if (order == nullptr) return;
-    ReplaceOrder replace{.origin = origin,
-                         .cl_ord_id = id,
-                         .orig_cl_ord_id = target.last,
-                         .symbol = order->symbol,
-                         .side = order->side,
-                         .terms = order->terms,
-                         .reference = market};
-    replace.terms.quantity = Quantity(Decimal::whole(1 + draw(20)));
-    if (draw(2) == 0) replace.terms.price = Price(Decimal::whole(95 + draw(10)));
-    enter(std::move(replace));
 }
 
 void World::venue_acts() {
@@ -158,6 +137,7 @@ void World::enter(Input input) {
     ++outcome_.inputs;
     Effects effects;
     core_->apply(journal_.back(), effects);
+    oracle_.on_input(journal_.back());
     // The process may die with the record written and only some of its effects carried out.
     if (!is_calm_ && chance(faults_.crash / 4)) {
         effects.resize(static_cast<std::size_t>(draw(static_cast<int>(effects.size()) + 1)),
@@ -180,60 +160,60 @@ void World::carry_out(Stamped const& stamped, Effects const& effects, bool is_re
         }
     }
     for (auto const& effect : effects) {
-        if (auto const* report = std::get_if<Report>(&effect)) on_report(*report);
+        oracle_.on_effect(effect, *core_);
         if (is_replay) continue;
-        if (auto const* submit = std::get_if<SubmitToVenue>(&effect)) {
-            request(*submit->order, VenueRequest::submit);
-        } else if (auto const* replace = std::get_if<ReplaceAtVenue>(&effect)) {
-            auto const& wanted = *replace->replacement;
-            if (++submits_[std::string(wanted.order.client_id.view())] > 1) {
-                fail("a replacement was sent twice: " + std::string(wanted.order.client_id.view()));
-            }
-            if (!is_up_ || chance(faults_.lose_request)) {
-                unknown(wanted.order.client_id, VenueRequest::replace);
-                continue;
-            }
-            auto said = venue_.replace(wanted, chance(faults_.refuse), now_);
-            if (chance(faults_.lose_answer)) {
-                // The stream still tells what happened; only the answer is lost.
-                std::erase_if(said, [](Input const& input) {
-                    return std::holds_alternative<VenueReplaced>(input) ||
-                           std::holds_alternative<VenueReplaceRejected>(input);
-                });
-                unknown(wanted.order.client_id, VenueRequest::replace);
-            }
-            deliver(std::move(said));
-        } else if (auto const* cancel = std::get_if<CancelAtVenue>(&effect)) {
-            if (!is_up_ || chance(faults_.lose_request)) {
-                unknown(cancel->client_id, VenueRequest::cancel);
-                continue;
-            }
-            auto said = venue_.cancel(cancel->client_id, now_);
-            if (chance(faults_.lose_answer) &&
-                std::holds_alternative<VenueCancelRejected>(said.front())) {
-                said.clear();
-                unknown(cancel->client_id, VenueRequest::cancel);
-            }
-            deliver(std::move(said));
-        } else if (auto const* query = std::get_if<QueryVenue>(&effect)) {
-            if (!is_up_ || chance(faults_.lose_answer)) {
-                unknown(query->client_id, VenueRequest::query);
-                continue;
-            }
-            deliver(venue_.query(query->client_id, now_));
-        } else if (auto const* start = std::get_if<StartTimer>(&effect)) {
+        oracle_.on_request(effect, *core_);
+        carry_out_at_venue(effect);
+        if (auto const* start = std::get_if<StartTimer>(&effect)) {
             timers_[start->timer] = start->due;
         } else if (auto const* stop = std::get_if<StopTimer>(&effect)) {
             timers_.erase(stop->timer);
         }
-        if (outcome_.has_failed) return;
+        if (!oracle_.problem().empty()) return;
     }
 }
 
-void World::request(VenueOrder const& order, VenueRequest) {
-    if (++submits_[std::string(order.client_id.view())] > 1) {
-        return fail("an order was sent twice: " + std::string(order.client_id.view()));
+void World::carry_out_at_venue(Effect const& effect) {
+    if (auto const* order = std::get_if<SubmitToVenue>(&effect)) submit(*order->order);
+    if (auto const* wanted = std::get_if<ReplaceAtVenue>(&effect)) replace(*wanted->replacement);
+    if (auto const* wanted = std::get_if<CancelAtVenue>(&effect)) cancel(*wanted);
+    auto const* query = std::get_if<QueryVenue>(&effect);
+    if (query == nullptr) return;
+    if (!is_up_ || chance(faults_.lose_answer)) {
+        return unknown(query->client_id, VenueRequest::query);
     }
+    deliver(venue_.query(query->client_id, now_));
+}
+
+void World::replace(VenueReplacement const& wanted) {
+    if (!is_up_ || chance(faults_.lose_request)) {
+        return unknown(wanted.order.client_id, VenueRequest::replace);
+    }
+    auto said = venue_.replace(wanted, chance(faults_.refuse), now_);
+    if (chance(faults_.lose_answer)) {
+        // The stream still tells what happened; only the answer is lost.
+        std::erase_if(said, [](Input const& input) {
+            return std::holds_alternative<VenueReplaced>(input) ||
+                   std::holds_alternative<VenueReplaceRejected>(input);
+        });
+        unknown(wanted.order.client_id, VenueRequest::replace);
+    }
+    deliver(std::move(said));
+}
+
+void World::cancel(CancelAtVenue const& wanted) {
+    if (!is_up_ || chance(faults_.lose_request)) {
+        return unknown(wanted.client_id, VenueRequest::cancel);
+    }
+    auto said = venue_.cancel(wanted.client_id, chance(faults_.refuse_cancel), now_);
+    if (chance(faults_.lose_answer) && std::holds_alternative<VenueCancelRejected>(said.front())) {
+        said.clear();
+        unknown(wanted.client_id, VenueRequest::cancel);
+    }
+    deliver(std::move(said));
+}
+
+void World::submit(VenueOrder const& order) {
     if (!is_up_ || chance(faults_.lose_request)) {
         return unknown(order.client_id, VenueRequest::submit);
     }
@@ -264,7 +244,7 @@ void World::deliver(std::vector<Input> inputs) {
 }
 
 void World::deliver_due() {
-    while (!on_the_way_.empty() && on_the_way_.begin()->due <= now_ && !outcome_.has_failed) {
+    while (!on_the_way_.empty() && on_the_way_.begin()->due <= now_ && oracle_.problem().empty()) {
         auto const input = on_the_way_.begin()->input;
         on_the_way_.erase(on_the_way_.begin());
         enter(input);
@@ -276,37 +256,6 @@ void World::deliver_due() {
     for (auto const& timer : due) {
         timers_.erase(timer);
         enter(TimerFired{timer});
-    }
-}
-
-void World::on_report(Report const& report) {
-    // A report that comes again after a crash has the same ExecID and says the same.
-    auto const [known, is_new] = told_.try_emplace(report.exec_id, report);
-    if (!is_new) {
-        if (!(known->second == report))
-            fail("ExecID " + to_string(report.exec_id) + " said two things");
-        return;
-    }
-    if (report.execution) {
-        if (++trades_told_[key_of(report.execution->trade_id)] > 1) {
-            return fail("trade " + key_of(report.execution->trade_id) + " was reported twice");
-        }
-        told_quantity_[*report.order_id] += report.execution->quantity;
-        if (told_quantity_[*report.order_id] != report.cumulative) {
-            return fail("CumQty of " + to_string(*report.order_id) +
-                        " is not the sum of its trades");
-        }
-    }
-    for (auto& [first, order] : desk_orders_) {
-        bool const is_mine = order.last == report.cl_ord_id ||
-                             (report.orig_cl_ord_id && order.last == *report.orig_cl_ord_id);
-        if (!is_mine || report.kind == ReportKind::status) continue;
-        if (report.kind == ReportKind::replaced) order.last = report.cl_ord_id;
-        bool const is_over = report.status == OrderStatus::filled ||
-                             report.status == OrderStatus::canceled ||
-                             report.status == OrderStatus::rejected ||
-                             report.status == OrderStatus::expired;
-        if (is_over) order.is_done = true;
     }
 }
 
@@ -323,7 +272,7 @@ void World::crash() {
         core_->apply(stamped, effects);
         carry_out(stamped, effects, true);
     }
-    if (core_->state_hash() != hash) return fail("replay gave another state");
+    if (core_->state_hash() != hash) return oracle_.blame("replay gave another state");
     enter(Started{.epoch = epoch});
 }
 
@@ -350,77 +299,12 @@ void World::settle() {
     faults_ = {};
     if (is_up_) disconnect();
     connect();
-    for (int i = 0; i < 4'000 && !outcome_.has_failed; ++i) {
+    for (int i = 0; i < 4'000 && oracle_.problem().empty(); ++i) {
         now_ = now_ + std::chrono::milliseconds(50);
         deliver_due();
-        check_step();
+        oracle_.pass(now_);
+        oracle_.check_step(*core_);
         if (on_the_way_.empty() && timers_.empty()) break;
-    }
-}
-
-void World::check_step() {
-    if (outcome_.has_failed) return;
-    Quantity open_buy;
-    Quantity open_sell;
-    for (auto const& order : core_->orders().all()) {
-        order.check_invariants();
-        int live = 0;
-        for (auto const& leg : order.legs) live += leg.state != core::Leg::State::ended ? 1 : 0;
-        if (live > 1) return fail("order " + to_string(order.id) + " has two live legs");
-        (order.side == Side::buy ? open_buy : open_sell) += order.leaves();
-    }
-    auto const view = core_->exposure().position(Account::of("DEMO"), {1});
-    if (view.open_buy < open_buy || view.open_sell < open_sell) {
-        return fail("reservations are below what open orders can still do");
-    }
-}
-
-// Desk, core and venue agree to the last unit; nothing is left without an answer.
-void World::check_end() {
-    std::size_t venue_trades = 0;
-    std::map<OrderId, Quantity> at_venue;
-    for (auto const& [id, order] : venue_.orders()) {
-        venue_trades += order.trades.size();
-        at_venue[order.asked.order] += order.filled;
-        for (auto const& trade : order.trades) {
-            if (trades_told_[key_of(trade.id)] != 1) {
-                return fail("trade " + key_of(trade.id) + " of order " +
-                            to_string(order.asked.order) + " was told " +
-                            std::to_string(trades_told_[key_of(trade.id)]) + " times");
-            }
-        }
-    }
-    Quantity position;
-    for (auto const& order : core_->orders().all()) {
-        if (order.filled != at_venue[order.id]) {
-            return fail("order " + to_string(order.id) + ": core has " + order.filled.to_string() +
-                        ", venue has " + at_venue[order.id].to_string());
-        }
-        position += order.side == Side::buy ? order.filled : -order.filled;
-        bool const is_unanswered = order.replace || order.cancel || order.delayed_end ||
-                                   order.stage == core::Stage::pending;
-        if (is_unanswered)
-            return fail("order " + to_string(order.id) + " has a request unanswered");
-        if (!order.is_closed() && order.filled > order.terms.quantity) {
-            return fail("order " + to_string(order.id) + " is overfilled and open");
-        }
-        bool is_live_there = false;
-        for (auto const& [id, there] : venue_.orders()) {
-            is_live_there |= there.asked.order == order.id && there.is_live;
-        }
-        if (is_live_there == order.is_closed()) {
-            return fail("order " + to_string(order.id) + " is " +
-                        std::string(core::name_of(order.stage)) + " here, but " +
-                        (is_live_there ? "live" : "not live") + " at the venue");
-        }
-    }
-    auto const view = core_->exposure().position(Account::of("DEMO"), {1});
-    if (view.position != position) return fail("the position is not the sum of the fills");
-    for (auto const& order : core_->orders().all()) {
-        auto const held = core_->exposure().reservation_of(order.id).quantity;
-        if (held == order.leaves()) continue;
-        return fail("order " + to_string(order.id) + " holds " + held.to_string() +
-                    " but can still do " + order.leaves().to_string());
     }
 }
 

@@ -13,20 +13,24 @@
 
 #include "oms/core/state_machine.hpp"
 #include "tests/scenarios/words.hpp"
+#include "tests/sim/oracle.hpp"
 #include "tests/sim/venue_model.hpp"
 
 namespace trestle::sim {
 
 // Which faults this run has, and how often: first whether, then how much.
 struct Faults {
-    int lose_answer = 0;      // per mille of requests
+    int lose_answer = 0;  // per mille of requests
     int lose_request = 0;
     int duplicate_event = 0;
     int reorder_event = 0;
     int lose_event = 0;
-    int disconnect = 0;       // per mille of steps
+    int disconnect = 0;  // per mille of steps
     int crash = 0;
     int refuse = 0;
+    int refuse_cancel = 0;
+    int log_off = 0;  // per mille of steps
+    int operators = 0;
     [[nodiscard]] std::string to_string() const;
 };
 
@@ -53,10 +57,10 @@ private:
             return a.due != b.due ? a.due < b.due : a.order < b.order;
         }
     };
-    struct DeskOrder {
-        ClOrdId last;              // the id to use for the next cancel or replace
-        Quantity quantity;
-        bool is_done = false;
+    // A NewOrderList(E): read in one piece, or again when the process dies in the middle of it.
+    struct ListMessage {
+        OrderList head;
+        std::vector<NewOrder> orders;
     };
 
     [[nodiscard]] bool chance(int per_mille) { return draw(1000) < per_mille; }
@@ -64,13 +68,30 @@ private:
         return static_cast<int>(random_() % static_cast<unsigned>(below));
     }
 
+    [[nodiscard]] Configured draw_config();
     void step();
+    // desks.cpp
     void desk_acts();
+    void desk_trades(SessionId const& session);
+    void desk_asks(SessionId const& session);
+    void boss_acts();
+    void desks_come_and_go();
+    void log_on(SessionId const& session);
+    void operator_acts();
+    void send(ListMessage const& list);
+    [[nodiscard]] Origin origin(SessionId const& session);
+    [[nodiscard]] ClOrdId next_id(SessionId const& session);
+    [[nodiscard]] NewOrder new_order(SessionId const& session);
+    [[nodiscard]] OrderScope some_scope();
+    [[nodiscard]] std::optional<ReplaceOrder> replace_of(Oracle::Key const& key);
+
     void venue_acts();
     void enter(Input input);
     void carry_out(Stamped const& stamped, Effects const& effects, bool is_replay);
-    void on_report(Report const& report);
-    void request(VenueOrder const& order, VenueRequest kind);
+    void carry_out_at_venue(Effect const& effect);
+    void submit(VenueOrder const& order);
+    void replace(VenueReplacement const& wanted);
+    void cancel(CancelAtVenue const& wanted);
     void deliver(std::vector<Input> inputs);
     void deliver_due();
     void unknown(VenueClientId const& id, VenueRequest kind);
@@ -78,14 +99,12 @@ private:
     void disconnect();
     void connect();
     void settle();
-    void check_step();
-    void check_end();
-    void fail(std::string why);
 
     std::mt19937_64 random_;
     std::uint64_t seed_;
     int steps_;
     Faults faults_;
+    int market_pace_ = 3;  // one trade in so many steps
     Timestamp now_ = Timestamp::from_ms(1'700'000'000'000);
     std::vector<Stamped> journal_;
     std::optional<core::StateMachine> core_;
@@ -95,14 +114,14 @@ private:
     std::set<Delivery> on_the_way_;
     std::uint64_t next_delivery_ = 0;
     std::map<TimerId, Timestamp> timers_;
-    // The oracle's naive books: only sums, by desk order and by trade.
-    std::map<ExecId, Report> told_;
-    std::map<ClOrdId, DeskOrder> desk_orders_;
-    std::map<std::string, int> trades_told_;
-    std::map<std::string, int> submits_;
-    std::map<OrderId, Quantity> told_quantity_;
-    std::uint64_t next_cl_ord_id_ = 0;
-    std::uint64_t next_msg_ = 0;
+    Oracle oracle_;
+    Configured config_;
+    std::map<SessionId, std::uint64_t> next_msg_;
+    std::map<SessionId, std::uint64_t> next_id_;
+    std::map<SessionId, ListMessage> cut_short_;
+    std::vector<MassCancel> mass_cancels_;
+    std::vector<ListMessage> lists_;
+    std::uint64_t next_list_ = 0;
     tests::Words words_;
     Outcome outcome_;
 };

@@ -58,15 +58,23 @@ void ToyGateway::play(Peer& peer) {
     std::uint64_t number = 2;
     for (;;) {
         auto const message = peer.take(5);
+        bool const is_order = message && message->msg_type() == "D";
+        if (is_order && misdeed_ == Misdeed::hangs_up) return peer.close();
         std::vector<Message> reports;
         {
             std::lock_guard const lock(mutex_);
-            if (message && message->msg_type() == "D") on_new_order(*message);
+            if (is_order && misdeed_ != Misdeed::falls_silent) on_new_order(*message);
+            if (message && message->msg_type() == "1") {
+                to_send_.push_back(Message("0").add(112, message->value(112)));
+            }
             if (message && message->msg_type() == "G") on_replace(*message);
             if (message && message->msg_type() == "F") on_cancel(*message);
             reports = std::exchange(to_send_, {});
         }
-        for (Message const& one : reports) peer.send(number++, one);
+        for (Message const& one : reports) {
+            if (misdeed_ == Misdeed::skips_a_number && number == 4) ++number;
+            peer.send(number++, one);
+        }
         if (message && message->msg_type() == "5") break;
     }
     peer.send(number, Message("5"));

@@ -22,6 +22,9 @@ enum class Misdeed : std::uint8_t {
     wrong_refusal_text,
     sends_refused_orders,  // refused to the desk, yet at the venue
     ignores_replace,       // confirmed with the old terms
+    skips_a_number,        // the second report's MsgSeqNum is one too high
+    falls_silent,          // orders get no answer at all
+    hangs_up,              // closes the connection at the first order
 };
 
 class ToyGateway {

@@ -89,6 +89,23 @@ TEST(DropCopy, WhatNamesNoAccountConcernsWhoWatchesTheDesk) {
     EXPECT_EQ(house.to("FEED").size(), 1U);
 }
 
+TEST(DropCopy, WhatIsItsOwnStandsInOrderAmongTheCopies) {
+    Watched house;
+    house.begin();
+    house.all_on();
+    house.happen({report_of("a"), News{.session = SessionId::of("FEED")}, report_of("b"),
+                  News{.session = SessionId::of("DROP")}},
+                 order());
+    std::string types;
+    for (auto const& one : house.to("FEED")) types += one.message.substr(3, 1);
+    EXPECT_EQ(types, "UU8B8");
+    EXPECT_EQ(house.exec_ids("DROP"), (Ids{"3-0", "3-2"}));
+    EXPECT_TRUE(house.to("DROP").back().is_news());
+    // What a drop copy asks for itself is answered once, not copied to it as well.
+    house.happen({report_of("x", "DROP")});
+    EXPECT_EQ(house.exec_ids("DROP").size(), 3U);
+}
+
 TEST(DropCopy, BeginsWhereItIsSetUpAndGoesOnFromItsOwnCursor) {
     ScratchFolder const folder;
     Watched before(folder / "fix");

@@ -1,43 +1,9 @@
 // What the core tells a desk, and the bytes that go out.
-#include "fix/encode.hpp"
-
-#include <gtest/gtest.h>
-
 #include "oms/model/limits.hpp"
-#include "tests/unit/fix/judge.hpp"
-#include "tests/unit/fix/wire.hpp"
+#include "tests/unit/fix/sent.hpp"
 
 namespace trestle::fix {
 namespace {
-
-Quantity quantity(char const* text) { return Quantity(Decimal::parse(text).value()); }
-Price price(char const* text) { return Price(Decimal::parse(text).value()); }
-
-template <class Answer>
-std::string sent(Answer const& answer) {
-    std::string body;
-    auto const type = encode(answer, body);
-    auto const message = "35=" + type + "|" + barred(body);
-    EXPECT_EQ(objection_to(whole_message(message)), "") << message;
-    return message;
-}
-
-Report accepted_report() {
-    return {.session = SessionId::of("DESK1"),
-            .exec_id = {185, 0},
-            .kind = ReportKind::accepted,
-            .status = OrderStatus::working,
-            .order_id = OrderId{184},
-            .cl_ord_id = ClOrdId::of("a1"),
-            .account = Account::of("DEMO"),
-            .symbol = Symbol::of("BTC-USDT"),
-            .side = Side::buy,
-            .terms = {.quantity = quantity("0.5"), .price = price("60000.01")},
-            .leaves = quantity("0.5"),
-            .venue = Venue::binance_spot,
-            .venue_order_id = VenueOrderId::of("28457"),
-            .at = {1'767'323'045'678'901'234}};
-}
 
 TEST(Encode, AnAcceptedOrder) {
     EXPECT_EQ(sent(accepted_report()),
@@ -177,6 +143,119 @@ TEST(Encode, ARestatementHasAReason) {
     auto report = accepted_report();
     report.kind = ReportKind::restated;
     EXPECT_NE(sent(report).find("|150=D|39=0|378=99|"), std::string::npos);
+}
+
+// FIX 4.4 Vol 6, tag 378, and matrices E.1.b and E.1.d of Vol 4.
+TEST(Encode, ACancelThatNobodyAskedForSaysWhoseDoingItWas) {
+    auto report = accepted_report();
+    report.kind = ReportKind::canceled;
+    report.status = OrderStatus::canceled;
+    report.refusal = refusal_for(Reason::operator_canceled, "by anna: asked by phone");
+    EXPECT_TRUE(says(sent(report), "|150=4|39=4|378=2|"));
+    report.refusal = refusal_for(Reason::desk_disconnected, "the session was lost");
+    EXPECT_TRUE(says(sent(report), "|150=4|39=4|378=7|"));
+    report.refusal = refusal_for(Reason::mass_canceled, "by mass cancel m1");
+    EXPECT_FALSE(says(sent(report), "|378="));
+    report.refusal = {};
+    EXPECT_FALSE(says(sent(report), "|378="));
+}
+
+TEST(Encode, APartialDeclineIsARestatementWithItsOwnReason) {
+    auto report = accepted_report();
+    report.kind = ReportKind::restated;
+    report.refusal = refusal_for(Reason::quantity_restated, "the venue took 0.4");
+    EXPECT_TRUE(says(sent(report), "|150=D|39=0|378=5|"));
+}
+
+// Matrix J.1.a: the report that is undone is named by its ExecID.
+TEST(Encode, ABustAndACorrectionNameTheReportTheyUndo) {
+    auto report = accepted_report();
+    report.kind = ReportKind::trade_canceled;
+    report.exec_id = {300, 0};
+    report.execution = Execution{.quantity = quantity("0.2"),
+                                 .price = price("60000"),
+                                 .trade_id = VenueTradeId::of("9001"),
+                                 .corrects = ExecId{190, 2}};
+    EXPECT_TRUE(says(sent(report), "|527=9001|11=a1|17=300-0|19=190-2|150=H|39=0|"));
+    report.kind = ReportKind::trade_corrected;
+    EXPECT_TRUE(says(sent(report), "|17=300-0|19=190-2|150=G|39=0|"));
+    EXPECT_TRUE(says(sent(report), "|32=0.2|31=60000|"));
+}
+
+TEST(Encode, WhatTheDeskWroteForItselfComesBack) {
+    auto report = accepted_report();
+    report.notes = {.secondary_cl_ord_id = "basket-9",
+                    .cl_ord_link_id = "link-1",
+                    .text = "not repeated",
+                    .parties = {{.id = decltype(Party::id)::of("100001"), .source = 'P', .role = 122},
+                                {.id = decltype(Party::id)::of("T1"), .source = 'D', .role = 12}}};
+    report.list_id = ListId::of("basket");
+    auto const message = sent(report);
+    EXPECT_TRUE(says(message,
+                     "35=8|37=T184|198=28457|526=basket-9|11=a1|583=link-1|66=basket|453=2|"
+                     "448=100001|447=P|452=122|448=T1|447=D|452=12|17=185-0|"))
+        << message;
+    EXPECT_FALSE(says(message, "not repeated"));
+}
+
+TEST(Encode, GoodTillDateCashAndInstructionsComeBack) {
+    auto report = accepted_report();
+    report.terms = {.time_in_force = TimeInForce::good_till_date,
+                    .is_post_only = true,
+                    .quantity = quantity("0.5"),
+                    .price = price("60000"),
+                    .expires_at = *decode_utc_timestamp("20260103-00:00:00"),
+                    .cash = Notional(Decimal::whole(30'000)),
+                    .on_halt = OnHalt::cancel,
+                    .on_disconnect = OnDisconnect::keep};
+    EXPECT_TRUE(says(sent(report),
+                     "|38=0.5|152=30000|40=2|44=60000|59=6|126=20260103-00:00:00.000000|18=6 H K|"));
+    report.terms.is_post_only = false;
+    report.terms.on_halt = OnHalt::keep;
+    report.terms.on_disconnect = OnDisconnect::cancel;
+    EXPECT_TRUE(says(sent(report), "|18=Q|"));
+}
+
+TEST(Encode, OneOfTheAnswersToAMassStatusRequest) {
+    auto report = accepted_report();
+    report.kind = ReportKind::status;
+    report.mass_status = MassStatusPart{.request_id = "ms1", .total = 3, .is_last = true};
+    EXPECT_TRUE(says(sent(report), "|11=a1|584=ms1|911=3|912=Y|17=185-0|150=I|"));
+}
+
+// Matrix G.1.c: asked by a superseded id, the answer names it, so that it can be tied to the request.
+TEST(Encode, AStatusByAnOldIdNamesThatId) {
+    auto report = accepted_report();
+    report.kind = ReportKind::status;
+    report.cl_ord_id = ClOrdId::of("a2");
+    report.orig_cl_ord_id = ClOrdId::of("a1");
+    EXPECT_TRUE(says(sent(report), "|11=a2|41=a1|17=185-0|150=I|39=0|"));
+}
+
+TEST(Encode, ACopyNamesTheDeskAndSaysThatItIsOne) {
+    auto report = accepted_report();
+    auto const plain = sent(report);
+    auto const copy = sent_as_copy(report, SessionId::of("DESK1"));
+    EXPECT_TRUE(says(copy, "|11=a1|453=1|448=DESK1|447=D|452=11|17=185-0|")) << copy;
+    EXPECT_TRUE(copy.ends_with("|797=Y|")) << copy;
+    EXPECT_FALSE(says(plain, "797="));
+    report.notes.parties = {{.id = decltype(Party::id)::of("T1"), .source = 'D', .role = 12}};
+    EXPECT_TRUE(says(sent_as_copy(report, SessionId::of("DESK1")),
+                     "|453=2|448=T1|447=D|452=12|448=DESK1|447=D|452=11|"));
+}
+
+TEST(Encode, ACopyOfARefusedCancel) {
+    CancelRejected const rejected{.session = SessionId::of("DESK1"),
+                                  .exec_id = {188, 1},
+                                  .order_id = OrderId{184},
+                                  .cl_ord_id = ClOrdId::of("c1"),
+                                  .orig_cl_ord_id = ClOrdId::of("a1"),
+                                  .status = OrderStatus::filled,
+                                  .refusal = refusal_for(Reason::too_late, "it is filled"),
+                                  .at = {1}};
+    EXPECT_EQ(sent_as_copy(rejected, SessionId::of("DESK1")),
+              "35=9|37=T184|11=c1|41=a1|39=2|60=19700101-00:00:00.000000|434=1|102=0|"
+              "58=too_late: it is filled|453=1|448=DESK1|447=D|452=11|797=Y|");
 }
 
 TEST(Encode, ARefusedCancel) {

@@ -32,7 +32,8 @@ TEST(GatewayDelivery, ALiveDeskIsToldAtOnce) {
     house.log_on();
     house.turn();
     ASSERT_EQ(house.sent.size(), 1U);
-    EXPECT_EQ(house.sent[0].message.substr(0, 30), "35=B|148=recovery complete|33=");
+    EXPECT_TRUE(house.sent[0].is_news());
+    EXPECT_EQ(value_of(wire(house.sent[0].message), 148), "recovery complete");
     house.happen({report_of("a"), StopTimer{}, report_of("b")});
     ASSERT_EQ(house.sent.size(), 3U);
     EXPECT_EQ(house.exec_ids(), (Ids{"2-0", "2-2"}));
@@ -254,6 +255,13 @@ TEST_F(Restart, GoesOnBehindWhatWasConfirmedAfterAReset) {
 
 TEST_F(Restart, GoesOnBehindWhatWasConfirmedWhenTheSessionStoreIsLost) {
     restart(true);
+    log_on(false);
+    EXPECT_EQ(after->exec_ids(), (Ids{"4-0", "6-0", "7-0"}));
+}
+
+TEST_F(Restart, TrustsASessionStoreOnlyAsFarAsItGoes) {
+    before.stored["DESK1"] = {3, 0};  // the rest of it was lost with the machine
+    restart();
     log_on(false);
     EXPECT_EQ(after->exec_ids(), (Ids{"4-0", "6-0", "7-0"}));
 }

@@ -49,6 +49,13 @@ Gateway::Ports House::ports() {
         later_.push_back({now + after, std::move(call)});
     };
     ports.now = [this] { return now; };
+    ports.change_password = [this](std::string const& desk, PasswordChange change,
+                                   std::function<void(UserResponse const&)> const& answer) {
+        passwords[desk + " " + change.username] = change.password + " -> " + change.new_password;
+        answer({.request_id = change.request_id,
+                .username = change.username,
+                .status = UserResponse::Status::password_changed});
+    };
     return ports;
 }
 

@@ -173,6 +173,101 @@ TEST(Gateway, OrdersOverTheLimitAreAnsweredAndCancelsPass) {
     EXPECT_TRUE(house.sent.empty()) << "the core answers, once it is journaled";
 }
 
+constexpr char const* list_of_two =
+    "35=E|66=L|394=3|68=2|73=2|11=l1|67=1|1=DEMO|55=BTCUSDT|54=1|60=20260102-03:04:05|38=1|40=2|"
+    "44=100|11=l2|67=2|1=DEMO|55=BTCUSDT|54=2|60=20260102-03:04:05|38=1|40=2|44=200|";
+
+TEST(Gateway, AListEntersWholeUnderCanonicalSymbols) {
+    House house;
+    house.gateway.add_alias(VenueSymbol::of("BTCUSDT"), Symbol::of("BTC-USDT"));
+    house.receive(list_of_two);
+    ASSERT_EQ(house.inbox.size(), 3U);
+    EXPECT_EQ(std::get<OrderList>(house.inbox[0]).orders.size(), 2U);
+    EXPECT_EQ(std::get<NewOrder>(house.inbox[1]).symbol.view(), "BTC-USDT");
+    EXPECT_FALSE(std::get<NewOrder>(house.inbox[1]).is_last_of_list);
+    EXPECT_TRUE(std::get<NewOrder>(house.inbox[2]).is_last_of_list);
+}
+
+TEST(Gateway, AListForWhichThereIsNoRoomEntersNotAtAll) {
+    House house;
+    house.open("DESK1");
+    house.log_on();
+    house.inbox.clear();
+    house.room = 2;
+    house.receive(list_of_two, 5);
+    EXPECT_TRUE(house.inbox.empty());
+    ASSERT_EQ(house.sent.size(), 1U);
+    EXPECT_EQ(house.sent[0].message.substr(0, 22), "35=j|45=5|372=E|379=L|");
+}
+
+TEST(Gateway, AListCostsAsManyMessagesAsItHasOrders) {
+    House house;
+    house.open("DESK1", 2);
+    house.receive(list_of_two);
+    EXPECT_EQ(house.inbox.size(), 3U);
+    house.receive(list_of_two);
+    ASSERT_EQ(house.inbox.size(), 4U);
+    auto const& refused = std::get<RefusedMessage>(house.inbox[3]);
+    EXPECT_EQ(refused.answer, RefusedMessage::Answer::business_reject);
+    EXPECT_EQ(refused.msg_type.view(), "E");
+    EXPECT_EQ(refused.refusal.reason, Reason::throttled);
+}
+
+TEST(Gateway, ABadListIsOneRefusal) {
+    House house;
+    house.receive("35=E|66=L|394=3|68=1|73=1|11=l1|67=1|55=BTCUSDT|54=9|");
+    ASSERT_EQ(house.inbox.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<RefusedMessage>(house.inbox[0]));
+}
+
+constexpr char const* password_change = "35=BE|923=p1|924=3|553=desk1|554=old one|925=new one|";
+
+TEST(Gateway, APasswordChangeIsMadeOnceItIsJournaledAndAnswered) {
+    House house;
+    house.open("DESK1");
+    house.log_on();
+    house.inbox.clear();
+    house.receive(password_change);
+    ASSERT_EQ(house.inbox.size(), 1U);
+    auto const query = std::get<DeskQuery>(house.inbox[0]);
+    EXPECT_EQ(query.topic, DeskQuery::Topic::user);
+    EXPECT_EQ(query.request_id, "p1");
+    EXPECT_TRUE(house.passwords.empty()) << "nothing happens before the journal has it";
+    house.happen({AnswerQuery{.query = query}}, query);
+    EXPECT_EQ(house.passwords["DESK1 desk1"], "old one -> new one");
+    ASSERT_EQ(house.sent.size(), 1U);
+    EXPECT_EQ(value_of(wire(house.sent[0].message), 926), "5");
+    EXPECT_EQ(value_of(wire(house.sent[0].message), 923), "p1");
+    house.happen({AnswerQuery{.query = query}}, query);
+    EXPECT_EQ(house.sent.size(), 1U) << "asked once, answered once";
+}
+
+TEST(Gateway, APasswordChangeEndsWithItsSession) {
+    House house;
+    house.open("DESK1");
+    house.log_on();
+    house.receive(password_change);
+    auto const query = std::get<DeskQuery>(house.inbox.back());
+    house.log_off();
+    house.log_on();
+    house.happen({AnswerQuery{.query = query}}, query);
+    EXPECT_TRUE(house.passwords.empty());
+}
+
+TEST(Gateway, AFullInboxKeepsNoPassword) {
+    House house;
+    house.open("DESK1");
+    house.log_on();
+    house.is_full = true;
+    house.receive(password_change);
+    house.is_full = false;
+    DeskQuery const query{.origin = {.session = SessionId::of("DESK1")},
+                          .topic = DeskQuery::Topic::user,
+                          .request_id = "p1"};
+    house.happen({AnswerQuery{.query = query}}, query);
+    EXPECT_TRUE(house.passwords.empty());
+}
+
 TEST(Throttle, FillsUpWithTimeButNeverOverASecondsWorth) {
     Throttle throttle(10);
     Timestamp const start = Timestamp::from_ms(1'000'000);

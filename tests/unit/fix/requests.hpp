@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "fix/decode.hpp"
+#include "fix/fields.hpp"
 #include "tests/unit/fix/judge.hpp"
 #include "tests/unit/fix/wire.hpp"
 

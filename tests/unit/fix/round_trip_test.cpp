@@ -35,6 +35,17 @@ public:
         }
         return text;
     }
+    DeskNotes notes() {
+        DeskNotes notes;
+        if (coin()) notes.secondary_cl_ord_id = id(64);
+        if (coin()) notes.cl_ord_link_id = id(64);
+        for (auto count = below(4); count > 0; --count) {
+            notes.parties.push_back({.id = decltype(Party::id)::of(id(64)),
+                                     .source = "BCDGNP"[below(6)],
+                                     .role = static_cast<std::uint16_t>(below(65'536))});
+        }
+        return notes;
+    }
     Terms terms() {
         Terms terms{.type = coin() ? OrderType::limit : OrderType::market,
                     .quantity = Quantity(amount())};
@@ -42,8 +53,14 @@ public:
             terms.time_in_force = TimeInForce::immediate_or_cancel;
             return terms;
         }
-        terms.time_in_force = static_cast<TimeInForce>(below(3));
-        terms.is_post_only = terms.time_in_force == TimeInForce::good_till_cancel && coin();
+        terms.time_in_force = static_cast<TimeInForce>(below(4));
+        bool const is_dated = terms.time_in_force == TimeInForce::good_till_date;
+        bool const rests = is_dated || terms.time_in_force == TimeInForce::good_till_cancel;
+        terms.is_post_only = rests && coin();
+        // Reports have microseconds.
+        if (is_dated) terms.expires_at = {static_cast<std::int64_t>(below(7'000'000'000'000)) * 1000};
+        terms.on_halt = static_cast<OnHalt>(below(2));
+        terms.on_disconnect = static_cast<OnDisconnect>(below(3));
         terms.price = Price(amount());
         return terms;
     }
@@ -67,6 +84,7 @@ TEST(RoundTrip, TermsSurviveTheWayInAndOut) {
         auto const terms = random.terms();
         auto const cl_ord_id = ClOrdId::of(random.id(64));
         auto const side = random.coin() ? Side::buy : Side::sell;
+        auto const notes = random.notes();
         // The report of an order is also how a desk could have written it.
         std::string body;
         encode(Report{.exec_id = {1, 0},
@@ -77,15 +95,19 @@ TEST(RoundTrip, TermsSurviveTheWayInAndOut) {
                       .side = side,
                       .terms = terms,
                       .leaves = terms.quantity,
-                      .at = {static_cast<std::int64_t>(random.below(7'000'000'000'000'000'000))}},
+                      .at = {static_cast<std::int64_t>(random.below(7'000'000'000'000'000'000))},
+                      .notes = notes},
                body);
         ASSERT_EQ(objection_to(whole_message("35=8|" + barred(body))), "") << barred(body);
-        auto const input = decode_message(any_origin(), wire("35=D|") + body);
+        auto origin = any_origin();
+        origin.is_possible_resend = true;  // a time that is over is the order's affair then
+        auto const input = decode_message(origin, wire("35=D|") + body);
         auto const* const order = std::get_if<NewOrder>(&input);
         ASSERT_NE(order, nullptr) << barred(body) << "\n"
                                   << std::get<RefusedMessage>(input).refusal.text;
         EXPECT_EQ(order->terms, terms) << barred(body);
         EXPECT_EQ(order->side, side);
+        EXPECT_EQ(order->notes, notes) << barred(body);
         EXPECT_EQ(order->cl_ord_id, cl_ord_id);
         EXPECT_EQ(value_of(body, tag::account), order->account.view());
         EXPECT_EQ(value_of(body, tag::symbol), order->symbol.view());
@@ -94,7 +116,7 @@ TEST(RoundTrip, TermsSurviveTheWayInAndOut) {
 }
 
 TEST(RoundTrip, EveryKindAndStatusMakesALegalReport) {
-    for (int kind = 0; kind <= static_cast<int>(ReportKind::status); ++kind) {
+    for (int kind = 0; kind <= static_cast<int>(ReportKind::trade_corrected); ++kind) {
         for (int status = 0; status <= static_cast<int>(OrderStatus::expired); ++status) {
             for (int reason = 0; reason < reason_count; ++reason) {
                 Report report{.exec_id = {1, 0},

@@ -179,7 +179,9 @@ void House::send_report(std::string const& exec_id, Mark mark, bool is_possible_
     engine->flush();
 }
 
-Client::Client(House& of, bool is_tls, std::size_t listener) : house(of) {
+Client::Client(House& of, bool is_tls, std::size_t listener,
+               std::pair<std::string, std::string> const& shown)
+    : house(of) {
     socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -192,6 +194,11 @@ Client::Client(House& of, bool is_tls, std::size_t listener) : house(of) {
     if (!is_tls)
         return;
     tls_context_ = SSL_CTX_new(TLS_client_method());
+    if (!shown.first.empty()) {
+        EXPECT_EQ(SSL_CTX_use_certificate_chain_file(tls_context_, shown.first.c_str()), 1);
+        EXPECT_EQ(
+            SSL_CTX_use_PrivateKey_file(tls_context_, shown.second.c_str(), SSL_FILETYPE_PEM), 1);
+    }
     tls_ = SSL_new(tls_context_);
     SSL_set_fd(tls_, socket_);
     EXPECT_TRUE(house.until([this] { return SSL_connect(tls_) == 1; })) << "TLS handshake";
@@ -297,7 +304,8 @@ bool Client::receive_end() {
     });
 }
 
-std::pair<std::string, std::string> make_certificate(std::filesystem::path const& folder) {
+std::pair<std::string, std::string> make_certificate(std::filesystem::path const& folder,
+                                                     std::string const& common_name) {
     EVP_PKEY* const key = EVP_EC_gen("P-256");
     X509* const certificate = X509_new();
     ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
@@ -306,7 +314,8 @@ std::pair<std::string, std::string> make_certificate(std::filesystem::path const
     X509_set_pubkey(certificate, key);
     X509_NAME* const name = X509_get_subject_name(certificate);
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                               reinterpret_cast<unsigned char const*>("localhost"), -1, -1, 0);
+                               reinterpret_cast<unsigned char const*>(common_name.c_str()), -1,
+                               -1, 0);
     X509_set_issuer_name(certificate, name);
     X509_sign(certificate, key, EVP_sha256());
     std::pair<std::string, std::string> const files{folder / "certificate.pem", folder / "key.pem"};

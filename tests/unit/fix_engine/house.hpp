@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -107,7 +108,9 @@ public:
 // A desk: a plain or TLS socket, numbers, and what it has received.
 class Client {
 public:
-    explicit Client(House& house, bool is_tls = false, std::size_t listener = 0);
+    // The certificate and key, as PEM files, are what it shows of itself in TLS.
+    explicit Client(House& house, bool is_tls = false, std::size_t listener = 0,
+                    std::pair<std::string, std::string> const& shown = {});
     ~Client();
     Client(Client const&) = delete;
     Client& operator=(Client const&) = delete;
@@ -144,6 +147,7 @@ private:
 };
 
 // A self-signed certificate and its key as PEM files.
-std::pair<std::string, std::string> make_certificate(std::filesystem::path const& folder);
+std::pair<std::string, std::string> make_certificate(std::filesystem::path const& folder,
+                                                     std::string const& name = "localhost");
 
 }  // namespace trestle::fix::engine::testing

@@ -1,0 +1,16 @@
+// Owns what each error code of OKX means for the request that got it. Pure, one table.
+#pragma once
+
+#include "adapters/okx/words/errors.hpp"
+
+namespace trestle::adapters::okx {
+
+using words::ErrorKind;
+using words::VenueError;
+
+[[nodiscard]] ErrorKind kind_of(VenueError const& error);
+
+// The reason a desk is told, for errors that are final.
+[[nodiscard]] Reason reason_of(VenueError const& error);
+
+}  // namespace trestle::adapters::okx

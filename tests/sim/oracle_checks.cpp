@@ -1,0 +1,124 @@
+#include "tests/sim/oracle.hpp"
+
+namespace trestle::sim {
+
+void Oracle::check_step(core::StateMachine const& machine) {
+    Quantity open_buy;
+    Quantity open_sell;
+    for (auto const& order : machine.orders().all()) {
+        order.check_invariants();
+        int live = 0;
+        for (auto const& leg : order.legs) live += leg.state != core::Leg::State::ended ? 1 : 0;
+        if (live > 1) return fail("order " + to_string(order.id) + " has two live legs");
+        (order.side == Side::buy ? open_buy : open_sell) += order.leaves();
+    }
+    auto const view = machine.exposure().position(Account::of("DEMO"), {1});
+    if (view.open_buy < open_buy || view.open_sell < open_sell) {
+        fail("reservations are below what open orders can still do");
+    }
+}
+
+void Oracle::check_trades(VenueModel const& venue) {
+    for (auto const& [id, order] : venue.orders()) {
+        for (auto const& trade : order.trades) {
+            auto const times = trades_told_[std::string(trade.id.view())];
+            if (times == 1) continue;
+            return fail("trade " + std::string(trade.id.view()) + " of order " +
+                        to_string(order.asked.order) + " was told " + std::to_string(times) +
+                        " times");
+        }
+    }
+}
+
+void Oracle::check_orders(core::StateMachine const& machine, VenueModel const& venue) {
+    std::map<OrderId, Quantity> filled;
+    std::set<OrderId> live;
+    for (auto const& [id, order] : venue.orders()) {
+        filled[order.asked.order] += order.filled;
+        if (order.is_live) live.insert(order.asked.order);
+    }
+    for (auto const& order : machine.orders().all()) {
+        std::string const name = "order " + to_string(order.id);
+        if (order.filled != filled[order.id]) {
+            return fail(name + ": core has " + order.filled.to_string() + ", venue has " +
+                        filled[order.id].to_string());
+        }
+        bool const is_unanswered = order.replace || order.cancel || order.delayed_end ||
+                                   order.stage == core::Stage::pending;
+        if (is_unanswered) return fail(name + " has a request unanswered");
+        if (!order.is_closed() && order.filled > order.terms.quantity) {
+            return fail(name + " is overfilled and open");
+        }
+        if (live.contains(order.id) == order.is_closed()) {
+            return fail(name + " is " + std::string(core::name_of(order.stage)) + " here, but " +
+                        (live.contains(order.id) ? "live" : "not live") + " at the venue");
+        }
+    }
+}
+
+void Oracle::check_answers(core::StateMachine const& machine) {
+    for (auto const& [key, line] : lines_) {
+        auto const id = std::string(key.second.view()) + " of " + std::string(key.first.view());
+        auto const* order = machine.orders().find(key.first, key.second);
+        if (order == nullptr || !line.id.is_known()) return fail("order " + id + " has no answer");
+        bool const is_filled = order->stage == core::Stage::filled;
+        if (order->is_closed() && !is_filled && line.ends_told != 1) {
+            return fail("the end of " + id + " was told " + std::to_string(line.ends_told) +
+                        " times");
+        }
+        if (order->is_closed() != line.is_done)
+            return fail("its desk does not know how " + id + " is");
+        if (!line.must_end.empty() && !order->is_closed()) {
+            return fail("order " + id + " should have ended: " + line.must_end);
+        }
+    }
+    for (auto const& [key, times] : requests_) {
+        if (times == 1) continue;
+        return fail("request " + std::string(key.second.view()) + " of " +
+                    std::string(key.first.view()) + " was answered " + std::to_string(times) +
+                    " times");
+    }
+}
+
+void Oracle::check_lists(core::StateMachine const& machine) {
+    for (auto const& [key, list] : lists_) {
+        auto const id = "list " + std::string(key.second.view());
+        if (list.acks != 1) {
+            return fail(id + " was acknowledged " + std::to_string(list.acks) + " times");
+        }
+        bool is_done = list.is_complete;
+        for (auto const& order : list.orders) {
+            auto const* known = machine.orders().find(key.first, order);
+            is_done = is_done && (known == nullptr || known->is_closed());
+        }
+        // Done once is told once, also when one of its orders was opened again.
+        if (list.dones > 1 || (is_done && list.dones == 0)) {
+            return fail(id + " was done " + std::to_string(list.dones) + " times");
+        }
+    }
+}
+
+void Oracle::check_exposure(core::StateMachine const& machine) {
+    Quantity position;
+    for (auto const& order : machine.orders().all()) {
+        position += order.side == Side::buy ? order.filled : -order.filled;
+    }
+    auto const view = machine.exposure().position(Account::of("DEMO"), {1});
+    if (view.position != position) return fail("the position is not the sum of the fills");
+    for (auto const& order : machine.orders().all()) {
+        auto const held = machine.exposure().reservation_of(order.id).quantity;
+        if (held == order.leaves()) continue;
+        return fail("order " + to_string(order.id) + " holds " + held.to_string() +
+                    " but can still do " + order.leaves().to_string());
+    }
+}
+
+void Oracle::check_end(core::StateMachine const& machine, VenueModel const& venue) {
+    check_trades(venue);
+    check_orders(machine, venue);
+    check_answers(machine);
+    check_lists(machine);
+    check_exposure(machine);
+}
+
+}  // namespace trestle::sim
