@@ -116,7 +116,7 @@ private:
     void accept_order(Step& step, NewOrder const& input, Terms const& terms,
                       Instrument const& listed);
     [[nodiscard]] Refusal why_not_now(Step const& step, ReplaceOrder const& input,
-                                      Order& order) const;
+                                      Order const& order) const;
     [[nodiscard]] bool answered_before(Step& step, Origin const& origin, ClOrdId const& cl_ord_id,
                                        ClOrdId const& orig, bool is_replace);
     void reject_request(Step& step, SessionId const& session, ClOrdId const& cl_ord_id,

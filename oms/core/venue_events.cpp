@@ -121,7 +121,7 @@ void StateMachine::book(Step& step, Place place, VenueFilled const& fill) {
     leg.booked += fill.quantity;
     leg.traded += fill.quantity;
     leg.told = std::max({leg.told, fill.cumulative, leg.traded});
-    if (leg.booked >= leg.quantity) leg.state = Leg::State::ended;
+    if (leg.is_traded_out()) leg.state = Leg::State::ended;
     if (leg.was_taken_back()) ask_venue(step, order, leg);
     order.filled += fill.quantity;
     auto const value = notional_of(fill.price, fill.quantity, Rounding::half_even);
@@ -286,8 +286,8 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
 void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why) {
     bool const closes_balance = order.replace && order.replace->is_sent &&
                                 order.replace->mode == OpenReplace::Mode::close_balance;
-    bool const is_our_cancel =
-        event == Event::canceled && order.cancel && order.cancel->is_ours() && order.cancel->is_sent;
+    bool const is_our_cancel = event == Event::canceled && order.cancel &&
+                               order.cancel->is_ours() && order.cancel->is_sent;
     if (is_our_cancel) {
         event = order.cancel->end;
         why = std::move(order.cancel->why);
@@ -315,6 +315,7 @@ void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why)
         auto const cancel = std::move(*order.cancel);
         order.cancel.reset();
         stop_timer(step, order, 0);
+        order.canceled_by = cancel.cl_ord_id;
         report_request(step, order, ReportKind::canceled, cancel.session, cancel.cl_ord_id,
                        order.cl_ord_id, std::move(why));
         // A colleague asked: the order's own desk must hear of its end as well.
