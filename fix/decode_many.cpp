@@ -42,10 +42,11 @@ Verdict Decoder::read_code(int tag, std::string_view allowed, std::string_view r
         code = text.front();
         return std::nullopt;
     }
-    return business_fault(BusinessReject::other, tag, Reason::unsupported_characteristic,
-                          refusal_for(Reason::unsupported_characteristic,
-                                      shown(tag, text) + " is not supported; " + std::string(remedy))
-                              .text);
+    return business_fault(
+        BusinessReject::other, tag, Reason::unsupported_characteristic,
+        refusal_for(Reason::unsupported_characteristic,
+                    shown(tag, text) + " is not supported; " + std::string(remedy))
+            .text);
 }
 
 // Whether "all" or "one symbol" was meant must not be guessed when a cancel hangs on it.

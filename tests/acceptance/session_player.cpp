@@ -99,8 +99,8 @@ std::string difference(std::string const& message, std::string const& wanted) {
         auto const sign = field.find_first_of("=~");
         auto const found = value(message, field.substr(0, sign));
         auto const part = field.substr(sign + 1);
-        bool const is_right = found && (field[sign] == '=' ? *found == part
-                                                           : found->find(part) != std::string::npos);
+        bool const is_right =
+            found && (field[sign] == '=' ? *found == part : found->find(part) != std::string::npos);
         if (!is_right) return field + " is wanted";
     }
     return {};

@@ -5,7 +5,8 @@ using namespace trestle;
 
 bool rests(TimeInForce time_in_force) {
     switch (time_in_force) {
-        case TimeInForce::good_till_cancel: return true;
+        case TimeInForce::good_till_cancel:
+        case TimeInForce::good_till_date: return true;
         case TimeInForce::immediate_or_cancel: return false;
 #ifdef WITH_BAD_LINE
         default: return false;

@@ -69,22 +69,25 @@ INSTANTIATE_TEST_SUITE_P(
                "14=2|39=2|151=0|84=0|6=7|",
                "ListStatus list=l1 AllDone orders=2 part=1 of=1 [a1 Canceled cum 0 leaves 0 "
                "canceled 1] [a2 Filled cum 2 leaves 0 canceled 0]"},
-        Golden{"35=y|320=q1|322=r|560=0|393=2|893=Y|146=2|55=BTC-USDT|207=binance_spot|15=USDT|"
-               "969=0.01|55=ETH-USDT|207=binance_spot|15=USDT|969=0.01|",
-               "SecurityList id=q1 valid total=2 [BTC-USDT on binance_spot priced-in=USDT tick=0.01]"
-               " [ETH-USDT on binance_spot priced-in=USDT tick=0.01]"},
+        Golden{
+            "35=y|320=q1|322=r|560=0|393=2|893=Y|146=2|55=BTC-USDT|207=binance_spot|15=USDT|"
+            "969=0.01|55=ETH-USDT|207=binance_spot|15=USDT|969=0.01|",
+            "SecurityList id=q1 valid total=2 [BTC-USDT on binance_spot priced-in=USDT tick=0.01]"
+            " [ETH-USDT on binance_spot priced-in=USDT tick=0.01]"},
         Golden{"35=AO|721=p|710=q1|727=0|728=2|729=0|1=DEMO|",
                "RequestForPositionsAck id=q1 none-found reports=0 account=DEMO"},
-        Golden{"35=AP|721=p|710=q1|727=1|728=0|1=DEMO|55=BTC-USDT|207=binance_spot|730=7|702=1|"
-               "703=TQ|704=2|705=0|",
-               "PositionReport id=q1 account=DEMO BTC-USDT on binance_spot long 2 short 0 at 7 of=1"},
+        Golden{
+            "35=AP|721=p|710=q1|727=1|728=0|1=DEMO|55=BTC-USDT|207=binance_spot|730=7|702=1|"
+            "703=TQ|704=2|705=0|",
+            "PositionReport id=q1 account=DEMO BTC-USDT on binance_spot long 2 short 0 at 7 of=1"},
         Golden{"35=BA|908=c|909=q1|910=3|911=1|1=DEMO|207=binance_spot|15=BTC|899=1|900=2|",
                "CollateralReport id=q1 account=DEMO on binance_spot BTC free 1 total 2 of=1"},
         Golden{"35=AE|571=t|568=q1|150=F|17=4-0|55=BTC-USDT|32=1|31=7|30=binance_spot|75=20260102|"
                "552=1|54=1|37=T1|11=a1|1=DEMO|851=1|",
                "TradeCaptureReport id=q1 Trade exec=4-0 order=T1 cl=a1 account=DEMO BTC-USDT buy 1 "
                "@ 7 on binance_spot maker day 20260102"},
-        Golden{"35=h|335=q1|336=binance_spot|340=2|", "TradingSessionStatus id=q1 binance_spot open"},
+        Golden{"35=h|335=q1|336=binance_spot|340=2|",
+               "TradingSessionStatus id=q1 binance_spot open"},
         Golden{"35=B|148=recovery complete|33=1|58=8 reports sent again|7602=384-0|",
                "News recovery complete last-exec=384-0 text=\"8 reports sent again\""},
         Golden{"35=BF|923=u1|553=desk1|926=5|", "UserResponse id=u1 user=desk1 password-changed"},

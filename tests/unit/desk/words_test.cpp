@@ -96,8 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
         Sentence{"securities", "35=x|320=d-1|559=4|"},
         Sentence{"securities BTC-USDT", "35=x|320=d-1|559=0|55=BTC-USDT|"},
         Sentence{"security btc-usdt", "35=c|320=d-1|321=0|55=BTC-USDT|"},
-        Sentence{"positions account DEMO",
-                 "35=AN|710=d-1|724=0|1=DEMO|60=20260101-00:00:00.000|"},
+        Sentence{"positions account DEMO", "35=AN|710=d-1|724=0|1=DEMO|60=20260101-00:00:00.000|"},
         Sentence{"balances", "35=BB|909=d-1|"},
         Sentence{"trades order T12", "35=AD|568=d-1|569=0|37=T12|"},
         Sentence{"session Binance_Spot", "35=g|335=d-1|336=binance_spot|263=0|"},
@@ -107,9 +106,10 @@ INSTANTIATE_TEST_SUITE_P(
         Sentence{"dispute a1",
                  "not understood: say which report: exec EXECID; example: dispute a1 exec 184-0 "
                  "text \"not ours\""},
-        Sentence{"list l1 buy 1 BTC-USDT market",
-                 "not understood: a list has an id, a colon and orders; example: list basket-1: buy "
-                 "1 BTC-USDT at 50000; sell 2 ETH-USDT market"},
+        Sentence{
+            "list l1 buy 1 BTC-USDT market",
+            "not understood: a list has an id, a colon and orders; example: list basket-1: buy "
+            "1 BTC-USDT at 50000; sell 2 ETH-USDT market"},
         Sentence{"mass-cancel tomorrow",
                  "not understood: \"tomorrow\" is not understood here; example: mass-cancel symbol "
                  "BTC-USDT side buy"},
@@ -217,14 +217,16 @@ INSTANTIATE_TEST_SUITE_P(
         Sentence{"wait 2 parsecs x",
                  "not understood: \"2\" is no state; one of accepted|new|partially-filled|filled|"
                  "canceled|replaced|rejected|expired|cancel-rejected|pending-cancel|"
-                 "pending-replace|traded|corrected|busted|restated; example: expect a1 filled within 5s"},
+                 "pending-replace|traded|corrected|busted|restated; example: expect a1 filled "
+                 "within 5s"},
         Sentence{"wait 2x",
                  "not understood: \"2x\" is not a time such as 500ms, 2s or 1m; example: "
                  "wait 2s"},
         Sentence{"expect a1 happy",
                  "not understood: \"happy\" is no state; one of accepted|new|partially-filled|"
                  "filled|canceled|replaced|rejected|expired|cancel-rejected|pending-cancel|"
-                 "pending-replace|traded|corrected|busted|restated; example: expect a1 filled within 5s"},
+                 "pending-replace|traded|corrected|busted|restated; example: expect a1 filled "
+                 "within 5s"},
         Sentence{"quit now", "not understood: \"now\" is not understood here; example: quit"},
         Sentence{"help", "not composed: this command sends no message"}));
 

@@ -109,10 +109,12 @@ Mistake const mistakes[] = {
      "duplicate_cl_ord_id: order 2 ('b1'): ClOrdID(11) is in this list already"},
     // Found by fuzzing: fields of an order that none has begun.
     {HEAD "68=1|73=1|67=1|453=1|448=T1|452=11|54=1|", session_reject, 73, 99, Reason::malformed,
-     "NoOrders(73): an order begins with ClOrdID(11), and no field of the list stands inside of one"},
+     "NoOrders(73): an order begins with ClOrdID(11), and no field of the list stands inside of "
+     "one"},
     {HEAD "68=1|73=1|11=b1|67=1|1=DEMO|893=Y|55=BTC-USDT|54=1|38=1|40=1|", session_reject, 73, 99,
      Reason::malformed,
-     "NoOrders(73): an order begins with ClOrdID(11), and no field of the list stands inside of one"},
+     "NoOrders(73): an order begins with ClOrdID(11), and no field of the list stands inside of "
+     "one"},
 };
 
 TEST(DecodeList, OneMistakeRefusesTheWholeListAndNamesTheOrder) { expect_refused(mistakes); }

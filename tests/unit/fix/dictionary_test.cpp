@@ -39,18 +39,18 @@ TEST(Dictionary, TakesWhatDesksSend) {
 
 // What only other engines make: the fields that FIX asks for and Trestle does not look at.
 TEST(Dictionary, TakesTheRestOfWhatDesksSend) {
-    for (char const* const message :
-         {"35=q|11=m|526=s|530=7|336=A|625=B|60=20260102-03:04:05|58=x|",
-          "35=AF|584=m|585=7|336=A|",
-          "35=E|66=l|390=b|394=3|433=1|69=now|68=1|893=Y|73=1|11=a|67=1|55=BTC-USDT|54=1|40=1|38=1|",
-          "35=x|320=r|559=1|55=[N/A]|460=4|461=X|167=FUT|15=USDT|58=x|336=A|263=0|",
-          "35=c|320=r|321=0|55=BTC-USDT|15=USDT|58=x|",
-          "35=AN|710=r|724=0|263=0|453=1|448=X|447=D|452=38|1=A|581=1|55=BTC-USDT|715=20260102|"
-          "60=20260102-03:04:05|",
-          "35=BB|909=r|263=0|453=1|448=X|447=D|452=38|1=A|581=1|",
-          "35=g|335=r|336=A|338=1|339=3|263=0|", "35=Q|37=T1|17=1-0|127=Z|55=B|54=1|38=1|32=1|31=1|",
-          // QuickFIX's own case 21: a group announced with no members, in a message that is ours.
-          "35=d|320=a|322=b|323=6|55=TBS|22=8|167=CS|336=ONE_MAIN|58=none|454=0|"}) {
+    for (
+        char const* const message :
+        {"35=q|11=m|526=s|530=7|336=A|625=B|60=20260102-03:04:05|58=x|", "35=AF|584=m|585=7|336=A|",
+         "35=E|66=l|390=b|394=3|433=1|69=now|68=1|893=Y|73=1|11=a|67=1|55=BTC-USDT|54=1|40=1|38=1|",
+         "35=x|320=r|559=1|55=[N/A]|460=4|461=X|167=FUT|15=USDT|58=x|336=A|263=0|",
+         "35=c|320=r|321=0|55=BTC-USDT|15=USDT|58=x|",
+         "35=AN|710=r|724=0|263=0|453=1|448=X|447=D|452=38|1=A|581=1|55=BTC-USDT|715=20260102|"
+         "60=20260102-03:04:05|",
+         "35=BB|909=r|263=0|453=1|448=X|447=D|452=38|1=A|581=1|",
+         "35=g|335=r|336=A|338=1|339=3|263=0|", "35=Q|37=T1|17=1-0|127=Z|55=B|54=1|38=1|32=1|31=1|",
+         // QuickFIX's own case 21: a group announced with no members, in a message that is ours.
+         "35=d|320=a|322=b|323=6|55=TBS|22=8|167=CS|336=ONE_MAIN|58=none|454=0|"}) {
         EXPECT_EQ(objection_to(whole_message(message)), "") << message;
     }
 }

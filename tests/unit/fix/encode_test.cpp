@@ -184,11 +184,12 @@ TEST(Encode, ABustAndACorrectionNameTheReportTheyUndo) {
 
 TEST(Encode, WhatTheDeskWroteForItselfComesBack) {
     auto report = accepted_report();
-    report.notes = {.secondary_cl_ord_id = "basket-9",
-                    .cl_ord_link_id = "link-1",
-                    .text = "not repeated",
-                    .parties = {{.id = decltype(Party::id)::of("100001"), .source = 'P', .role = 122},
-                                {.id = decltype(Party::id)::of("T1"), .source = 'D', .role = 12}}};
+    report.notes = {
+        .secondary_cl_ord_id = "basket-9",
+        .cl_ord_link_id = "link-1",
+        .text = "not repeated",
+        .parties = {{.id = decltype(Party::id)::of("100001"), .source = 'P', .role = 122},
+                    {.id = decltype(Party::id)::of("T1"), .source = 'D', .role = 12}}};
     report.list_id = ListId::of("basket");
     auto const message = sent(report);
     EXPECT_TRUE(says(message,
@@ -208,8 +209,9 @@ TEST(Encode, GoodTillDateCashAndInstructionsComeBack) {
                     .cash = Notional(Decimal::whole(30'000)),
                     .on_halt = OnHalt::cancel,
                     .on_disconnect = OnDisconnect::keep};
-    EXPECT_TRUE(says(sent(report),
-                     "|38=0.5|152=30000|40=2|44=60000|59=6|126=20260103-00:00:00.000000|18=6 H K|"));
+    EXPECT_TRUE(
+        says(sent(report),
+             "|38=0.5|152=30000|40=2|44=60000|59=6|126=20260103-00:00:00.000000|18=6 H K|"));
     report.terms.is_post_only = false;
     report.terms.on_halt = OnHalt::keep;
     report.terms.on_disconnect = OnDisconnect::cancel;

@@ -36,19 +36,24 @@ Mistake const cases[] = {
 
     // Message types.
     {"35=8|37=x|17=y|", business_reject, 0, 3, Reason::unsupported_characteristic,
-     "Unsupported Message Type: MsgType(35) '8' is not taken from desks; send one of D, E, F, G, H, K, "
+     "Unsupported Message Type: MsgType(35) '8' is not taken from desks; send one of D, E, F, G, "
+     "H, K, "
      "M, Q, c, g, q, x, AD, AF, AN, BB, BE, U1"},
     {"35=9|11=a|", business_reject, 0, 3, Reason::unsupported_characteristic,
-     "Unsupported Message Type: MsgType(35) '9' is not taken from desks; send one of D, E, F, G, H, K, "
+     "Unsupported Message Type: MsgType(35) '9' is not taken from desks; send one of D, E, F, G, "
+     "H, K, "
      "M, Q, c, g, q, x, AD, AF, AN, BB, BE, U1"},
     {"35=R|131=a|", business_reject, 0, 3, Reason::unsupported_characteristic,
-     "Unsupported Message Type: MsgType(35) 'R' is not taken from desks; send one of D, E, F, G, H, K, "
+     "Unsupported Message Type: MsgType(35) 'R' is not taken from desks; send one of D, E, F, G, "
+     "H, K, "
      "M, Q, c, g, q, x, AD, AF, AN, BB, BE, U1"},
     {"35=|", business_reject, 0, 3, Reason::unsupported_characteristic,
-     "Unsupported Message Type: MsgType(35) '' is not taken from desks; send one of D, E, F, G, H, K, "
+     "Unsupported Message Type: MsgType(35) '' is not taken from desks; send one of D, E, F, G, H, "
+     "K, "
      "M, Q, c, g, q, x, AD, AF, AN, BB, BE, U1"},
     {"35=DD|11=a|", business_reject, 0, 3, Reason::unsupported_characteristic,
-     "Unsupported Message Type: MsgType(35) 'DD' is not taken from desks; send one of D, E, F, G, H, K, "
+     "Unsupported Message Type: MsgType(35) 'DD' is not taken from desks; send one of D, E, F, G, "
+     "H, K, "
      "M, Q, c, g, q, x, AD, AF, AN, BB, BE, U1"},
     {"35=j|45=9|372=8|380=0|58=what is this|", already_answered, 0, 0, Reason::malformed,
      "malformed: the desk refused a message of ours: 'what is this'"},
@@ -162,7 +167,8 @@ Mistake const cases[] = {
 
     // Amounts.
     {ORDER "40=2|44=1|", order_rejected, 38, 0, Reason::malformed,
-     "malformed: OrderQty(38) is missing; state the quantity in base units, or CashOrderQty(152) in "
+     "malformed: OrderQty(38) is missing; state the quantity in base units, or CashOrderQty(152) "
+     "in "
      "what it may cost"},
     {ORDER "38=0|40=2|44=1|", order_rejected, 38, 0, Reason::quantity_below_minimum,
      "quantity_below_minimum: OrderQty(38) '0' must be above 0"},
