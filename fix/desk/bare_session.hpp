@@ -38,7 +38,7 @@ public:
     [[nodiscard]] bool is_open() const { return wire_ != nullptr && wire_->is_open(); }
     [[nodiscard]] std::string close_reason() const;
 
-    // Header fields stand first and are ours unless the fields give them; an absent one is left out.
+    // Header fields stand first, ours unless the fields give them; an absent one is left out.
     // 8, 9 and 10 are computed, unless given.
     void send(std::string const& msg_type, std::vector<FieldPattern> const& fields);
     // The Logon of this session; the fields replace, add or take away.

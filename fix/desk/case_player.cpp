@@ -1,6 +1,7 @@
 #include "fix/desk/case_player.hpp"
 
 #include <algorithm>
+#include <array>
 #include <thread>
 
 #include "fix/desk/client.hpp"
@@ -16,7 +17,6 @@ using namespace std::chrono_literals;
 // What follows a logon unasked: reports of an earlier day, News. Over when so long nothing came.
 constexpr Milliseconds calm{250};
 // A gateway may need a moment to see that our last connection is gone.
-constexpr Milliseconds logon_patience{20'000};
 constexpr Milliseconds between_logons{300};
 
 FieldPattern field(int tag, std::string value) {
@@ -87,7 +87,7 @@ void CasePlayer::send(Link& link, std::string const& msg_type,
 }
 
 std::string CasePlayer::log_on(Link& link) {
-    auto const deadline = Clock::now() + logon_patience;
+    auto const deadline = Clock::now() + options_.patience;
     std::string problem;
     while (Clock::now() < deadline) {
         if (auto refusal = send_logon(link, {}); !refusal.empty()) return refusal;
@@ -158,12 +158,25 @@ std::optional<Message> CasePlayer::take(Link& link, SteadyTime deadline) {
     return message;
 }
 
+// True when the message names ids of requests, and none of them is one of this case.
+bool CasePlayer::is_of_another_case(Message const& message) const {
+    constexpr std::array id_tags{11, 41, 66, 320, 335, 568, 584, 710, 790, 909, 923, 7603};
+    bool names_any = false;
+    for (int const tag : id_tags) {
+        if (!message.has(tag)) continue;
+        names_any = true;
+        if (names_.is_of_case(message.value(tag))) return false;
+    }
+    return names_any;
+}
+
 // What a desk's engine deals with beside the conversation of a case.
 bool CasePlayer::is_noise(Link& link, Message const& message) {
     std::string_view const type = message.msg_type();
     bool is_one = type == "0" || type == "B" || message.is_set(43) || message.is_set(97);
     if (type == "1") {
         send(link, "0", {field(112, std::string(message.value(112)))});
+        conversation_.back().is_noise = true;
         is_one = true;
     }
     if (type == "2") {
@@ -172,13 +185,10 @@ bool CasePlayer::is_noise(Link& link, Message const& message) {
         send(link, "4",
              {field(34, std::string(message.value(7))), field(43, "Y"), field(122, utc_timestamp()),
               field(123, "Y"), field(36, std::to_string(next))});
+        conversation_.back().is_noise = true;
         is_one = true;
     }
-    bool const is_of_order = type == "8" || type == "9";
-    if (is_of_order && !names_.is_of_case(message.value(11)) &&
-        !names_.is_of_case(message.value(41))) {
-        is_one = true;
-    }
+    is_one = is_one || is_of_another_case(message);
     auto const last = std::find_if(conversation_.rbegin(), conversation_.rend(),
                                    [](Passed const& passed) { return !passed.is_sent; });
     if (is_one && last != conversation_.rend()) last->is_noise = true;
@@ -354,6 +364,8 @@ CaseResult CasePlayer::play(Case const& one) {
     if (problem.empty()) problem = play_steps(one);
     CaseResult result{std::move(problem), conversation_};
     clean_up();
+    // What else was on its way would disturb the next case.
+    if (!result.problem.empty()) log_out(links_.at(is_idle_ ? "idle" : "trading"));
     return result;
 }
 

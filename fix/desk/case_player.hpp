@@ -63,7 +63,8 @@ private:
     std::string play_steps(Case const& one);
     std::string play_step(Step const& step);
     std::string play_expect(Step const& first, std::vector<Step const*> const& also);
-    std::string await_all(Link& link, std::vector<Wanted> wanted, std::chrono::milliseconds patience);
+    std::string await_all(Link& link, std::vector<Wanted> wanted,
+                          std::chrono::milliseconds patience);
     std::string play_quiet(Step const& step);
     std::string play_ended(Step const& step);
     std::string play_venue(Step const& step);
@@ -73,6 +74,7 @@ private:
     std::optional<Message> take(Link& link, SteadyTime deadline);
     std::string note_number(Link& link, Message const& message);
     bool is_noise(Link& link, Message const& message);
+    [[nodiscard]] bool is_of_another_case(Message const& message) const;
     bool take_maybe(Message const& message);
     std::string mismatch(std::vector<Wanted> const& wanted, Message const& message) const;
     std::string nothing_came(Link& link, Wanted const& wanted) const;

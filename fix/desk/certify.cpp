@@ -169,12 +169,14 @@ std::string first_of(std::string const& given, char const* variable) {
 std::string prepare(CertifyOptions& options, std::string_view address, std::string_view control,
                     std::string const& password, std::string const& idle_password) {
     WireSettings& wire = options.trading.wire;
-    auto problem = read_address(address, wire.host, wire.port);
+    std::string problem;
+    if (!address.empty()) problem = read_address(address, wire.host, wire.port);
     if (problem.empty() && !control.empty()) {
         problem = read_address(control, options.control_host, options.control_port);
     }
     options.idle.wire = wire;
-    options.trading.password = first_of(password, "TRESTLE_DESK_PASSWORD");
+    auto const given = first_of(password, "TRESTLE_DESK_PASSWORD");
+    if (!given.empty()) options.trading.password = given;
     options.idle.password = first_of(idle_password, "TRESTLE_IDLE_PASSWORD");
     if (options.idle.password.empty()) options.idle.password = options.trading.password;
     return problem;
@@ -216,10 +218,10 @@ std::string_view certify_description() {
 std::string_view certify_help() {
     return R"(Examples (against the demo of `./dev run --no-demo`):
   trestle certify --password demo                             all cases that a client can drive
-  trestle certify --password demo --control 127.0.0.1:5004    with our simulator: fills and races too
+  trestle certify --password demo --control 127.0.0.1:5004    with our simulator: fills, races
   trestle certify --list                                      names and titles
   trestle certify --password demo --only order.new            those whose names begin so
-  trestle certify fix.example.com:6001 --tls --profile uat    sessions, account and prices of a profile
+  trestle certify fix.example.com:6001 --tls --profile uat    what a saved profile says
 
 Two sessions take part: a trading one, and an idle one for session-level cases, which may reset its
 numbers. The account needs money for a few orders of --quantity; buys at --low and sells at --high
@@ -227,8 +229,8 @@ must rest in the book; --refused must be above the account's max_order_quantity.
 The cases are text: spec/certification/*.cert; --scripts FOLDER plays others. --record FOLDER writes
 what passed in each case, without anything that differs from run to run.
 
-Exit code: 0 every case passed (skipped ones are counted and named); 1 a case failed; 2 an option or a
-case was not understood; 3 nobody answers.
+Exit code: 0 every case passed (skipped ones are counted and named); 1 a case failed; 2 an option
+or a case was not understood; 3 nobody answers.
 )";
 }
 

@@ -1,5 +1,5 @@
-// Owns `trestle certify`: plays certification cases against any FIX 4.4 gateway as a desk would, and
-// says per case what was expected and what came. Never looks behind the gateway's FIX port, except
+// Owns `trestle certify`: plays certification cases against any FIX 4.4 gateway as a desk would,
+// and says per case what was expected and what came. Never looks behind the gateway's FIX port, except
 // for our own simulator's control door, when its address is given.
 #pragma once
 
@@ -15,7 +15,10 @@
 namespace trestle::fix::desk {
 
 struct CertifyOptions {
-    BareSettings trading{.wire = {}, .sender = "DESK1", .target = "TRESTLE", .username = "desk1"};
+    BareSettings trading{.wire = {.port = 5001},
+                         .sender = "DESK1",
+                         .target = "TRESTLE",
+                         .username = "desk1"};
     // For session-level cases: an idle session that may reset its numbers and cannot trade.
     BareSettings idle{.wire = {}, .sender = "CERT", .target = "TRESTLE", .username = "cert"};
     std::string account = "DEMO";
@@ -43,7 +46,7 @@ inline constexpr int certify_not_reached = 3;     // nobody answers at the addre
 
 [[nodiscard]] int run_certify(CertifyOptions const& options, std::ostream& out);
 
-// Fills in addresses ("host:port"; control may be empty) and passwords: those given, else the
+// Fills in addresses ("host:port"; either may be empty) and passwords: those given, else the
 // environment's TRESTLE_DESK_PASSWORD and TRESTLE_IDLE_PASSWORD; the idle session's is the trading
 // session's when it has none of its own. Empty, or what is wrong.
 [[nodiscard]] std::string prepare(CertifyOptions& options, std::string_view address,

@@ -24,18 +24,64 @@ std::string unknown_order(std::string_view id, Orders const& orders) {
     return text;
 }
 
+// The terms of an order, as they stand in D and in each entry of E.
+void add_order(Message& message, PlaceOrder const& place, ComposeContext const& context) {
+    add_unless_empty(message, 1, place.account.empty() ? context.account : place.account);
+    message.add(21, "1");
+    std::string exec_inst = place.is_post_only ? "6" : "";
+    if (!place.disconnect.empty()) exec_inst += (exec_inst.empty() ? "" : " ") + place.disconnect;
+    add_unless_empty(message, 18, exec_inst);
+    add_unless_empty(message, 100, place.venue);
+    message.add(55, place.symbol).add(54, place.side).add(60, context.transact_time);
+    message.add(place.is_cash ? 152 : 38, place.quantity).add(40, place.price ? "2" : "1");
+    if (place.price) message.add(44, *place.price);
+    add_unless_empty(message, 59, place.time_in_force);
+    constexpr std::size_t date_size = 8;
+    add_unless_empty(message, place.expires.size() == date_size ? 432 : 126, place.expires);
+    for (Field const& field : place.more) message.add(field.tag, field.value);
+    add_unless_empty(message, 58, place.text);
+}
+
 Composed compose_one(PlaceOrder const& place, ComposeContext const& context) {
     Message message("D");
     message.add(11, place.id.empty() ? context.next_id : place.id);
-    add_unless_empty(message, 1, place.account.empty() ? context.account : place.account);
-    message.add(21, "1");
-    if (place.is_post_only) message.add(18, "6");
-    add_unless_empty(message, 100, place.venue);
-    message.add(55, place.symbol).add(54, place.side).add(60, context.transact_time);
-    message.add(38, place.quantity).add(40, place.price ? "2" : "1");
-    if (place.price) message.add(44, *place.price);
-    add_unless_empty(message, 59, place.time_in_force);
-    add_unless_empty(message, 58, place.text);
+    add_order(message, place, context);
+    return message;
+}
+
+// NewOrderList(E): no bidding (394=3), all orders at once (433=1).
+Composed compose_one(PlaceList const& list, ComposeContext const& context) {
+    Message message("E");
+    std::string const count = std::to_string(list.orders.size());
+    message.add(66, list.id).add(394, "3").add(433, "1").add(68, count).add(73, count);
+    for (std::size_t i = 0; i < list.orders.size(); ++i) {
+        PlaceOrder const& order = list.orders[i];
+        std::string const place = std::to_string(i + 1);
+        message.add(11, order.id.empty() ? context.next_id + "-" + place : order.id);
+        message.add(67, place);
+        add_order(message, order, context);
+    }
+    return message;
+}
+
+Composed compose_one(DisputeTrade const& dispute, ComposeContext const& context) {
+    Order const* const order = context.orders.find(dispute.order);
+    if (order == nullptr) return unknown_order(dispute.order, context.orders);
+    Message message("Q");
+    message.add(37, order->order_id).add(17, dispute.exec_id).add(127, dispute.reason);
+    message.add(55, order->symbol).add(54, order->side).add(38, order->quantity);
+    add_unless_empty(message, 58, dispute.text);
+    return message;
+}
+
+Composed compose_one(AskGateway const& ask, ComposeContext const& context) {
+    Message message(ask.message.msg_type());
+    std::string const* const given = ask.message.find(ask.id_tag);
+    message.add(ask.id_tag, given == nullptr ? context.next_id : *given);
+    for (Field const& field : ask.message.fields()) {
+        if (field.tag != 35 && field.tag != ask.id_tag) message.add(field.tag, field.value);
+    }
+    if (ask.is_timed) message.add(60, context.transact_time);
     return message;
 }
 
@@ -106,9 +152,26 @@ std::string_view words_help() {
   buy 0.5 BTC-USDT at 60000 ioc          or fok, or post-only
   sell 1 BTC-USDT market
   … as a1                                your own id (ClOrdID); else the desk makes one
+  … gtd 20261231-16:00:00                or a date alone: until the end of that UTC day
+  buy cash 500 BTC-USDT market           spends so much of the quote asset
   … account DEMO  text "why"  to binance_spot
+  … trader ID  decider ID  algo ID  client ID      who stands behind it
+  … link ID  second-id ID                your notes: they come back on every report
+  … keep-on-disconnect, cancel-on-disconnect       whatever the session's own rule is
+  … with 7604=NONE                       any other tag
   replace a1 quantity 0.7 price 60100    one of the two may be left out; quantity is the new total
   cancel a1        status a1             an order is named by its id, its OrderID, or: last
+Many at once (all of them, or: symbol S, side buy, account A, venue V):
+  mass-cancel symbol BTC-USDT            mass-status all
+  list basket-1: buy 1 BTC-USDT at 50000; sell 2 ETH-USDT market
+  list-status basket-1                   list-cancel basket-1
+Questions:
+  securities       security BTC-USDT     session binance_spot
+  positions        balances              trades symbol BTC-USDT, trades order T12
+  replay 184-0 to 200-1                  the reports from one ExecID to another, once more
+Other:
+  dispute a1 exec 184-0 text "not ours"  says that a fill is not known here
+  change-password                        asks for the new one; nobody sees it
   raw 35=D|11=x1|1=DEMO|55=BTC-USDT|54=1|38=1|40=1|60=20260101-00:00:00
 Scripts:
   wait 2s                                let time pass; reports are printed as they come
@@ -116,8 +179,8 @@ Scripts:
   expect a1 rejected because "limit"     the same, said as a check; the text must hold these words
   # a remark
 States: accepted new partially-filled traded filled canceled replaced rejected expired
-  cancel-rejected pending-cancel pending-replace
-Other:
+  cancel-rejected pending-cancel pending-replace corrected busted restated
+Also:
   orders   every order of this session   tags   show every tag of what passes (again: one line)
   help     quit
 )";

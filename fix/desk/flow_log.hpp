@@ -1,5 +1,5 @@
-// Owns the log of one case as the rules of engagement print it: bodies only, one message a line, and
-// nothing in it that differs from run to run. Never changes what a message says beside that.
+// Owns the log of one case as the rules of engagement print it: bodies only, one message a line,
+// and nothing in it that differs from run to run. Never changes what a message says beside that.
 #pragma once
 
 #include <functional>

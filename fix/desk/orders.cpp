@@ -30,7 +30,7 @@ struct StateName {
     std::string_view exec_type;   // or, when not empty, once such a report came
 };
 
-constexpr std::array<StateName, 12> states{{{"accepted", "", "0"},
+constexpr std::array<StateName, 15> states{{{"accepted", "", "0"},
                                             {"new", "0", ""},
                                             {"partially-filled", "1", ""},
                                             {"filled", "2", ""},
@@ -41,7 +41,10 @@ constexpr std::array<StateName, 12> states{{{"accepted", "", "0"},
                                             {"cancel-rejected", "", "x"},
                                             {"pending-cancel", "6", ""},
                                             {"pending-replace", "E", ""},
-                                            {"traded", "", "F"}}};
+                                            {"traded", "", "F"},
+                                            {"corrected", "", "G"},
+                                            {"busted", "", "H"},
+                                            {"restated", "", "D"}}};
 
 StateName const* find_state(std::string_view name) {
     auto const found = std::ranges::find(states, name, &StateName::name);
@@ -72,10 +75,27 @@ Order const* Orders::find(std::string_view id) const {
     return found == by_id_.end() ? nullptr : &orders_[found->second];
 }
 
+// Each entry of a NewOrderList(E) begins with its ClOrdID(11).
+void Orders::add_list(Message const& message) {
+    Message entry;
+    auto const finish = [&] {
+        if (entry.has(11) && find_own(entry.value(11)) == nullptr) {
+            keep_terms(add(entry.value(11)), entry);
+        }
+        entry = Message();
+    };
+    for (Field const& field : message.fields()) {
+        if (field.tag == 11) finish();
+        if (field.tag == 11 || entry.has(11)) entry.add(field.tag, field.value);
+    }
+    finish();
+}
+
 void Orders::on_sent(Message const& message) {
     std::string_view const type = message.msg_type();
     std::string_view const id = message.value(11);
     if (type == "D" && find_own(id) == nullptr) keep_terms(add(id), message);
+    if (type == "E") add_list(message);
     if (type != "F" && type != "G") return;
     if (Order* const order = find_own(message.value(41))) {
         by_id_.try_emplace(std::string(id), static_cast<std::size_t>(order - orders_.data()));

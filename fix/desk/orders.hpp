@@ -52,6 +52,7 @@ public:
 private:
     Order* find_own(std::string_view id);
     Order& add(std::string_view cl_ord_id);
+    void add_list(Message const& message);
 
     std::vector<Order> orders_;
     std::map<std::string, std::size_t, std::less<>> by_id_;

@@ -14,5 +14,7 @@ struct Password {
 
 // Of the option, the file, TRESTLE_DESK_PASSWORD or a prompt on the terminal; empty without any.
 [[nodiscard]] Result<Password, std::string> find_password(DeskOptions const& options);
+// For a change: TRESTLE_DESK_NEW_PASSWORD, or a prompt on the terminal, twice.
+[[nodiscard]] Result<Password, std::string> find_new_password(std::string const& username);
 
 }  // namespace trestle::fix::desk

@@ -5,94 +5,31 @@
 #include <cstdio>
 
 #include "fix/desk/names.hpp"
+#include "fix/desk/print_line.hpp"
 
 namespace trestle::fix::desk {
 namespace {
 
-// Control characters would let a peer's text play tricks with the terminal.
-std::string printable(std::string_view text) {
-    std::string out;
-    for (char byte : text) {
-        bool const is_control = static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
-        if (is_control)
-            out += byte == '\x01' ? '|' : '?';
-        else
-            out += byte;
-    }
-    return out;
-}
-
-class Line {
-public:
-    explicit Line(Message const& message) : message_(message) {}
-
-    Line& word(std::string_view text) {
-        if (text.empty()) return *this;
-        if (!out_.empty()) out_ += ' ';
-        out_ += printable(text);
-        return *this;
-    }
-    Line& coded(int tag) {
-        return message_.has(tag) ? word(readable_value(tag, message_.value(tag))) : *this;
-    }
-    Line& labeled(std::string_view label, int tag) {
-        if (message_.value(tag).empty()) return *this;
-        return word(std::string(label) + readable_value(tag, message_.value(tag)));
-    }
-    Line& text() {
-        if (message_.value(58).empty()) return *this;
-        return word("text=\"" + std::string(message_.value(58)) + "\"");
-    }
-    // "0.5@60000", "0.5@market", "0.5"
-    Line& quantity_at_price() {
-        std::string result(message_.value(38));
-        if (message_.has(44))
-            result += "@" + std::string(message_.value(44));
-        else if (message_.value(40) == "1")
-            result += "@market";
-        return word(result);
-    }
-    Line& terms() {
-        coded(55).coded(54).quantity_at_price();
-        // Good-till-cancel limit orders are the plain case; only what differs is said.
-        if (message_.value(59) != "1") coded(59);
-        if (message_.value(18) == "6") word("post-only");
-        return *this;
-    }
-    Line& ids() {
-        if (message_.value(37) != "NONE") labeled("order=", 37);
-        labeled("cl=", 11);
-        if (message_.value(41) != message_.value(11)) labeled("orig=", 41);
-        return *this;
-    }
-    std::string finish() {
-        if (message_.is_set(43)) word("[PossDup]");
-        if (message_.is_set(97)) word("[PossResend]");
-        return std::move(out_);
-    }
-
-private:
-    Message const& message_;
-    std::string out_;
-};
-
 std::string execution_report(Message const& message) {
-    Line line(message);
+    PrintedLine line(message);
     line.word("ExecutionReport").coded(150);
     line.word(" " + readable_value(39, message.value(39)) + " ");
     line.ids().terms();
-    if (message.value(150) == "F") {
+    bool const is_trade = message.value(150) == "F" || message.value(150) == "G";
+    if (is_trade || message.value(150) == "H") line.labeled("exec=", 17).labeled("of=", 19);
+    if (is_trade) {
         line.word("last " + std::string(message.value(32)) + "@" + std::string(message.value(31)));
         if (message.has(137)) line.labeled("fee ", 137).coded(138);
         if (message.has(12)) line.labeled("fee ", 12).coded(479);
     }
     line.labeled("cum ", 14).labeled("leaves ", 151);
     if (message.value(39) == "8") line.labeled("reason=", 103);
+    if (message.is_set(797)) line.word("[copy]");
     return line.text().finish();
 }
 
 std::string reject(Message const& message) {
-    Line line(message);
+    PrintedLine line(message);
     line.word(message_name(message.msg_type()));
     line.labeled("of ", 372).labeled("seq=", 45).labeled("id=", 379);
     if (message.has(371)) {
@@ -107,7 +44,7 @@ std::string reject(Message const& message) {
 }
 
 std::string session_message(Message const& message) {
-    Line line(message);
+    PrintedLine line(message);
     line.word(message_name(message.msg_type()));
     line.labeled("user=", 553);
     if (message.has(554)) line.word("password=***");
@@ -125,7 +62,7 @@ std::string session_message(Message const& message) {
 }
 
 std::string any_other(Message const& message) {
-    Line line(message);
+    PrintedLine line(message);
     auto const name = message_name(message.msg_type());
     line.word(name.empty() ? "MsgType " + std::string(message.msg_type()) : std::string(name));
     for (Field const& field : message.fields()) {
@@ -143,9 +80,10 @@ std::string any_other(Message const& message) {
 std::string describe(Message const& message) {
     std::string_view const type = message.msg_type();
     if (type == "8") return execution_report(message);
+    if (auto answer = describe_answer(message); !answer.empty()) return answer;
     if (type == "3" || type == "j") return reject(message);
     if (is_session_level(type)) return session_message(message);
-    Line line(message);
+    PrintedLine line(message);
     if (type == "9") {
         line.word("OrderCancelReject").coded(434).word(" " + readable_value(39, message.value(39)));
         return line.word("").ids().labeled("reason=", 102).text().finish();

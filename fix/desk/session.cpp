@@ -54,6 +54,8 @@ private:
     void carry_out_plain(Plain plain);
     void await(AwaitState const& await);
     void send(Command const& command);
+    void send(Message const& message);
+    void change_password();
     void fail(int code, std::string const& text) {
         if (result_ == desk_ok) result_ = code;
         out_ << "!! " << text << '\n' << std::flush;
@@ -79,7 +81,10 @@ void Desk::on_observed(Observed const& observed) {
         orders_.on_sent(message);
     else if (!observed.is_repeated)
         orders_.on_received(message);
-    bool const is_answer = type == "8" || type == "9" || type == "j" || type == "3";
+    // Every application message answers something, but News and what is told once more.
+    bool const is_retold = message.is_set(43) || message.is_set(97);
+    bool const is_answer =
+        type == "3" || (!is_session_level(type) && type != "B" && !is_retold);
     if (!is_sent && is_answer && unanswered_ > 0) --unanswered_;
     if (type == "0" || type == "1") return;  // heartbeats would drown what matters
     std::string const stamp(
@@ -100,9 +105,19 @@ void Desk::carry_out_plain(Plain plain) {
             break;
         case Plain::show_tags: shows_tags_ = !shows_tags_; break;
         case Plain::show_help: out_ << words_help(); break;
+        case Plain::change_password: change_password(); break;
         case Plain::quit: wants_to_quit_ = true; break;
     }
     out_ << std::flush;
+}
+
+void Desk::change_password() {
+    auto const password = find_new_password(client_.settings().username);
+    if (!password) return fail(desk_command_not_understood, password.error());
+    Message message("BE");
+    message.add(923, ids_.next()).add(924, "3").add(553, client_.settings().username);
+    message.add(554, client_.settings().password).add(925, password->text);
+    send(message);
 }
 
 void Desk::await(AwaitState const& await) {
@@ -142,10 +157,16 @@ void Desk::send(Command const& command) {
     auto const message =
         compose(command, ComposeContext{orders_, ids_.next(), options_.account, utc_timestamp()});
     if (!message) return fail(desk_command_not_understood, message.error());
-    if (auto problem = client_.send(*message); !problem.empty()) {
+    send(*message);
+}
+
+void Desk::send(Message const& message) {
+    if (auto problem = client_.send(message); !problem.empty()) {
         return fail(desk_not_logged_on, problem);
     }
-    if (!is_session_level(message->msg_type())) ++unanswered_;
+    // Nothing answers a dispute.
+    bool const has_answer = !is_session_level(message.msg_type()) && message.msg_type() != "Q";
+    if (has_answer) ++unanswered_;
 }
 
 bool Desk::carry_out(std::string const& line) {
@@ -250,6 +271,8 @@ std::string_view desk_help() {
   trestle desk "buy 0.01 BTC-USDT market" "expect last filled"
   trestle desk --file orders.txt                     one command per line, up to the first failure
   trestle desk --tls --port 5002 --ca var/tls/ca.pem "status a1"
+  trestle desk --save-profile uat --host fix.example.com --port 6002 --tls --sender ACME --user acme
+  trestle desk --profile uat "positions" "balances"  the options saved above
   trestle desk --keep-session desk1.fix              continue the sequence numbers kept in this file
 
 The password: TRESTLE_DESK_PASSWORD, --password-file FILE, or a prompt. --password shows it to every
@@ -261,7 +284,9 @@ Exit code: 0 all well; 1 an expect or wait failed; 2 a command was not understoo
 What to type:
   buy 0.5 BTC-USDT at 60000 [ioc|fok|post-only|gtc] [as ID] [account A] [text "why"] [to VENUE]
   sell 1 BTC-USDT market      replace ID quantity 0.7 price 60100      cancel ID      status ID
+  mass-cancel all    mass-status all    positions    balances    trades    securities
   raw 35=D|11=x1|55=…         wait 2s      wait filled ID      expect ID filled
+  help                        everything else
 )";
 }
 

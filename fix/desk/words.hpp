@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "fix/desk/message.hpp"
 #include "fix/desk/orders.hpp"
@@ -25,6 +26,10 @@ struct PlaceOrder {
     std::string account;  // "" is the desk's own
     std::string text;
     std::string venue;  // ExDestination(100)
+    bool is_cash = false;     // the quantity is CashOrderQty(152), in the quote asset
+    std::string expires;      // ExpireTime(126), or ExpireDate(432) when it has no time
+    std::string disconnect;   // ExecInst(18): H keeps the order when the session ends, Q cancels it
+    std::vector<Field> more;  // parties, notes and any other tag, as they are
 
     friend bool operator==(PlaceOrder const&, PlaceOrder const&) = default;
 };
@@ -51,6 +56,30 @@ struct AskStatus {
 
     friend bool operator==(AskStatus const&, AskStatus const&) = default;
 };
+// NewOrderList(E).
+struct PlaceList {
+    std::string id;
+    std::vector<PlaceOrder> orders;
+
+    friend bool operator==(PlaceList const&, PlaceList const&) = default;
+};
+// DontKnowTrade(Q).
+struct DisputeTrade {
+    std::string order;
+    std::string exec_id;
+    std::string reason = "Z";  // DKReason(127)
+    std::string text;
+
+    friend bool operator==(DisputeTrade const&, DisputeTrade const&) = default;
+};
+// Any request about more or less than one order: it needs an id, and maybe the time.
+struct AskGateway {
+    Message message;
+    int id_tag = 0;
+    bool is_timed = false;  // TransactTime(60)
+
+    friend bool operator==(AskGateway const&, AskGateway const&) = default;
+};
 struct SendRaw {
     Message message;
 
@@ -70,10 +99,17 @@ struct AwaitState {
 
     friend bool operator==(AwaitState const&, AwaitState const&) = default;
 };
-enum class Plain : std::uint8_t { nothing, list_orders, show_tags, show_help, quit };
+enum class Plain : std::uint8_t {
+    nothing,
+    list_orders,
+    show_tags,
+    show_help,
+    change_password,  // asks for the new one: no command line shows it
+    quit,
+};
 
-using Command = std::variant<Plain, PlaceOrder, ReplaceOrder, CancelOrder, AskStatus, SendRaw,
-                             Pause, AwaitState>;
+using Command = std::variant<Plain, PlaceOrder, ReplaceOrder, CancelOrder, AskStatus, PlaceList,
+                             DisputeTrade, AskGateway, SendRaw, Pause, AwaitState>;
 
 // The problem says what was not understood and gives an example.
 [[nodiscard]] Result<Command, std::string> parse_command(std::string_view line);

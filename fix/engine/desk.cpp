@@ -55,6 +55,7 @@ void Desk::forget_numbers() {
     early_bytes_ = 0;
     last_early_ = 0;
     resend_next_ = 0;
+    believe_what_was_written();
     unproved_ = Proof();
     asked_ = Proof();
 }
@@ -200,6 +201,7 @@ void Desk::onLogon(FIX::SessionID const&) {
 
 void Desk::onLogout(FIX::SessionID const&) {
     std::string const reason = reason_.empty() ? "logged out" : reason_;
+    believe_what_was_written();
     forget_connection();
     session_->logon();  // only says that the session may be logged on to again
     log("logged off: " + reason);

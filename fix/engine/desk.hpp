@@ -119,6 +119,7 @@ private:
     void keep_hours(std::int64_t now_ns);
     void end_politely(std::string const& text);
     void forget_numbers();
+    void believe_what_was_written();
     void ask_for_proof(std::int64_t now_ns);
     void remember_report(std::uint64_t msg_seq_num, Mark mark, std::int64_t now_ns);
     void look_for_proof(FIX::Message const& message);

@@ -16,9 +16,16 @@ constexpr char const* request_start = "DELIVERED-";
 
 }  // namespace
 
+// Where nothing is sent unasked there is no asking either: what was written counts as processed.
+void Desk::believe_what_was_written() {
+    if (!settings_.confirm_delivery)
+        on_proof(unproved_);
+}
+
 // A desk that answers has taken everything before the question: with a gap in front of it, it would
 // ask for a resend first (FIX 4.4 Vol 2, message recovery).
 void Desk::ask_for_proof(std::int64_t now_ns) {
+    believe_what_was_written();
     bool const is_wanted = settings_.confirm_delivery && unproved_.msg_seq_num != 0 &&
                            asked_.msg_seq_num < unproved_.msg_seq_num;
     std::int64_t const quiet_ns = house_.settings.confirm_after_ms * ns_per_ms;

@@ -46,7 +46,9 @@ struct SessionSettings {
     // Reject(3) and j name the field, the value and what is allowed, behind QuickFIX's usual words;
     // off where certification scripts compare the text literally.
     bool explains_rejects = false;
-    bool confirm_delivery = true;      // TestRequest after quiet, see Application::on_delivered
+    // TestRequest after quiet, see Application::on_delivered. Without, what was written to the desk
+    // counts as processed.
+    bool confirm_delivery = true;
     bool is_enabled = true;            // set_enabled() changes it while running
     std::string disabled_text;         // what a disabled session is told
 };

@@ -20,8 +20,8 @@ public:
                                    input.user, input.has_reset_numbers, nullptr);
     }
     void operator()(DeskLoggedOff const& input) {
-        rows_.session_event_.write(seq_, input.is_logout ? "logged_out" : "cut_off", input.session, nullptr, nullptr, nullptr,
-                                   nullptr, nullptr, input.text);
+        rows_.session_event_.write(seq_, input.is_logout ? "logged_out" : "cut_off", input.session,
+                                   nullptr, nullptr, nullptr, nullptr, nullptr, input.text);
     }
     void operator()(VenueLink const& input) {
         rows_.session_event_.write(seq_, input.is_up ? "venue_up" : "venue_down", nullptr,

@@ -28,6 +28,8 @@ namespace trestle::audit {
     return price;
 }
 
-[[nodiscard]] inline std::int64_t sequence_of(Place place) { return static_cast<std::int64_t>(place.stamped.sequence); }
+[[nodiscard]] inline std::int64_t sequence_of(Place place) {
+    return static_cast<std::int64_t>(place.stamped.sequence);
+}
 
 }  // namespace trestle::audit

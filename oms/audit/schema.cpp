@@ -117,6 +117,8 @@ std::string schema_document() {
         "- All tables but `orders` are append-only (triggers refuse UPDATE, DELETE and REPLACE); a "
         "row of\n  `orders` changes only together with a new event. Triggers stop accidents. "
         "Tampering shows when the\n  file is checked against the journal: `trestle audit verify`.\n"
+        "- Operators' commands are in `operator_list`; how they are given is in "
+        "[operations.md](operations.md).\n"
         "- `hash` = SHA-256(`prev_hash`, length of the record as 8 bytes little endian, record). "
         "The record\n  is the event's exact bytes in the journal; the first `prev_hash` is 32 zero "
         "bytes.\n\n"

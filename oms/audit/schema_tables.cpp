@@ -197,8 +197,8 @@ CREATE INDEX order_note_by_order ON order_note (order_id, seq);
 
 constexpr Table order_party_table{
     "order_party", "seq, idx",
-    "Who stands behind an order or a replace: Parties, with MiFID short codes of traders, desks and "
-    "algorithms.",
+    "Who stands behind an order or a replace: Parties, with MiFID short codes of traders, desks "
+    "and algorithms.",
     R"sql(CREATE TABLE order_party (
   seq       INTEGER NOT NULL,         -- of the order or the replace
   idx       INTEGER NOT NULL,
@@ -286,7 +286,7 @@ constexpr Table session_event_table{
     "Logons, logoffs, venue links up and down, starts of the process.",
     R"sql(CREATE TABLE session_event (
   seq                INTEGER PRIMARY KEY,
-  what               TEXT NOT NULL,   -- started, logged_on, logged_out, cut_off, venue_up, venue_down
+  what               TEXT NOT NULL,   -- started, logged_on, logged_out, cut_off, venue_up, …
   session            TEXT,
   venue              TEXT,
   account            TEXT,

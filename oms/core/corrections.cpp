@@ -127,7 +127,7 @@ void StateMachine::settle_change(Step& step, Trade const& trade) {
         leg.state = Leg::State::live;
         reserve(order);
         ask_venue(step, order, leg);
-    } else if (leg.state == Leg::State::live && leg.booked >= leg.quantity) {
+    } else if (leg.is_traded_out()) {
         leg.state = Leg::State::ended;
     }
     after_fill(step, order);
@@ -137,9 +137,9 @@ void StateMachine::settle_change(Step& step, Trade const& trade) {
 // An order that wants more, and of which nothing lives at a venue: trades were taken back when
 // their leg was over.
 void StateMachine::end_if_nothing_lives(Step& step, Order& order) {
-    bool const may_live = order.stage != Stage::working || order.replace || order.delayed_end ||
-                          order.misses_fills();
-    if (may_live) return;
+    bool const is_left_alone = order.stage == Stage::working && !order.replace &&
+                               !order.delayed_end && order.is_settled();
+    if (!is_left_alone) return;
     end_order(step, order, Event::canceled,
               refusal_for(Reason::venue_canceled,
                           "the venue took trades back and does not trade them again"));
@@ -171,7 +171,7 @@ void StateMachine::on(Step& step, VenueRestated const& input) {
         order.terms.price = input.price;
         order.valued_at = *input.price;
     }
-    if (leg.booked >= leg.quantity) leg.state = Leg::State::ended;
+    if (leg.is_traded_out()) leg.state = Leg::State::ended;
     if (order.filled >= order.terms.quantity) order.stage = Stage::filled;
     reserve(order);
     report(step, order, ReportKind::restated,

@@ -213,17 +213,17 @@ namespace {
 
 // FIX 4.4 Vol. 4 matrix C.1.c: a filled order is opened again by a larger total. Only one that may
 // rest, of which nothing is alive at the venue or still to come.
-bool may_reopen(Order& order, Terms const& wanted, Timestamp now) {
+bool may_reopen(Order const& order, Terms const& wanted, Timestamp now) {
     bool const is_dated = order.terms.time_in_force == TimeInForce::good_till_date;
     return order.stage == Stage::filled && wanted.quantity > order.filled &&
            may_rest(order.terms) && !(is_dated && order.terms.expires_at <= now) &&
-           order.live_leg() == nullptr && !order.misses_fills();
+           order.is_settled();
 }
 
 }  // namespace
 
 Refusal StateMachine::why_not_now(Step const& step, ReplaceOrder const& input,
-                                  Order& order) const {
+                                  Order const& order) const {
     bool const is_chained = order.replace && order.replace->cl_ord_id == input.orig_cl_ord_id;
     if (order.cl_ord_id != input.orig_cl_ord_id && !is_chained) {
         return refusal_for(Reason::unknown_order, "OrigClOrdID(41) " +
@@ -340,10 +340,11 @@ namespace {
 // present one as ClOrdID and names the other as OrigClOrdID.
 void name_as_asked(Report& answer, Order const& order, ClOrdId const& asked) {
     if (asked == order.cl_ord_id) return;
-    bool const is_open_request = (order.replace && order.replace->cl_ord_id == asked) ||
-                                 (order.cancel && order.cancel->cl_ord_id == asked);
-    answer.cl_ord_id = is_open_request ? asked : order.cl_ord_id;
-    answer.orig_cl_ord_id = is_open_request ? order.cl_ord_id : asked;
+    bool const is_request_of_its_own = order.canceled_by == asked ||
+                                       (order.replace && order.replace->cl_ord_id == asked) ||
+                                       (order.cancel && order.cancel->cl_ord_id == asked);
+    answer.cl_ord_id = is_request_of_its_own ? asked : order.cl_ord_id;
+    answer.orig_cl_ord_id = is_request_of_its_own ? order.cl_ord_id : asked;
 }
 
 }  // namespace

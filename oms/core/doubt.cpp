@@ -37,8 +37,7 @@ void StateMachine::ask_all(Step& step, Order& order) {
         order.replace && order.replace->is_sent && !order.replace->client_id.empty();
     if (is_replacing) ask_for_replacement(step, order);
     for (auto const& leg : order.legs) {
-        bool const is_open = leg.state != Leg::State::ended || leg.misses_fills();
-        if (is_open) ask_venue(step, order, leg);
+        if (!leg.is_settled()) ask_venue(step, order, leg);
     }
 }
 
@@ -119,7 +118,10 @@ void StateMachine::on(Step& step, TimerFired const& input) {
         return refresh_open(*order);
     }
     // So long without the end that it should have brought: it is sent again if the order lives.
-    if (!is_ack && order->cancel && order->cancel->is_sent) order->cancel->is_in_doubt = true;
+    if (!is_ack && order->cancel && order->cancel->is_sent) {
+        order->cancel->is_in_doubt = true;
+        if (order->is_closed()) end_requests_of_closed(step, *order);
+    }
     if (order->replace && order->replace->leg_number == input.timer.leg) {
         order->replace->is_in_doubt = true;
         ask_for_replacement(step, *order);
@@ -128,7 +130,7 @@ void StateMachine::on(Step& step, TimerFired const& input) {
     for (auto& leg : order->legs) {
         if (leg.number != input.timer.leg) continue;
         bool const is_unanswered = leg.state == Leg::State::pending;
-        if (is_ack && !is_unanswered) break;
+        if (is_ack ? !is_unanswered : leg.is_settled()) break;
         if (is_unanswered) {
             leg.is_in_doubt = true;
             if (order->cancel) announce_cancel(step, *order);
@@ -212,7 +214,7 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
                        {Reason::venue_rejected, input.text});
     }
     acknowledge(step, order, leg, place.index, input.ref);
-    leg.told = std::max(leg.told, input.cumulative);
+    hear_count(order, leg, input.cumulative);
     switch (input.state) {
         case not_found:
         case rejected: __builtin_trap();

@@ -96,7 +96,18 @@ std::string lifecycle_document() {
            "told, the venue is asked.\n\n"
            "In every cell a fill with a new trade id is booked into quantities, exposure and "
            "position, and reported: the money is real even when the story is odd. Duplicates are "
-           "dropped by (venue, symbol, trade id).\n\n" +
+           "dropped by (venue, symbol, trade id).\n\n"
+           "Beside the table stand three changes that no venue order makes:\n\n"
+           "* A trade that is **busted or corrected** changes quantities, average, exposure and "
+           "position. A filled order of which something is taken back is working again (matrix "
+           "J.1.a) and the venue is asked: when it does not trade the quantity again, the rest is "
+           "canceled. An order that was canceled, rejected or expired stays so (J.1.b).\n"
+           "* A filled limit order that may rest is **opened again** by a replace to a larger "
+           "total (C.1.c): the difference goes out as a new venue order, and the order is working "
+           "when the venue has it. Refused, it stays filled.\n"
+           "* A **cancel of ours** (a date that has come, a halted symbol, an operator) is not "
+           "announced. The order ends as canceled, or as expired for a date, when the venue has "
+           "done it; a fill that crosses it wins.\n\n" +
            diagram_text();
 }
 

@@ -1,4 +1,6 @@
 // What operators command, each with who and why; and what desks must hear of it at once.
+#include <algorithm>
+
 #include "oms/core/state_machine.hpp"
 
 namespace trestle::core {
@@ -92,12 +94,22 @@ void StateMachine::on(Step&, DeliveryConfirmed const& input) { sessions_.on(inpu
 // Nothing changes: the trade stands until the venue says otherwise, and people must talk.
 void StateMachine::on(Step& step, TradeDisputed const& input) {
     count(input.origin);
-    auto const* order = input.order_id ? orders_.find(*input.order_id) : nullptr;
-    alert(step, order,
-          "session " + std::string(input.origin.session.view()) +
-              " does not know the trade of ExecID(17) " + input.exec_id + ", DKReason(127) " +
-              std::string(1, input.reason) +
-              (input.text.empty() ? std::string() : ": " + input.text) + "; call the desk");
+    auto const exec_id = parse_exec_id(input.exec_id);
+    auto const trade = std::ranges::find_if(trades_.all(), [&](Trade const& one) {
+        return exec_id && (one.exec_id == *exec_id || one.last_told == *exec_id);
+    });
+    Order const* order = trade == trades_.all().end() ? nullptr : orders_.find(trade->order);
+    auto const& session = input.origin.session;
+    bool const is_theirs =
+        order != nullptr && sessions_.may_see(session, order->session, order->account);
+    std::string const what =
+        is_theirs ? "trade " + std::string(trade->trade_id.view()) + ", " +
+                        trade->quantity.to_string() + " @ " + trade->price.to_string()
+                  : "ExecID(17) '" + input.exec_id + "', which is no trade of its orders";
+    alert(step, is_theirs ? order : nullptr,
+          "session " + std::string(session.view()) + " disputes " + what + ", DKReason(127) " +
+              std::string(1, input.reason) + (input.text.empty() ? "" : ": " + input.text) +
+              "; call the desk");
 }
 
 }  // namespace trestle::core

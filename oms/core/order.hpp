@@ -2,6 +2,7 @@
 // Never stores a status: status() computes it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,12 +25,19 @@ struct Leg {
     Quantity told;      // the largest cumulative quantity the venue has named
     State state = State::pending;
     bool is_in_doubt = false;  // the submit has no answer
+    bool is_count_open = false;  // its end is inferred: nobody has said how much of it was filled
     Timestamp sent_at;
 
     // A venue need not take a busted trade off its cumulative quantity.
     [[nodiscard]] bool misses_fills() const { return told > traded; }
     [[nodiscard]] Quantity missing() const { return misses_fills() ? told - traded : Quantity(); }
-    [[nodiscard]] Quantity leaves() const { return quantity - booked; }
+    // What the venue may still trade of it, at most.
+    [[nodiscard]] Quantity leaves() const { return quantity - std::min(booked, traded); }
+    [[nodiscard]] bool is_traded_out() const { return std::min(booked, traded) >= quantity; }
+    // Nothing can come of it any more.
+    [[nodiscard]] bool is_settled() const {
+        return state == State::ended && !misses_fills() && !is_count_open;
+    }
     // The venue has traded all of it, but some of that was taken back.
     [[nodiscard]] bool was_taken_back() const { return traded >= quantity && booked < quantity; }
 };
@@ -99,7 +107,8 @@ struct Order {
     std::optional<DelayedEnd> replaced_leg_end;  // counts only if the replace in flight fails
     std::vector<Leg> legs;
     std::uint32_t last_leg_number = 0;
-    DeskNotes notes;  // without the text, which is not repeated
+    ClOrdId canceled_by;  // the desk's request that ended it, when one did
+    DeskNotes notes;      // without the text, which is not repeated
     ListId list_id;
 
     [[nodiscard]] Quantity leaves() const;
@@ -112,7 +121,8 @@ struct Order {
     [[nodiscard]] bool is_over() const { return is_closed() && !is_reopening(); }
     // Over, or its end is known although some of its fills are still to come.
     [[nodiscard]] bool is_past_cancel() const { return is_over() || delayed_end; }
-    [[nodiscard]] bool misses_fills() const;
+    // Nothing of it is alive at a venue, and nothing can come of it any more.
+    [[nodiscard]] bool is_settled() const;
     // The leg that new requests act on: the last one that has not ended; null when none.
     [[nodiscard]] Leg* live_leg();
 

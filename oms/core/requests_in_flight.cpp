@@ -47,7 +47,7 @@ void StateMachine::reserve(Order const& order) {
     OMS_ASSERT(listed != nullptr);
     Quantity quantity = order.leaves();
     for (auto const& leg : order.legs) {
-        if (leg.state != Leg::State::ended || leg.misses_fills()) {
+        if (!leg.is_settled()) {
             quantity = std::max(quantity, std::max(leg.leaves(), Quantity()));
         }
     }
@@ -75,7 +75,7 @@ void StateMachine::send_waiting_requests(Step& step, Order& order) {
 // Fills that crossed a replace: what the venue may still fill is more than is wanted.
 void StateMachine::trim_excess(Step& step, Order& order) {
     auto& leg = *order.live_leg();
-    Quantity held = leg.quantity;
+    Quantity held = leg.booked + leg.leaves();
     for (auto const& other : order.legs) {
         if (&other != &leg) held += other.booked + other.missing();
     }
@@ -171,17 +171,23 @@ void StateMachine::cancel_leg(Step& step, Order& order, Leg const& leg) {
 
 // The venue did it: only now are the new terms in force.
 void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const& venue_order_id,
-                                   Quantity old_cumulative) {
+                                   std::optional<Quantity> old_cumulative) {
     auto const replace = std::move(*order.replace);
     order.replace.reset();
     order.replaced_leg_end.reset();
     auto const* listed = instrument(order.instrument);
     auto& old_leg = order.legs.back();
-    old_leg.told = std::max(old_leg.told, old_cumulative);
+    if (old_cumulative) hear_count(order, old_leg, *old_cumulative);
     bool const is_reopened = replace.mode == OpenReplace::Mode::reopen;
     bool const is_new_leg = is_reopened || replace.mode == OpenReplace::Mode::cancel_and_new;
     stop_timer(step, order, replace.leg_number);
     if (is_new_leg) {
+        // The new leg has spoken first: how the old one ended is to come, or is asked for.
+        bool const is_inferred = old_leg.state != Leg::State::ended && !old_cumulative;
+        if (is_inferred) {
+            old_leg.is_count_open = true;
+            ask_later(step, order, old_leg);
+        }
         old_leg.state = Leg::State::ended;
         if (old_leg.misses_fills()) ask_venue(step, order, old_leg);
         order.legs.push_back({.number = replace.leg_number,
@@ -215,7 +221,7 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
     }
     if (is_reopened) watch_expiry(step, order);
     reserve(order);
-    send_waiting_requests(step, order);
+    after_fill(step, order);  // a fill of the old leg may have left nothing for the new one
 }
 
 void StateMachine::trim(Step& step, Order& order, Leg& leg, Quantity excess) {

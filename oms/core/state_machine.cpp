@@ -79,7 +79,7 @@ void StateMachine::on(Step& step, VenueAnomaly const& input) {
 void StateMachine::refresh_open(Order const& order) {
     bool is_open = !order.is_closed() || order.replace || order.cancel || order.delayed_end;
     for (auto const& leg : order.legs) {
-        is_open = is_open || leg.state != Leg::State::ended || leg.misses_fills();
+        is_open = is_open || !leg.is_settled();
     }
     orders_.set_open(order.id, is_open);
     if (!order.list_id.empty() && order.is_closed()) {
@@ -133,7 +133,8 @@ std::uint64_t StateMachine::state_hash() const {
             hash.add(leg.booked);
             hash.add(leg.traded);
             hash.add(leg.told);
-            hash.add(static_cast<std::uint64_t>(leg.state) * 2 +
+            hash.add(static_cast<std::uint64_t>(leg.state) * 4 +
+                     static_cast<std::uint64_t>(leg.is_count_open) * 2 +
                      static_cast<std::uint64_t>(leg.is_in_doubt));
         }
     }

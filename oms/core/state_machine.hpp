@@ -116,7 +116,7 @@ private:
     void accept_order(Step& step, NewOrder const& input, Terms const& terms,
                       Instrument const& listed);
     [[nodiscard]] Refusal why_not_now(Step const& step, ReplaceOrder const& input,
-                                      Order& order) const;
+                                      Order const& order) const;
     [[nodiscard]] bool answered_before(Step& step, Origin const& origin, ClOrdId const& cl_ord_id,
                                        ClOrdId const& orig, bool is_replace);
     void reject_request(Step& step, SessionId const& session, ClOrdId const& cl_ord_id,
@@ -140,7 +140,8 @@ private:
     void cancel_surely(Step& step, Order& order, Refusal why);
     void cancel_all(Step& step, std::vector<OrderId> const& orders, Refusal const& why);
     void cancel_again_later(Step& step, Order& order, Leg const& leg);
-    [[nodiscard]] Refusal why_not_entitled(NewOrder const& input, Instrument const& instrument) const;
+    [[nodiscard]] Refusal why_not_entitled(NewOrder const& input,
+                                           Instrument const& instrument) const;
     [[nodiscard]] Refusal why_not_entitled(ReplaceOrder const& input, Order const& order) const;
     [[nodiscard]] Refusal why_not_while_halted(Order const& order, Terms const& wanted) const;
 
@@ -174,7 +175,8 @@ private:
     void send_cancel(Step& step, Order& order);
     void cancel_leg(Step& step, Order& order, Leg const& leg);
     void confirm_replace(Step& step, Order& order, VenueOrderId const& venue_order_id,
-                         Quantity old_cumulative);
+                         std::optional<Quantity> old_cumulative);
+    void hear_count(Order& order, Leg& leg, Quantity cumulative);
     void trim_excess(Step& step, Order& order);
     void trim(Step& step, Order& order, Leg& leg, Quantity excess);
     void drop_replace(Step& step, Order& order, Refusal refusal);

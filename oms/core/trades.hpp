@@ -1,5 +1,5 @@
-// Owns every fill that was booked, for ever and in booking order: what a repeat is known by, and what
-// a bust or a correction changes. Never owns an order's sums.
+// Owns every fill that was booked, for ever and in booking order: what a repeat is known by, and
+// what a bust or a correction changes. Never owns an order's sums.
 #pragma once
 
 #include <unordered_map>

@@ -121,7 +121,7 @@ void StateMachine::book(Step& step, Place place, VenueFilled const& fill) {
     leg.booked += fill.quantity;
     leg.traded += fill.quantity;
     leg.told = std::max({leg.told, fill.cumulative, leg.traded});
-    if (leg.booked >= leg.quantity) leg.state = Leg::State::ended;
+    if (leg.is_traded_out()) leg.state = Leg::State::ended;
     if (leg.was_taken_back()) ask_venue(step, order, leg);
     order.filled += fill.quantity;
     auto const value = notional_of(fill.price, fill.quantity, Rounding::half_even);
@@ -173,6 +173,14 @@ void StateMachine::remember_trade(Step const& step, Place place, VenueFilled con
                  .liquidity = fill.liquidity,
                  .at = step.at,
                  .venue_time = fill.ref.venue_time});
+}
+
+// What the venue says of all that a leg has filled.
+void StateMachine::hear_count(Order& order, Leg& leg, Quantity cumulative) {
+    leg.told = std::max(leg.told, cumulative);
+    if (!leg.is_count_open) return;
+    leg.is_count_open = false;
+    reserve(order);
 }
 
 // What a fill settles beside itself: a delayed end, requests that can no longer succeed.
@@ -250,7 +258,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
     bool const is_repeat = leg.state == Leg::State::ended;
     leg.state = Leg::State::ended;
     leg.is_in_doubt = false;
-    leg.told = std::max(leg.told, cumulative);
+    hear_count(order, leg, cumulative);
     bool const is_last = index + 1 == order.legs.size();
     bool const is_being_replaced = order.replace && order.replace->is_sent &&
                                    order.replace->mode == OpenReplace::Mode::cancel_and_new;
@@ -278,8 +286,8 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
 void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why) {
     bool const closes_balance = order.replace && order.replace->is_sent &&
                                 order.replace->mode == OpenReplace::Mode::close_balance;
-    bool const is_our_cancel =
-        event == Event::canceled && order.cancel && order.cancel->is_ours() && order.cancel->is_sent;
+    bool const is_our_cancel = event == Event::canceled && order.cancel &&
+                               order.cancel->is_ours() && order.cancel->is_sent;
     if (is_our_cancel) {
         event = order.cancel->end;
         why = std::move(order.cancel->why);
@@ -307,6 +315,7 @@ void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why)
         auto const cancel = std::move(*order.cancel);
         order.cancel.reset();
         stop_timer(step, order, 0);
+        order.canceled_by = cancel.cl_ord_id;
         report_request(step, order, ReportKind::canceled, cancel.session, cancel.cl_ord_id,
                        order.cl_ord_id, std::move(why));
         // A colleague asked: the order's own desk must hear of its end as well.
@@ -347,7 +356,7 @@ void StateMachine::on(Step& step, VenueReplaced const& input) {
                old != nullptr && old->order == order.id && old->leg < order.legs.size()) {
         // Its new leg spoke first; what the old leg had filled is still news.
         auto& leg = order.legs[old->leg];
-        leg.told = std::max(leg.told, input.old_cumulative);
+        hear_count(order, leg, input.old_cumulative);
         if (leg.misses_fills()) ask_venue(step, order, leg);
         send_waiting_requests(step, order);
     }

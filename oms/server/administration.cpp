@@ -201,7 +201,9 @@ Administration::Decision Administration::halt(ControlRequest const& request, Ope
 Administration::Decision Administration::cancel(ControlRequest const& request, Operator by) const {
     auto const text = request.value("order");
     auto const id = parse_order_id(text);
-    if (!id) return {refused("'" + text + "' is not an OrderID; write it as reports have it: T12"), {}};
+    if (!id) {
+        return {refused("'" + text + "' is not an OrderID; write it as reports have it: T12"), {}};
+    }
     auto const* order = state_.orders().find(*id);
     if (order == nullptr) {
         return {refused("there is no order " + text + "; 'trestle audit export orders' lists "
@@ -264,7 +266,8 @@ ControlAnswer Administration::tell(HaltChanged const& halt, Effects const& effec
     std::set<OrderId> canceled;
     std::size_t told = 0;
     for (auto const& effect : effects) {
-        if (auto const* cancel = std::get_if<CancelAtVenue>(&effect)) canceled.insert(cancel->order);
+        auto const* cancel = std::get_if<CancelAtVenue>(&effect);
+        if (cancel != nullptr) canceled.insert(cancel->order);
         if (std::holds_alternative<News>(effect)) ++told;
     }
     std::string text = core::describe(halt.scope);

@@ -26,7 +26,7 @@ struct ListenConfig {
 
 struct UserConfig {
     std::string name;
-    std::string password_hash;  // scrypt$…; {data}/users.toml wins, see users_file.hpp
+    std::string password_hash;  // scrypt$…; {data}/users.toml wins, see config_users.hpp
 };
 
 // When a session may be on, in seconds of the UTC day. An end before the start is past midnight;

@@ -129,9 +129,10 @@ private:
 
     void limit(std::chrono::seconds span) {
         timer_.expires_after(span);
-        timer_.async_wait([self = this->shared_from_this()](boost::system::error_code const& error) {
-            if (!error) self->close();
-        });
+        timer_.async_wait(
+            [self = this->shared_from_this()](boost::system::error_code const& error) {
+                if (!error) self->close();
+            });
     }
 
     void close() {

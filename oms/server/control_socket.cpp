@@ -90,7 +90,8 @@ Result<ControlAnswer, std::string> ask_gateway(fs::path const& home, ControlRequ
     std::memcpy(address.sun_path, place.text().c_str(), place.text().size());
     Descriptor const socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (socket.number() < 0) return std::string("no socket: ") + std::strerror(errno);
-    if (connect(socket.number(), reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0) {
+    auto const* const target = reinterpret_cast<sockaddr const*>(&address);
+    if (connect(socket.number(), target, sizeof address) != 0) {
         return why_unreachable(errno, home);
     }
     auto const text = encode_control(request);

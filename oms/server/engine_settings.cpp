@@ -14,6 +14,8 @@ fix::engine::SessionSettings settings_of(SessionConfig const& session) {
     settings.client_certificate = session.client_certificate;
     // A desk to which nothing is sent unprompted is sent no TestRequest of this kind either.
     settings.confirm_delivery = session.recovery_news;
+    // Nor does the script that runs on it expect more than the usual words in a Reject.
+    settings.explains_rejects = session.recovery_news;
     if (session.schedule) {
         settings.schedule.is_always_open = false;
         settings.schedule.start_second = session.schedule->start_second;

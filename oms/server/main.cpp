@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "fix/desk/certify.hpp"
+#include "fix/desk/profile.hpp"
 #include "fix/desk/session.hpp"
 #include "oms/server/commands.hpp"
 #include "oms/server/operator_arguments.hpp"
@@ -13,13 +14,20 @@ namespace {
 using namespace trestle;
 using namespace trestle::server;
 
+// Saved sessions: "--profile uat" reads one, "--save-profile uat" writes one.
+struct ProfileArguments {
+    std::string name;
+    std::string saved_name;
+    std::string file = fix::desk::default_profiles_path();
+};
+
 struct CertifyArguments {
+    ProfileArguments profile;
     fix::desk::CertifyOptions options;
-    std::string address = "127.0.0.1:5001";
+    std::string address;
     std::string control;
     std::string password;
     std::string idle_password;
-    fix::desk::WireSettings wire;
 };
 
 struct Arguments {
@@ -31,6 +39,7 @@ struct Arguments {
     JournalOptions journal;
     OperatorOptions operating;
     fix::desk::DeskOptions desk;
+    ProfileArguments desk_profile;
     CertifyArguments certify;
     bool has_no_demo = false;
 
@@ -136,33 +145,39 @@ void add_journal(CLI::App& app, Arguments& arguments, int& result) {
     on_parse(verify, result, [&] { return journal_verify_command(options); });
 }
 
-void add_desk(CLI::App& app, Arguments& arguments, int& result) {
-    auto& options = arguments.desk;
-    auto* desk = app.add_subcommand("desk", std::string(fix::desk::desk_description()));
-    desk->footer(std::string(fix::desk::desk_help()));
-    desk->add_option("--host", options.host, "the gateway (default 127.0.0.1)");
-    desk->add_option("--port", options.port, "its FIX port (default 5001)");
-    desk->add_flag("--tls", options.is_tls, "speak TLS (the demo's port is 5002)");
-    desk->add_option("--ca", options.ca_file, "PEM file of the authority to trust");
-    desk->add_flag("--insecure", options.is_insecure, "do not check the server's certificate");
-    desk->add_option("--sender", options.sender, "SenderCompID(49), default DESK1");
-    desk->add_option("--target", options.target, "TargetCompID(56), default TRESTLE");
-    desk->add_option("--user", options.username, "Username(553), default desk1");
-    desk->add_option("--password", options.password,
-                     "for the demo user only: other users of this machine can see it");
-    desk->add_option("--password-file", options.password_file, "its first line is the password");
-    desk->add_option("--account", options.account, "Account(1), default DEMO");
-    desk->add_option("--heartbeat", options.heartbeat_seconds, "HeartBtInt(108), default 30");
-    desk->add_option("--keep-session", options.session_file,
-                     "continue the sequence numbers kept in this file instead of a reset");
-    desk->add_option("--file", options.replay_file, "a file of commands, one in each line");
-    desk->add_flag("--interactive", options.is_interactive, "then read commands from the input");
-    desk->add_flag("--tags", options.shows_tags, "show every tag");
-    desk->add_option("command", options.commands, "commands in plain words, each in quotes");
-    on_parse(desk, result, [&] {
-        if (options.commands.empty() && options.replay_file.empty()) options.is_interactive = true;
-        return fix::desk::run_desk(options, std::cin, std::cout);
-    });
+void add_profile(CLI::App& app, ProfileArguments& profile) {
+    app.add_option("--profile", profile.name, "a saved session; options given here win over it");
+    app.add_option("--profiles", profile.file,
+                   "the file of profiles, default TRESTLE_PROFILES or ~/.config/trestle/profiles");
+}
+
+template <class Options>
+std::string apply_profile(CLI::App const& app, ProfileArguments const& arguments,
+                          Options& options) {
+    if (arguments.name.empty()) return {};
+    auto const profile = fix::desk::read_profile(arguments.file, arguments.name);
+    if (!profile) return profile.error();
+    auto const is_given = [&app](std::string const& key) {
+        auto const* const option = app.get_option_no_throw("--" + key);
+        return option != nullptr && option->count() > 0;
+    };
+    return fix::desk::apply_profile(*profile, is_given, options);
+}
+
+int desk(CLI::App const& app, fix::desk::DeskOptions& options, ProfileArguments const& profile) {
+    auto problem = apply_profile(app, profile, options);
+    if (problem.empty() && !profile.saved_name.empty()) {
+        problem = fix::desk::save_profile(profile.file, profile.saved_name,
+                                          fix::desk::profile_of(options));
+        if (problem.empty()) std::cout << "saved " << profile.saved_name << "\n";
+        if (problem.empty() && options.commands.empty()) return fix::desk::desk_ok;
+    }
+    if (!problem.empty()) {
+        std::cout << "!! " << problem << "\n";
+        return fix::desk::desk_command_not_understood;
+    }
+    if (options.commands.empty() && options.replay_file.empty()) options.is_interactive = true;
+    return fix::desk::run_desk(options, std::cin, std::cout);
 }
 
 // Where and how to connect, as desk and certify both ask for it.
@@ -170,6 +185,38 @@ void add_wire(CLI::App& app, fix::desk::WireSettings& wire) {
     app.add_flag("--tls", wire.is_tls, "speak TLS (the demo's port is 5002)");
     app.add_option("--ca", wire.ca_file, "PEM file of the authority to trust");
     app.add_flag("--insecure", wire.is_insecure, "do not check the server's certificate");
+}
+
+void add_desk(CLI::App& app, Arguments& arguments, int& result) {
+    auto& options = arguments.desk;
+    auto* desk_app = app.add_subcommand("desk", std::string(fix::desk::desk_description()));
+    desk_app->footer(std::string(fix::desk::desk_help()));
+    desk_app->add_option("--host", options.host, "the gateway (default 127.0.0.1)");
+    desk_app->add_option("--port", options.port, "its FIX port (default 5001)");
+    desk_app->add_flag("--tls", options.is_tls, "speak TLS (the demo's port is 5002)");
+    desk_app->add_option("--ca", options.ca_file, "PEM file of the authority to trust");
+    desk_app->add_flag("--insecure", options.is_insecure, "do not check the server's certificate");
+    desk_app->add_option("--sender", options.sender, "SenderCompID(49), default DESK1");
+    desk_app->add_option("--target", options.target, "TargetCompID(56), default TRESTLE");
+    desk_app->add_option("--user", options.username, "Username(553), default desk1");
+    desk_app->add_option("--password", options.password,
+                     "for the demo user only: other users of this machine can see it");
+    desk_app->add_option("--password-file", options.password_file,
+                         "its first line is the password");
+    desk_app->add_option("--account", options.account, "Account(1), default DEMO");
+    desk_app->add_option("--heartbeat", options.heartbeat_seconds, "HeartBtInt(108), default 30");
+    desk_app->add_option("--keep-session", options.session_file,
+                     "continue the sequence numbers kept in this file instead of a reset");
+    desk_app->add_option("--file", options.replay_file, "a file of commands, one in each line");
+    desk_app->add_flag("--interactive", options.is_interactive,
+                       "then read commands from the input");
+    desk_app->add_flag("--tags", options.shows_tags, "show every tag");
+    desk_app->add_option("command", options.commands, "commands in plain words, each in quotes");
+    add_profile(*desk_app, arguments.desk_profile);
+    desk_app->add_option("--save-profile", arguments.desk_profile.saved_name,
+                         "keep these options, never the password, under this name");
+    on_parse(desk_app, result,
+             [&, desk_app] { return desk(*desk_app, options, arguments.desk_profile); });
 }
 
 void add_certified_account(CLI::App& app, fix::desk::CertifyOptions& options) {
@@ -186,12 +233,14 @@ void add_certified_account(CLI::App& app, fix::desk::CertifyOptions& options) {
     app.add_option("--high", options.high_price, "a sell at this price rests, default 70000");
 }
 
-int certify(CertifyArguments& arguments) {
+int certify(CLI::App const& app, CertifyArguments& arguments) {
     auto& options = arguments.options;
-    options.trading.wire = options.idle.wire = arguments.wire;
+    auto problem = apply_profile(app, arguments.profile, options);
     options.idle.target = options.trading.target;
-    auto const problem = fix::desk::prepare(options, arguments.address, arguments.control,
-                                            arguments.password, arguments.idle_password);
+    if (problem.empty()) {
+        problem = fix::desk::prepare(options, arguments.address, arguments.control,
+                                     arguments.password, arguments.idle_password);
+    }
     if (problem.empty()) return fix::desk::run_certify(options, std::cout);
     std::cout << "!! " << problem << "\n";
     return fix::desk::certify_not_understood;
@@ -204,7 +253,8 @@ void add_certify(CLI::App& app, Arguments& arguments, int& result) {
     certify_app->footer(std::string(fix::desk::certify_help()));
     certify_app->add_option("address", arguments.certify.address,
                             "HOST:PORT, default 127.0.0.1:5001");
-    add_wire(*certify_app, arguments.certify.wire);
+    add_wire(*certify_app, options.trading.wire);
+    add_profile(*certify_app, arguments.certify.profile);
     add_certified_account(*certify_app, options);
     certify_app->add_option("--password", arguments.certify.password,
                             "for the demo only: other users of this machine can see it");
@@ -218,7 +268,8 @@ void add_certify(CLI::App& app, Arguments& arguments, int& result) {
     certify_app->add_flag("--verbose", options.is_verbose, "show every message");
     certify_app->add_option("--scripts", options.script_folder, "a folder of other *.cert files");
     certify_app->add_option("--record", options.record_folder, "write the messages there");
-    on_parse(certify_app, result, [&] { return certify(arguments.certify); });
+    on_parse(certify_app, result,
+             [&, certify_app] { return certify(*certify_app, arguments.certify); });
 }
 
 }  // namespace

@@ -8,7 +8,8 @@ namespace {
 
 // Damerau and Levenshtein: neighbours that changed places count once.
 std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    using Row = std::vector<std::size_t>;
+    std::vector<Row> cost(a.size() + 1, Row(b.size() + 1));
     for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;
     for (std::size_t j = 0; j <= b.size(); ++j) cost[0][j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {

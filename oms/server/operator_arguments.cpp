@@ -53,8 +53,9 @@ private:
 };
 
 void add_sessions(CLI::App& app, Arguments& arguments) {
-    auto* session = app.add_subcommand("session", "FIX sessions of a running gateway: list, enable, "
-                                                  "disable, logout, kick, set-seq");
+    auto* session =
+        app.add_subcommand("session", "FIX sessions of a running gateway: list, enable, disable, "
+                                      "logout, kick, set-seq");
     session->require_subcommand(1);
     session->footer("Example: trestle session disable DESK1 --why 'limit breach' --by alice");
     arguments.add(*session, "list", "each session: on, off or disabled, numbers, from where",
@@ -67,8 +68,10 @@ void add_sessions(CLI::App& app, Arguments& arguments) {
                            "session-logout");
     arguments.add_for_desk(*session, "kick", "cuts the connection, for a desk that does not answer",
                            "session-kick");
-    auto* numbers = arguments.add_for_desk(
-        *session, "set-seq", "sets sequence numbers of a desk that is logged off", "session-set-seq");
+    auto* numbers =
+        arguments.add_for_desk(*session, "set-seq",
+                               "sets sequence numbers of a desk that is logged off",
+                               "session-set-seq");
     numbers->add_option("--in", arguments.options().next_inbound,
                         "the next MsgSeqNum(34) expected from the desk");
     numbers->add_option("--out", arguments.options().next_outbound,
@@ -94,9 +97,8 @@ void add_operating(CLI::App& app, OperatorOptions& options, int& result) {
                          "kill");
     auto* order = app.add_subcommand("order", "orders of a running gateway: cancel");
     order->require_subcommand(1);
-    auto* cancel = arguments.add_change(*order, "cancel", "cancels one order on nobody's request but "
-                                                          "yours",
-                                        "order-cancel");
+    auto* cancel = arguments.add_change(
+        *order, "cancel", "cancels one order on nobody's request but yours", "order-cancel");
     cancel->add_option("order", options.order, "the OrderID, such as T12")->required();
     arguments.add(app, "status", "sessions, open orders, venue links and halts in a few lines",
                   "status");

@@ -11,7 +11,7 @@
 #include "fix/credentials.hpp"
 #include "fix/decode.hpp"
 #include "fix/encode_answers.hpp"
-#include "oms/server/users_file.hpp"
+#include "oms/server/config_users.hpp"
 
 namespace trestle::server {
 

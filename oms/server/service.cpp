@@ -27,7 +27,7 @@
 #include "oms/server/operations.hpp"
 #include "oms/server/sequencer.hpp"
 #include "oms/server/timers.hpp"
-#include "oms/server/users_file.hpp"
+#include "oms/server/config_users.hpp"
 #include "oms/server/verdicts.hpp"
 #include "oms/server/version.hpp"
 
@@ -365,6 +365,8 @@ void Service::Rooms::begin_run() {
 void Service::Rooms::await_venues() {
     auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     auto const all_up = [this] {
+        // What an earlier run knew of links counts until the start of this one has been applied.
+        if (sequencer_.waiting() > 0) return false;
         for (auto const& [key, venue] : venues_) {
             if (!sequencer_.state().is_venue_up(key.second, key.first)) return false;
         }

@@ -20,7 +20,8 @@ public:
             std::string line;
             for (std::size_t column = 0; column < row.size(); ++column) {
                 line += row[column];
-                if (column + 1 < row.size()) line.append(width(column) - row[column].size() + 2, ' ');
+                if (column + 1 == row.size()) continue;
+                line.append(width(column) - row[column].size() + 2, ' ');
             }
             text += (text.empty() ? "" : "\n") + line;
         }

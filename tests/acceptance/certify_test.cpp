@@ -1,5 +1,5 @@
-// The certification that a desk runs before it goes live, against the real binary; and the flow logs
-// of the rules of engagement, which are cases of it as they passed.
+// The certification that a desk runs before it goes live, against the real binary; and the flow
+// logs of the rules of engagement, which are cases of it as they passed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // The order state change matrices of FIX 4.4 (Vol. 4, appendix D), from any file of their format
-// below TRESTLE_VECTORS: every branch of each, in the three modes, every stated field compared. What
-// is not followed is named in matrix_branches.cpp, printed and counted.
+// below TRESTLE_VECTORS: every branch of each, in the three modes, every stated field compared.
+// What is not followed is named in matrix_branches.cpp, printed and counted.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -105,7 +105,8 @@ bool is_joined_end(MatrixMoment const& m) {
 
 bool is_unasked_replace(MatrixMoment const& m) {
     return is_out(m, "Replace") &&
-           std::ranges::none_of(m.path.steps, [](MatrixStep const& s) { return s.is(Kind::in, "G"); });
+           std::ranges::none_of(m.path.steps,
+                                [](MatrixStep const& step) { return step.is(Kind::in, "G"); });
 }
 
 // 4.2 D35 names the request that ended the order; 4.3 and later J.1.b the order itself.
@@ -160,7 +161,9 @@ constexpr auto all = std::to_array<Branch>({
      "what the venue changes by itself is reported as Restated", is_unasked_replace},
     {ends, "", "an ExecInst that is none of ours",
      "the dialect has 6, H, J, K and Q; an order with another is refused",
-     [](MatrixMoment const& m) { return !is_one_of(m.step().field("execinst"), known_instructions); }},
+     [](MatrixMoment const& m) {
+         return !is_one_of(m.step().field("execinst"), known_instructions);
+     }},
     {ends, "", "a TimeInForce that is none of ours", "there are no auctions: 1, 3, 4 and 6",
      [](MatrixMoment const& m) { return !is_one_of(m.step().field("tif"), known_times); }},
     {ends, "", "an OrdType that is none of ours", "market and limit orders only",

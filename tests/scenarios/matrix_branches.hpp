@@ -1,5 +1,5 @@
-// Owns the one list of what the matrices hold and Trestle does not do, each with its reason. Nothing
-// else is left out of a run.
+// Owns the one list of what the matrices hold and Trestle does not do, each with its reason.
+// Nothing else is left out of a run.
 #pragma once
 
 #include <span>

@@ -112,7 +112,9 @@ private:
     [[nodiscard]] bool is_to_be_refused() const {
         for (std::size_t i = at_ + 1; i < path_.steps.size(); ++i) {
             auto const& later = path_.steps[i];
-            if (later.kind != Kind::out || later.field("clordid") != step().field("clordid")) continue;
+            bool const is_answer = later.kind == Kind::out &&
+                                   later.field("clordid") == step().field("clordid");
+            if (!is_answer) continue;
             return later.field("msg") == "9" && later.reason.empty();
         }
         return false;
@@ -277,13 +279,13 @@ private:
 
     void venue_trades(core::Order const& order) {
         auto const quantity = Quantity(number(step().field("lastqty")));
-        auto const& price = step().field("lastpx");
+        auto const& stated = step().field("lastpx");
+        auto const limit = order.terms.price.value_or(Price(Decimal::whole(100)));
         enter(VenueFilled{.ref = ref_to(order),
                           .trade_id = VenueTradeId::of("t" + std::to_string(++trades_)),
                           .symbol = Words::listing().venue_symbol,
                           .quantity = quantity,
-                          .price = price.empty() ? order.terms.price.value_or(Price(Decimal::whole(100)))
-                                                 : Price(number(price)),
+                          .price = stated.empty() ? limit : Price(number(stated)),
                           .cumulative = order.legs.back().traded + quantity,
                           .liquidity = Liquidity::maker});
     }
@@ -431,8 +433,8 @@ private:
         return false;
     }
 
-    // Reports that FIX leaves to the sender, and that the matrix does not have here: PendingNew, the
-    // acknowledgement of a request, and New before a first report that is more than New.
+    // Reports that FIX leaves to the sender, and that the matrix does not have here: PendingNew,
+    // the acknowledgement of a request, and New before a first report that is more than New.
     void drop_tolerated() {
         while (!told_.empty()) {
             auto const* report = told_.front().report();

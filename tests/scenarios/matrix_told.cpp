@@ -60,7 +60,8 @@ bool is_as_stated(Field const& field, std::string const& is, std::string const& 
     switch (field.type) {
         case Field::Type::text: return is == should;
         case Field::Type::number: return is_same_number(is, should);
-        case Field::Type::exec_type: return is == std::string(1, exec_type_named(should).value_or('?'));
+        case Field::Type::exec_type:
+            return is == std::string(1, exec_type_named(should).value_or('?'));
         case Field::Type::ord_status:
             return is == std::string(1, ord_status_named(should).value_or('?'));
     }
@@ -129,7 +130,9 @@ std::string Told::text() const {
 }
 
 std::optional<char> exec_type_named(std::string const& name) { return code_of(exec_types, name); }
-std::optional<char> ord_status_named(std::string const& name) { return code_of(ord_statuses, name); }
+std::optional<char> ord_status_named(std::string const& name) {
+    return code_of(ord_statuses, name);
+}
 
 std::vector<FieldCheck> compare(Told const& told, MatrixMoment const& moment,
                                 std::vector<std::string>& left_out) {

@@ -131,7 +131,13 @@ std::optional<Input> Words::scope_line(Tokens const& tokens, core::StateMachine 
     }
     if (verb == "list-status") return ListStatusQuery{from, ListId::of(name)};
     if (verb == "list-cancel") return ListCancel{from, ListId::of(name)};
-    if (verb == "disputes") return TradeDisputed{.origin = from, .exec_id = name, .reason = 'D'};
+    if (verb == "disputes") {
+        // "last": the last trade, whatever its ExecID.
+        auto const& trades = machine.trades();
+        std::string const id =
+            name == "last" && !trades.empty() ? to_string(trades.back().exec_id) : name;
+        return TradeDisputed{.origin = from, .exec_id = id, .reason = 'D'};
+    }
     OrderList list{.origin = from, .list_id = ListId::of(name)};
     auto const of = std::ranges::find(tokens, "of");
     for (auto id = of; id != tokens.end(); ++id) {

@@ -402,7 +402,7 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
         }
         bool const is_change = report->execution && report->execution->corrects;
         if (is_change) text += " avg " + report->average.to_string();
-        if (is_change) text += " corrects " + to_string(*report->execution->corrects);
+        if (is_change) text += " of trade " + std::string(report->execution->trade_id.view());
         if (report->refusal.reason != Reason::none) {
             text += " " + refusal_text(report->refusal);
         }

@@ -51,7 +51,7 @@ void World::desk_acts() {
     if (draw(8) == 0) return boss_acts();
     auto const session = SessionId::of(draw(3) == 0 ? "DESK2" : "DESK1");
     if (!oracle_.is_on(session)) return;
-    if (draw(8) == 0) return desk_asks(session);
+    if (draw(5) == 0) return desk_asks(session);
     desk_trades(session);
 }
 
@@ -95,9 +95,8 @@ void World::desk_trades(SessionId const& session) {
 void World::desk_asks(SessionId const& session) {
     switch (draw(7)) {
         case 0: {
-            MassCancel const mass{.origin = origin(session),
-                                  .cl_ord_id = next_id(session),
-                                  .scope = some_scope()};
+            MassCancel const mass{
+                .origin = origin(session), .cl_ord_id = next_id(session), .scope = some_scope()};
             mass_cancels_.push_back(mass);
             return enter(mass);
         }
@@ -213,25 +212,27 @@ void World::desks_come_and_go() {
 
 void World::operator_acts() {
     Operator const by{"alice", "a hunt"};
-    switch (draw(5)) {
+    auto listed = *core_->instrument({1});
+    switch (draw(6)) {
         case 0:
         case 1: {
             bool const cancels = draw(2) == 0;
             return enter(HaltChanged{by, some_scope(), true, cancels});
         }
-        case 2: {
+        case 2:
+        case 3: {
             auto const halts = core_->halts();
             for (auto const& halt : halts) enter(HaltChanged{by, halt.scope, false, false});
-            return;
+            listed.is_trading = true;
+            return enter(InstrumentDefined{listed});
         }
-        case 3: {
+        case 4: {
             auto const count = core_->orders().all().size();
             if (count == 0) return;
             auto const index = static_cast<std::size_t>(draw(static_cast<int>(count)));
             return enter(OperatorCancel{by, core_->orders().all()[index].id});
         }
         default: {
-            auto listed = *core_->instrument({1});
             listed.is_trading = !listed.is_trading;
             return enter(InstrumentDefined{listed});
         }

@@ -232,15 +232,17 @@ void Oracle::told(Report const& report) {
                         " is not the sum of its trades");
         }
     }
-    bool const is_answer =
-        report.orig_cl_ord_id &&
-        (report.kind == ReportKind::canceled || report.kind == ReportKind::replaced);
+    bool const is_answer = report.orig_cl_ord_id && (report.kind == ReportKind::canceled ||
+                                                     report.kind == ReportKind::replaced);
     if (is_answer) ++requests_[named];
     if (report.session == line.session) told_end(line, report);
 }
 
 void Oracle::told_end(Line& line, Report const& report) {
-    if (report.refusal.reason == Reason::duplicate_cl_ord_id) return;
+    if (report.refusal.reason == Reason::duplicate_cl_ord_id) {
+        return fail("an id that its desk used once was refused as used before: " +
+                    text_of(report.cl_ord_id));
+    }
     bool const was_done = line.is_done;
     line.is_done = report.leaves.is_zero();
     if (report.kind == ReportKind::replaced) {
@@ -248,8 +250,8 @@ void Oracle::told_end(Line& line, Report const& report) {
         // A filled order that its desk opened again is no longer what had to end.
         if (was_done && !line.is_done) line.must_end.clear();
     }
-    bool const is_end = report.kind == ReportKind::canceled ||
-                        report.kind == ReportKind::expired || report.kind == ReportKind::rejected;
+    bool const is_end = report.kind == ReportKind::canceled || report.kind == ReportKind::expired ||
+                        report.kind == ReportKind::rejected;
     if (is_end && ++line.ends_told > 1) {
         fail("the end of " + to_string(*report.order_id) + " was told twice");
     }

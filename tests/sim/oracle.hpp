@@ -91,7 +91,7 @@ private:
     std::map<SessionId, SessionRights> rights_;
     std::map<Key, Line> lines_;
     std::map<OrderId, Key> ids_;
-    std::map<Key, int> requests_;  // F and G, with how often each was answered
+    std::map<Key, int> requests_;                   // F and G, with how often each was answered
     std::map<Key, std::vector<Key>> mass_cancels_;  // what was open in their scope
     std::map<std::pair<SessionId, ListId>, ListLine> lists_;
     std::vector<OrderScope> halts_;

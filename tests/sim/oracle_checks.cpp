@@ -66,7 +66,8 @@ void Oracle::check_answers(core::StateMachine const& machine) {
             return fail("the end of " + id + " was told " + std::to_string(line.ends_told) +
                         " times");
         }
-        if (order->is_closed() != line.is_done) return fail("its desk does not know how " + id + " is");
+        if (order->is_closed() != line.is_done)
+            return fail("its desk does not know how " + id + " is");
         if (!line.must_end.empty() && !order->is_closed()) {
             return fail("order " + id + " should have ended: " + line.must_end);
         }

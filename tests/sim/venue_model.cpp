@@ -41,8 +41,8 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
     if (wanted.mode == VenueReplacement::Mode::reduce) {
         bool const is_too_small = wanted.order.terms.quantity <= old->filled;
         if (is_refused || is_too_small) {
-            return {VenueReplaceRejected{of, wanted.order.client_id, true, {},
-                                         Reason::venue_rejected, "-2038"}};
+            return {VenueReplaceRejected{
+                of, wanted.order.client_id, true, {}, Reason::venue_rejected, "-2038"}};
         }
         old->quantity = wanted.order.terms.quantity;
         old->asked.client_id = wanted.order.client_id;
@@ -65,7 +65,8 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
 std::vector<Input> VenueModel::cancel(VenueClientId const& id, bool is_refused, Timestamp at) {
     auto* order = find(id);
     if (is_refused) {
-        return {VenueCancelRejected{{Venue::binance_spot, id, {}, at}, Reason::venue_rejected, "busy"}};
+        return {
+            VenueCancelRejected{{Venue::binance_spot, id, {}, at}, Reason::venue_rejected, "busy"}};
     }
     if (order == nullptr || !order->is_live) {
         VenueRef of{Venue::binance_spot, id, {}, at};
@@ -100,9 +101,9 @@ std::vector<Input> VenueModel::query(VenueClientId const& id, Timestamp at) {
                                    .price = trade.price,
                                    .cumulative = sum});
     }
-    auto const state = order->is_live                        ? VenueOrderState::State::working
+    auto const state = order->is_live                     ? VenueOrderState::State::working
                        : order->filled >= order->quantity ? VenueOrderState::State::filled
-                                                             : order->end;
+                                                          : order->end;
     said.push_back(VenueOrderState{ref(*order, at), state, order->filled, ""});
     return said;
 }

@@ -34,8 +34,7 @@ public:
     [[nodiscard]] std::vector<Input> submit(VenueOrder const& order, bool is_refused, Timestamp at);
     [[nodiscard]] std::vector<Input> replace(VenueReplacement const& wanted, bool is_refused,
                                              Timestamp at);
-    [[nodiscard]] std::vector<Input> cancel(VenueClientId const& id, bool is_refused,
-                                            Timestamp at);
+    [[nodiscard]] std::vector<Input> cancel(VenueClientId const& id, bool is_refused, Timestamp at);
     [[nodiscard]] std::vector<Input> query(VenueClientId const& id, Timestamp at);
     // Trades a random part of a live order.
     [[nodiscard]] std::vector<Input> trade(ModelOrder& order, Quantity quantity, Timestamp at);

@@ -26,7 +26,10 @@ Instrument listing() {
 
 VenueBalances balances() {
     Decimal const most = Decimal::whole(1'000'000'000);
-    return {Venue::binance_spot, Account::of("DEMO"), true, Timestamp{1},
+    return {Venue::binance_spot,
+            Account::of("DEMO"),
+            true,
+            Timestamp{1},
             {{Asset::of("USDT"), most, {}}, {Asset::of("BTC"), most, {}}}};
 }
 
@@ -39,9 +42,9 @@ std::string Faults::to_string() const {
            " reorder_event=" + std::to_string(reorder_event) +
            " lose_event=" + std::to_string(lose_event) +
            " disconnect=" + std::to_string(disconnect) + " crash=" + std::to_string(crash) +
-           " refuse=" + std::to_string(refuse) + " refuse_cancel=" +
-           std::to_string(refuse_cancel) + " log_off=" + std::to_string(log_off) +
-           " operators=" + std::to_string(operators) + " (per mille)";
+           " refuse=" + std::to_string(refuse) + " refuse_cancel=" + std::to_string(refuse_cancel) +
+           " log_off=" + std::to_string(log_off) + " operators=" + std::to_string(operators) +
+           " (per mille)";
 }
 
 World::World(std::uint64_t seed, int steps) : random_(seed), seed_(seed), steps_(steps) {
@@ -56,7 +59,8 @@ World::World(std::uint64_t seed, int steps) : random_(seed), seed_(seed), steps_
     faults_.refuse = draw_fault(200);
     faults_.refuse_cancel = draw_fault(300);
     faults_.log_off = draw_fault(30);
-    faults_.operators = draw_fault(30);
+    faults_.operators = draw_fault(80);
+    market_pace_ = 3 + draw(30);
     config_ = draw_config();
     oracle_.use(config_);
     outcome_.history.push_back("faults " + faults_.to_string());
@@ -108,7 +112,7 @@ void World::step() {
     oracle_.pass(now_);
     desks_come_and_go();
     if (draw(3) == 0) desk_acts();
-    if (draw(3) == 0) venue_acts();
+    if (draw(market_pace_) == 0) venue_acts();
     if (chance(faults_.operators)) operator_acts();
     if (chance(faults_.crash)) crash();
     if (is_up_ && chance(faults_.disconnect)) disconnect();
@@ -240,8 +244,7 @@ void World::deliver(std::vector<Input> inputs) {
 }
 
 void World::deliver_due() {
-    while (!on_the_way_.empty() && on_the_way_.begin()->due <= now_ &&
-           oracle_.problem().empty()) {
+    while (!on_the_way_.empty() && on_the_way_.begin()->due <= now_ && oracle_.problem().empty()) {
         auto const input = on_the_way_.begin()->input;
         on_the_way_.erase(on_the_way_.begin());
         enter(input);

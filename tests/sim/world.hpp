@@ -20,16 +20,16 @@ namespace trestle::sim {
 
 // Which faults this run has, and how often: first whether, then how much.
 struct Faults {
-    int lose_answer = 0;      // per mille of requests
+    int lose_answer = 0;  // per mille of requests
     int lose_request = 0;
     int duplicate_event = 0;
     int reorder_event = 0;
     int lose_event = 0;
-    int disconnect = 0;       // per mille of steps
+    int disconnect = 0;  // per mille of steps
     int crash = 0;
     int refuse = 0;
     int refuse_cancel = 0;
-    int log_off = 0;          // per mille of steps
+    int log_off = 0;  // per mille of steps
     int operators = 0;
     [[nodiscard]] std::string to_string() const;
 };
@@ -104,6 +104,7 @@ private:
     std::uint64_t seed_;
     int steps_;
     Faults faults_;
+    int market_pace_ = 3;  // one trade in so many steps
     Timestamp now_ = Timestamp::from_ms(1'700'000'000'000);
     std::vector<Stamped> journal_;
     std::optional<core::StateMachine> core_;

@@ -68,13 +68,13 @@ TEST_F(Export, states_its_filter_range_and_count) {
     EXPECT_EQ(done->first, 6u);
     EXPECT_EQ(done->last, 21u);
     EXPECT_EQ(lines_of(out.str()).at(0),
-              "#export=events,generator=trestle-audit 0.1.0,schema=1,"
+              "#export=events,generator=trestle-audit 0.1.0,schema=2,"
               "filter=from=2026-01-05T22:34:05.000000Z to=2026-01-05T22:34:06.000000Z account=DEMO "
               "order=T6,first_seq=6,last_seq=21,rows=6");
     EXPECT_EQ(lines_of(out.str()).size(), 8u);
     EXPECT_THAT(orders(filter, Format::jsonl),
                 StartsWith("{\"export\":\"orders\",\"generator\":\"trestle-audit 0.1.0\","
-                           "\"schema\":1,\"filter\":\"from="));
+                           "\"schema\":2,\"filter\":\"from="));
 }
 
 TEST_F(Export, filters_by_half_open_time) {
@@ -96,7 +96,7 @@ TEST_F(Export, filters_by_account) {
     EXPECT_EQ(lines_of(orders(filter)).size(), 2u);
     EXPECT_THAT(orders(filter), HasSubstr("first_seq=0,last_seq=0,rows=0"));
     filter.account = Account::of("DEMO");
-    EXPECT_EQ(lines_of(orders(filter)).size(), 2 + 7u);  // all but the unreadable one
+    EXPECT_EQ(lines_of(orders(filter)).size(), 2 + 9u);  // all but the unreadable one
 }
 
 TEST_F(Export, quotes_what_csv_and_spreadsheets_would_misread) {

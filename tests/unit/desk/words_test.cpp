@@ -70,6 +70,56 @@ INSTANTIATE_TEST_SUITE_P(
             "60=20260101-00:00:00.000|38=1|40=1|59=3|58=by hand # 7|"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Extras, DeskWords,
+    testing::Values(
+        Sentence{"buy 1 BTC-USDT at 5 gtd 20261231-16:00:00 cancel-on-disconnect post-only",
+                 "35=D|11=d-1|1=DEMO|21=1|18=6 Q|55=BTC-USDT|54=1|60=20260101-00:00:00.000|38=1|"
+                 "40=2|44=5|59=6|126=20261231-16:00:00|"},
+        Sentence{"buy 1 BTC-USDT at 5 gtd 20261231 keep-on-disconnect",
+                 "35=D|11=d-1|1=DEMO|21=1|18=H|55=BTC-USDT|54=1|60=20260101-00:00:00.000|38=1|"
+                 "40=2|44=5|59=6|432=20261231|"},
+        Sentence{"buy cash 500 BTC-USDT market",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|152=500|40=1|"},
+        Sentence{"buy 1 BTC-USDT market trader T7 algo X2 link L1 second-id S1 with 7604=NONE",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|38=1|40=1|"
+                 "453=2|448=T7|447=D|452=12|448=X2|447=D|452=122|583=L1|526=S1|7604=NONE|"},
+        Sentence{"list l1: buy 1 BTC-USDT at 5 as a7; sell 2 ETH-USDT market",
+                 "35=E|66=l1|394=3|433=1|68=2|73=2|11=a7|67=1|1=DEMO|21=1|55=BTC-USDT|54=1|"
+                 "60=20260101-00:00:00.000|38=1|40=2|44=5|59=1|11=d-1-2|67=2|1=DEMO|21=1|"
+                 "55=ETH-USDT|54=2|60=20260101-00:00:00.000|38=2|40=1|"},
+        Sentence{"mass-cancel all", "35=q|11=d-1|530=7|60=20260101-00:00:00.000|"},
+        Sentence{"mass-cancel symbol btc-usdt side sell as m1",
+                 "35=q|11=m1|530=1|55=BTC-USDT|54=2|60=20260101-00:00:00.000|"},
+        Sentence{"mass-status account DEMO", "35=AF|584=d-1|585=7|1=DEMO|"},
+        Sentence{"list-status l1", "35=M|66=l1|"},
+        Sentence{"list-cancel l1", "35=K|66=l1|60=20260101-00:00:00.000|"},
+        Sentence{"securities", "35=x|320=d-1|559=4|"},
+        Sentence{"securities BTC-USDT", "35=x|320=d-1|559=0|55=BTC-USDT|"},
+        Sentence{"security btc-usdt", "35=c|320=d-1|321=0|55=BTC-USDT|"},
+        Sentence{"positions account DEMO",
+                 "35=AN|710=d-1|724=0|1=DEMO|60=20260101-00:00:00.000|"},
+        Sentence{"balances", "35=BB|909=d-1|"},
+        Sentence{"trades order T12", "35=AD|568=d-1|569=0|37=T12|"},
+        Sentence{"session Binance_Spot", "35=g|335=d-1|336=binance_spot|263=0|"},
+        Sentence{"replay 184-0 to 200-1", "35=U1|7603=d-1|7601=184-0|7602=200-1|"},
+        Sentence{"dispute a1 exec 184-0 reason d text \"not ours\"",
+                 "35=Q|37=T12|17=184-0|127=D|55=BTC-USDT|54=1|38=0.5|58=not ours|"},
+        Sentence{"dispute a1",
+                 "not understood: say which report: exec EXECID; example: dispute a1 exec 184-0 "
+                 "text \"not ours\""},
+        Sentence{"list l1 buy 1 BTC-USDT market",
+                 "not understood: a list has an id, a colon and orders; example: list basket-1: buy "
+                 "1 BTC-USDT at 50000; sell 2 ETH-USDT market"},
+        Sentence{"mass-cancel tomorrow",
+                 "not understood: \"tomorrow\" is not understood here; example: mass-cancel symbol "
+                 "BTC-USDT side buy"},
+        Sentence{"buy 1 BTC-USDT market with 7604",
+                 "not understood: \"with\" needs tag=value; example: buy 0.5 BTC-USDT at 60000"},
+        Sentence{"buy 1 BTC-USDT at 5 gtd tomorrow",
+                 "not understood: \"tomorrow\" is no time such as 20261122-16:00:00 or 20261122; "
+                 "example: buy 0.5 BTC-USDT at 60000"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Requests, DeskWords,
     testing::Values(
         Sentence{"replace a1 quantity 0.7 price 60100",
@@ -97,7 +147,9 @@ INSTANTIATE_TEST_SUITE_P(
         Sentence{
             "hold 1 BTC-USDT",
             "not understood: \"hold\" is not a command (buy, sell, replace, cancel, status, "
-            "orders, raw, wait, expect, tags, help, quit); example: buy 0.5 BTC-USDT at 60000"},
+            "orders, list, list-status, list-cancel, mass-cancel, mass-status, securities, "
+            "security, positions, balances, trades, session, replay, dispute, change-password, "
+            "raw, wait, expect, tags, help, quit); example: buy 0.5 BTC-USDT at 60000"},
         Sentence{"buy",
                  "not understood: the quantity is missing; example: buy 0.5 BTC-USDT at "
                  "60000"},
@@ -165,14 +217,14 @@ INSTANTIATE_TEST_SUITE_P(
         Sentence{"wait 2 parsecs x",
                  "not understood: \"2\" is no state; one of accepted|new|partially-filled|filled|"
                  "canceled|replaced|rejected|expired|cancel-rejected|pending-cancel|"
-                 "pending-replace|traded; example: expect a1 filled within 5s"},
+                 "pending-replace|traded|corrected|busted|restated; example: expect a1 filled within 5s"},
         Sentence{"wait 2x",
                  "not understood: \"2x\" is not a time such as 500ms, 2s or 1m; example: "
                  "wait 2s"},
         Sentence{"expect a1 happy",
                  "not understood: \"happy\" is no state; one of accepted|new|partially-filled|"
                  "filled|canceled|replaced|rejected|expired|cancel-rejected|pending-cancel|"
-                 "pending-replace|traded; example: expect a1 filled within 5s"},
+                 "pending-replace|traded|corrected|busted|restated; example: expect a1 filled within 5s"},
         Sentence{"quit now", "not understood: \"now\" is not understood here; example: quit"},
         Sentence{"help", "not composed: this command sends no message"}));
 

@@ -144,7 +144,7 @@ TEST_F(Door, numbers_are_set_while_the_desk_is_away_only) {
     EXPECT_EQ(state.next_inbound, 40U);
     EXPECT_EQ(state.next_outbound, 3U);
     house.restart();
-    EXPECT_EQ(house.engine->sessions()[0].next_outbound, 3U) << "what was stored does not come back";
+    EXPECT_EQ(house.engine->sessions()[0].next_outbound, 3U) << "what was stored stays away";
     EXPECT_EQ(house.engine->sessions()[0].next_inbound, 40U);
 }
 
@@ -248,7 +248,7 @@ TEST_F(Door, file_limit_is_raised_or_complained_about) {
     ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
     house.settings.max_connections = before.rlim_max;  // more than there can be
     ASSERT_EQ(house.start(), "");
-    EXPECT_TRUE(house.recorder.has_logged("raise the limit (ulimit -n")) << house.recorder.all_logs();
+    EXPECT_TRUE(house.recorder.has_logged("raise the limit (ulimit -n"));
     rlimit after{};
     getrlimit(RLIMIT_NOFILE, &after);
     EXPECT_EQ(after.rlim_cur, before.rlim_max);

@@ -55,6 +55,11 @@ TEST_F(Proof, is_not_asked_for_where_the_session_is_told_nothing_unasked) {
     house.run_for(1200);
     client->pump();
     EXPECT_EQ(client->received.size(), 2U);
+    EXPECT_EQ(house.recorder.delivered, Delivered{"DESK1 7.0"}) << "what was written is believed";
+    house.send_report("e2", {8, 0});
+    client->send("35=5|");
+    ASSERT_TRUE(client->receive_end());
+    EXPECT_EQ(house.recorder.delivered.back(), "DESK1 8.0") << "before the session is over";
 }
 
 TEST_F(Proof, is_asked_for_again_not_before_five_seconds) {

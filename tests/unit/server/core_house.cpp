@@ -26,10 +26,10 @@ AccountLimits limits(char const* account) {
     AccountLimits limits{.account = Account::of(account), .orders_per_second = 1'000};
     for (auto const* symbol : {"BTC-USDT", "ETH-USDT"}) {
         limits.instruments.push_back({.symbol = Symbol::of(symbol),
-                                      .max_order_quantity = Quantity(1'000_d),
-                                      .max_order_notional = Notional(10'000'000_d),
+                                      .max_order_quantity = Quantity(1000_d),
+                                      .max_order_notional = Notional(10000000_d),
                                       .price_collar_percent = 50_d,
-                                      .max_position = Quantity(1'000_d)});
+                                      .max_position = Quantity(1000_d)});
     }
     return limits;
 }
@@ -59,7 +59,7 @@ CoreHouse::CoreHouse() {
     for (auto const* account : {"DEMO", "OTHER"}) {
         apply(VenueLink{Venue::binance_spot, Account::of(account), true, ""});
         apply(VenueBalances{Venue::binance_spot, Account::of(account), true, opening,
-                            {{Asset::of("USDT"), 1'000'000_d, {}}, {Asset::of("BTC"), 10_d, {}},
+                            {{Asset::of("USDT"), 1000000_d, {}}, {Asset::of("BTC"), 10_d, {}},
                              {Asset::of("BNB"), 3_d, {}}}});
     }
 }

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "oms/server/password_changes.hpp"
-#include "oms/server/users_file.hpp"
+#include "oms/server/config_users.hpp"
 #include "tests/acceptance/support/workplace.hpp"
 
 namespace trestle::server {
@@ -96,7 +96,8 @@ TEST_F(Users, ChangedPasswordsWinOverTheConfigAndBringNobodyBack) {
 class Changing : public Users {
 protected:
     Changing()
-        : credentials_({{"DESK1", "ann", hash_}}), changes_(credentials_, folder_.path(), ports()) {}
+        : credentials_({{"DESK1", "ann", hash_}}),
+          changes_(credentials_, folder_.path(), ports()) {}
 
     PasswordChanges::Ports ports() {
         PasswordChanges::Ports ports;

@@ -1,4 +1,4 @@
-#include "oms/server/users_file.hpp"
+#include "oms/server/config_users.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
