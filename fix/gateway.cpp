@@ -86,6 +86,9 @@ void Gateway::on_logged_off(std::string const& desk, std::string const& reason, 
         return is_of_desk;
     });
     deliver_surely(DeskLoggedOff{session_of(desk), reason, is_logout});
+    // A lost connection is no batch of reads: without this its orders would stay until somebody
+    // else says something.
+    ports_.schedule(Duration::zero(), [this] { on_batch_end(); });
 }
 
 void Gateway::on_delivered(std::string const& desk, engine::Mark last) {

@@ -79,6 +79,15 @@ TEST(Gateway, LogonsAndLogoffsWaitForAFullInboxAndKeepTheirOrder) {
     EXPECT_TRUE(std::holds_alternative<NewOrder>(house.inbox[2]));
 }
 
+TEST(Gateway, ALostConnectionIsCommittedWithoutWaitingForTheNextMessage) {
+    House house;
+    house.open("DESK1");
+    house.log_off();
+    house.turn();
+    EXPECT_EQ(house.inbox.size(), 1U);
+    EXPECT_EQ(house.batches, 1);
+}
+
 TEST(Gateway, ABatchEndDeliversWhatWaits) {
     House house;
     house.is_full = true;
