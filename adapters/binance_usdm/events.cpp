@@ -160,7 +160,7 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
         return;
     }
     VenueBalances balances{.venue = Venue::binance_usdm, .account = account, .venue_time = *time};
-    for (Element const row : words::array_of(*update, "B").value_or(Array{})) {
+    for (Element const row : words::rows_in(words::array_of(*update, "B"))) {
         auto const asset = Asset::from(text_or_none(row, "a"));
         auto const wallet = decimal_of(row, "wb");
         auto const cross = decimal_of(row, "cw");
@@ -171,7 +171,7 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
         balances.balances.push_back({*asset, *cross, *wallet - *cross});
     }
     if (!balances.balances.empty()) decoded.inputs.push_back(std::move(balances));
-    for (Element const row : words::array_of(*update, "P").value_or(Array{})) {
+    for (Element const row : words::rows_in(words::array_of(*update, "P"))) {
         auto const symbol = VenueSymbol::from(text_or_none(row, "s"));
         auto const amount = decimal_of(row, "pa");
         auto const entry = decimal_of(row, "ep");

@@ -167,7 +167,7 @@ Decoded decode_event(Payload const& payload, Account const& account, SettleCoins
     } else {
         auto const rows = words::array_of(*root, "data");
         if (!rows) odd(decoded, nobody, payload, "a push without rows");
-        for (Element const row : rows.value_or(Array{})) {
+        for (Element const row : words::rows_in(rows)) {
             decode_row(decoded, row, kind, payload, account, coins);
         }
     }

@@ -167,7 +167,7 @@ void decode_account(Decoded& decoded, Element root, Element row, Payload const& 
 
 void decode_push(Decoded& decoded, Element root, std::string_view channel, Payload const& payload,
                  Account const& account, Listings const& listings) {
-    for (Element const row : rows_of(payload).value_or(Array{})) {
+    for (Element const row : words::rows_in(rows_of(payload))) {
         if (channel == "orders") {
             decode_order_row(decoded, row, payload, listings);
         } else if (channel == "account") {

@@ -144,7 +144,7 @@ OpenOrders decode_open_orders(Payload const& payload, Form form, Listings const&
     OpenOrders open;
     auto const rows = rows_of(payload, form);
     open.is_whole = rows.has_value();
-    for (Element const row : rows.value_or(Array{})) {
+    for (Element const row : words::rows_in(rows)) {
         open.next = text_or_none(row, "ordId");
         auto held = decode_held(row, listings);
         if (held) open.orders.push_back(std::move(*held));
@@ -172,7 +172,7 @@ Positions decode_positions(Payload const& payload, Form form, Listings const& li
     Positions positions;
     auto const rows = rows_of(payload, form);
     positions.is_whole = rows.has_value();
-    for (Element const row : rows.value_or(Array{})) {
+    for (Element const row : words::rows_in(rows)) {
         auto position = position_in(row, listings);
         if (position) positions.positions.push_back(*position);
         // A position in a listing that we do not trade is not ours to count.

@@ -176,6 +176,10 @@ TEST(BybitRequestVectors, our_encoder_sends_what_independent_clients_send) {
                       .encode = encode,
                       .normalize = normalize,
                       .not_compared = {"limit"},
+                      .vocabulary = {"category", "symbol", "side", "orderType", "qty", "price", "timeInForce",
+                                     "orderLinkId", "orderId", "marketUnit", "settleCoin", "clientOrderId",
+                                     "orderFilter", "openOnly", "execType", "startTime", "cursor",
+                                     "accountType"},
                       .at_least = 40});
 }
 

@@ -202,6 +202,9 @@ TEST(OkxRequestVectors, our_encoder_sends_what_independent_clients_send) {
                       .normalize = normalize,
                       // reqId is how an amendment of ours comes back with its outcome.
                       .not_compared = {"tag", "reqId", "acknowledged", "limit"},
+                      .vocabulary = {"instId", "instIdCode", "instType", "tdMode", "side", "ordType", "sz", "px",
+                                     "tgtCcy", "clOrdId", "ordId", "newSz", "newPx", "timeOut", "channel",
+                                     "begin", "after"},
                       .at_least = 40});
 }
 

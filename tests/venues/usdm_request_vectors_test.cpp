@@ -175,6 +175,10 @@ TEST(UsdmRequestVectors, our_encoder_sends_what_independent_clients_send) {
                           },
                       .not_compared = {"newOrderRespType", "limit", "signature", "timestamp",
                                        "recvWindow"},
+                      .vocabulary = {"symbol", "side", "type", "timeInForce", "quantity", "price", "newClientOrderId",
+                                     "orderId", "origClientOrderId", "apiKey", "orderIdList",
+                                     "orderidlist", "origClientOrderIdList", "fromId", "startTime",
+                                     "postOnly", "acknowledged"},
                       .at_least = 20});
 }
 
