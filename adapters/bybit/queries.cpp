@@ -158,8 +158,8 @@ Positions decode_positions(Payload const& payload, Form form) {
         if (position) positions.positions.push_back(*position);
     }
     if (!positions.is_whole) {
-        positions.inputs.push_back(anomaly(
-            nobody, "a position cannot be read, or is of hedge mode", payload.text()));
+        positions.inputs.push_back(
+            anomaly(nobody, "a position cannot be read, or is of hedge mode", payload.text()));
     }
     return positions;
 }

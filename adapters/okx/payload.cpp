@@ -98,8 +98,8 @@ Inputs balances_in(Payload const& payload, Element row, Account const& account, 
         balances.balances.push_back({*asset, *free, *locked});
     }
     // A snapshot with a hole would say "zero" of the asset that is missing.
-    if (!is_sound && is_complete) return {anomaly(nobody, "a balance cannot be read",
-                                                  payload.text())};
+    if (!is_sound && is_complete)
+        return {anomaly(nobody, "a balance cannot be read", payload.text())};
     Inputs inputs{std::move(balances)};
     if (!is_sound) inputs.push_back(anomaly(nobody, "a balance cannot be read", payload.text()));
     return inputs;

@@ -23,13 +23,18 @@ Asked replace(std::string_view filled, std::string_view quantity) {
 
 HeldOrder held(std::string_view quantity, std::string_view at, std::string_view filled) {
     return {{.venue = Venue::bybit, .client_id = first_leg, .order_id = VenueOrderId::of("28")},
-            qty(quantity), price(at), qty(filled)};
+            qty(quantity),
+            price(at),
+            qty(filled)};
 }
 
 VenueFilled fill(std::string_view quantity, std::string_view cumulative) {
     return {.ref = {.venue = Venue::bybit, .client_id = first_leg},
-            .trade_id = VenueTradeId::of("t"), .symbol = VenueSymbol::of("linear:BTCUSDT"),
-            .quantity = qty(quantity), .price = price("11"), .cumulative = qty(cumulative)};
+            .trade_id = VenueTradeId::of("t"),
+            .symbol = VenueSymbol::of("linear:BTCUSDT"),
+            .quantity = qty(quantity),
+            .price = price("11"),
+            .cumulative = qty(cumulative)};
 }
 
 TEST(Amendments, the_venue_order_holds_what_is_filled_and_what_the_new_leg_may_fill) {
@@ -94,8 +99,8 @@ TEST(Amendments, after_a_restart_the_name_is_learned_and_the_sum_is_not_guessed)
 }
 
 TEST(Amendments, a_reduced_leg_keeps_its_own_fills) {
-    auto const change = replacement(VenueReplacement::Mode::reduce,
-                                    limit_buy(Venue::okx, "BTC-USDT", "0.8", "10"));
+    auto const change =
+        replacement(VenueReplacement::Mode::reduce, limit_buy(Venue::okx, "BTC-USDT", "0.8", "10"));
     EXPECT_EQ(total_of(change), qty("0.8"));
     EXPECT_TRUE(asked_of(change).base.is_zero());
 }

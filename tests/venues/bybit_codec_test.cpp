@@ -33,17 +33,18 @@ TEST(BybitEncode, the_category_leads_and_numbers_are_text) {
 }
 
 TEST(BybitEncode, a_frame_carries_its_time_and_one_argument) {
-    auto const frame = encode_frame(encode_cancel({.symbol = linear,
-                                                   .client_id = first_leg,
-                                                   .order_id = VenueOrderId::of("a-b")}),
-                                    7, {1711001595207, 5000});
+    auto const frame = encode_frame(
+        encode_cancel(
+            {.symbol = linear, .client_id = first_leg, .order_id = VenueOrderId::of("a-b")}),
+        7, {1711001595207, 5000});
     EXPECT_EQ(frame, R"({"reqId":"7","header":{"X-BAPI-TIMESTAMP":"1711001595207",)"
                      R"("X-BAPI-RECV-WINDOW":"5000"},"op":"order.cancel","args":[{"category":)"
                      R"("linear","symbol":"BTCUSDT","orderId":"a-b"}]})");
 }
 
 TEST(BybitEncode, a_get_has_no_body_and_no_type_of_one) {
-    auto const call = encode_rest(encode_balances(), {"key", transport::Secret(std::string_view("s"))}, {1, 2});
+    auto const call =
+        encode_rest(encode_balances(), {"key", transport::Secret(std::string_view("s"))}, {1, 2});
     EXPECT_TRUE(call.body.empty());
     EXPECT_EQ(call.target, "/v5/account/wallet-balance?accountType=UNIFIED");
     EXPECT_EQ(call.headers.at(0).first, "X-BAPI-API-KEY");
@@ -73,8 +74,8 @@ TEST(BybitEvent, an_execution_is_a_fill_and_a_rebate_stays_negative) {
 
 TEST(BybitEvent, what_is_no_trade_is_booked_by_nobody) {
     EXPECT_TRUE(execution(R"("execType":"Funding","execFee":"1","isMaker":false)").empty());
-    EXPECT_TRUE(has<VenueAnomaly>(
-        execution(R"("execType":"BustTrade","execFee":"1","isMaker":false)")));
+    EXPECT_TRUE(
+        has<VenueAnomaly>(execution(R"("execType":"BustTrade","execFee":"1","isMaker":false)")));
 }
 
 Decoded order(std::string const& fields) {
@@ -87,7 +88,8 @@ Decoded order(std::string const& fields) {
 
 TEST(BybitEvent, each_end_has_its_cause) {
     using Cause = VenueCanceled::Cause;
-    auto const end = [](std::string const& type, std::string const& why, std::string const& filled) {
+    auto const end = [](std::string const& type, std::string const& why,
+                        std::string const& filled) {
         return order(R"("orderStatus":"Cancelled","timeInForce":"GTC","cancelType":")" + type +
                      R"(","rejectReason":")" + why + R"(","cumExecQty":")" + filled + "\"")
             .inputs;
@@ -100,7 +102,8 @@ TEST(BybitEvent, each_end_has_its_cause) {
     EXPECT_EQ(only<VenueRejected>(end("UNKNOWN", "EC_PostOnlyWillTakeLiquidity", "0")).reason,
               Reason::venue_would_take);
     EXPECT_TRUE(has<VenueExpired>(end("CancelBySmp", "EC_BySelfMatch", "0")));
-    EXPECT_EQ(only<VenueCanceled>(end("CancelAllBeforeLiq", "EC_NoError", "0")).cause, Cause::venue);
+    EXPECT_EQ(only<VenueCanceled>(end("CancelAllBeforeLiq", "EC_NoError", "0")).cause,
+              Cause::venue);
 }
 
 TEST(BybitEvent, a_rejection_after_fills_keeps_them) {
@@ -122,15 +125,16 @@ TEST(BybitEvent, a_working_order_says_what_the_venue_holds) {
 }
 
 TEST(BybitAnswer, a_batch_is_read_row_by_row_beside_its_codes) {
-    Asked first{.request = VenueRequest::cancel, .venue = Venue::bybit, .symbol = linear,
+    Asked first{.request = VenueRequest::cancel,
+                .venue = Venue::bybit,
+                .symbol = linear,
                 .client_id = first_leg};
     Asked second = first;
     second.client_id = VenueClientId::of("x1y8z0");
-    auto const inputs = decode_batch(
-        parsed(R"({"retCode":0,"retMsg":"OK","result":{"list":[
+    auto const inputs = decode_batch(parsed(R"({"retCode":0,"retMsg":"OK","result":{"list":[
         {"orderId":"1","orderLinkId":"x1y7z0"},{"orderId":"","orderLinkId":"x1y8z0"}]},
         "retExtInfo":{"list":[{"code":0,"msg":"OK"},{"code":110001,"msg":"gone"}]},"time":1})"),
-        {true, 200}, {first, second});
+                                     {true, 200}, {first, second});
     ASSERT_EQ(inputs.size(), 1U);
     EXPECT_EQ(only<VenueCancelRejected>(inputs).ref.client_id, second.client_id);
     EXPECT_EQ(only<VenueCancelRejected>(inputs).reason, Reason::unknown_order);
@@ -152,15 +156,16 @@ TEST(BybitAnswer, codes_end_requests_as_their_kind_says) {
 }
 
 TEST(BybitAnswer, an_empty_list_is_the_word_for_not_found) {
-    Asked const asked{.request = VenueRequest::query, .venue = Venue::bybit, .symbol = linear,
+    Asked const asked{.request = VenueRequest::query,
+                      .venue = Venue::bybit,
+                      .symbol = linear,
                       .client_id = first_leg};
     auto const empty = decode_order(
         parsed(R"({"retCode":0,"retMsg":"OK","result":{"list":[]},"time":1})"), {true, 200}, asked);
     ASSERT_TRUE(empty.state);
     EXPECT_EQ(empty.state->state, VenueOrderState::State::not_found);
-    auto const failed =
-        decode_order(parsed(R"({"retCode":10016,"retMsg":"x","result":{"list":[]}})"), {true, 200},
-                     asked);
+    auto const failed = decode_order(
+        parsed(R"({"retCode":10016,"retMsg":"x","result":{"list":[]}})"), {true, 200}, asked);
     EXPECT_FALSE(failed.state);
     EXPECT_TRUE(has<VenueOutcomeUnknown>(failed.inputs));
 }

@@ -122,8 +122,7 @@ std::string batch_answer(Message const& message, element list, element endings) 
     for (std::size_t i = 0; i < size_at(list, ""); ++i) {
         auto const row = tests::at(list, "/" + std::to_string(i));
         Asked one{.request = VenueRequest::submit, .venue = Venue::bybit};
-        one.client_id =
-            VenueClientId::from(text_at(row, "/orderLinkId")).value_or(VenueClientId{});
+        one.client_id = VenueClientId::from(text_at(row, "/orderLinkId")).value_or(VenueClientId{});
         asked.push_back(one);
         if (word_at(endings, "/" + std::to_string(i) + "/code") != "0") ++errors;
     }
@@ -190,8 +189,7 @@ std::string result_answer(Message const& message, element result) {
     if (first("execFee")) return trade_list(message, tests::at(result, "/list"));
     if (first("lotSizeFilter")) return instrument_list(message, result);
     if (first("coin") && first("accountType")) {
-        EXPECT_TRUE(
-            only<VenueBalances>(decode_balances(message.payload, form, demo)).is_complete);
+        EXPECT_TRUE(only<VenueBalances>(decode_balances(message.payload, form, demo)).is_complete);
         return "balances";
     }
     if (first("positionIdx")) {
@@ -234,8 +232,10 @@ void try_all(Message const& message) {
     for (Form const form : {Form{true, 200}, Form{true, 503}, Form{}}) {
         for (auto const request : {VenueRequest::submit, VenueRequest::replace,
                                    VenueRequest::cancel, VenueRequest::query}) {
-            Asked const asked{.request = request, .venue = Venue::bybit,
-                              .symbol = VenueSymbol::of("linear:NONE"), .client_id = second_leg,
+            Asked const asked{.request = request,
+                              .venue = Venue::bybit,
+                              .symbol = VenueSymbol::of("linear:NONE"),
+                              .client_id = second_leg,
                               .old_client_id = first_leg};
             EXPECT_FALSE(decode_answer(payload, form, asked).empty());
             EXPECT_FALSE(decode_batch(payload, form, {asked, asked, asked, asked}).empty());

@@ -16,7 +16,7 @@ struct Message {
     simdjson::dom::element json;  // the payload
     words::Payload payload;       // the same, as our decoders read it
     std::string name;
-    std::string path;   // of the request that was answered, when it is known
+    std::string path;  // of the request that was answered, when it is known
     std::string verb;
     bool is_push = false;
     bool is_rest = false;

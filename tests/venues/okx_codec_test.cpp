@@ -11,8 +11,8 @@ using namespace adapters::tests;
 
 Account const demo = Account::of("DEMO");
 Listing const spot{.symbol = VenueSymbol::of("BTC-USDT"), .code = 10001};
-Listing const swap{.symbol = VenueSymbol::of("BTC-USDT-SWAP"), .contract = dec("0.01"),
-                   .code = 20001};
+Listing const swap{
+    .symbol = VenueSymbol::of("BTC-USDT-SWAP"), .contract = dec("0.01"), .code = 20001};
 
 Listings both() {
     Listings listings;
@@ -140,7 +140,8 @@ TEST(OkxAnswer, the_rows_code_decides_and_an_acknowledgement_proves_little) {
     auto const answer = [&](std::string const& code, std::string const& scode) {
         return decode_answer(parsed(R"({"id":"1","op":"order","code":")" + code +
                                     R"(","msg":"","data":[{"clOrdId":"x1y7z0","ordId":"28",)"
-                                    R"("sCode":")" + scode + R"(","sMsg":"words"}]})"),
+                                    R"("sCode":")" +
+                                    scode + R"(","sMsg":"words"}]})"),
                              {}, asked);
     };
     EXPECT_TRUE(answer("0", "0").empty());
@@ -152,11 +153,13 @@ TEST(OkxAnswer, the_rows_code_decides_and_an_acknowledgement_proves_little) {
 }
 
 TEST(OkxAnswer, only_its_own_word_is_not_found) {
-    Asked const asked{.request = VenueRequest::query, .venue = Venue::okx,
-                      .symbol = spot.symbol, .client_id = first_leg};
+    Asked const asked{.request = VenueRequest::query,
+                      .venue = Venue::okx,
+                      .symbol = spot.symbol,
+                      .client_id = first_leg};
     auto const state = [&](std::string const& code) {
-        return decode_order(parsed(R"({"code":")" + code + R"(","msg":"m","data":[]})"), {true, 200},
-                            asked, spot)
+        return decode_order(parsed(R"({"code":")" + code + R"(","msg":"m","data":[]})"),
+                            {true, 200}, asked, spot)
             .state;
     };
     ASSERT_TRUE(state("51603"));

@@ -65,8 +65,8 @@ void check_order_row(element row, element json) {
 std::string push(Message const& message) {
     // A row alone is what a push holds.
     if (!has_field(message.json, "/arg") && has_field(message.json, "/ordId")) {
-        auto const wrapped = parsed(
-            R"({"arg":{"channel":"orders"},"data":[)" + std::string(message.payload.text()) + "]}");
+        auto const wrapped = parsed(R"({"arg":{"channel":"orders"},"data":[)" +
+                                    std::string(message.payload.text()) + "]}");
         simdjson::dom::parser parser;
         simdjson::padded_string const text{wrapped.text()};
         element const json = parser.parse(text).value();
@@ -74,8 +74,8 @@ std::string push(Message const& message) {
         return "order rows";
     }
     auto const channel = text_at(message.json, "/arg/channel");
-    auto const rows = has_field(message.json, "/data") ? tests::at(message.json, "/data")
-                                                       : message.json;
+    auto const rows =
+        has_field(message.json, "/data") ? tests::at(message.json, "/data") : message.json;
     auto const listings = listings_for(rows);
     auto const decoded = decode_event(message.payload, demo, listings);
     if (channel == "orders") {
@@ -229,8 +229,11 @@ void try_all(Message const& message) {
     for (Form const form : {Form{true, 200}, Form{true, 503}, Form{}}) {
         for (auto const request : {VenueRequest::submit, VenueRequest::replace,
                                    VenueRequest::cancel, VenueRequest::query}) {
-            Asked const asked{.request = request, .venue = Venue::okx, .symbol = none.symbol,
-                              .client_id = second_leg, .old_client_id = first_leg};
+            Asked const asked{.request = request,
+                              .venue = Venue::okx,
+                              .symbol = none.symbol,
+                              .client_id = second_leg,
+                              .old_client_id = first_leg};
             EXPECT_FALSE(decode_answer(payload, form, asked).empty());
             EXPECT_FALSE(decode_batch(payload, form, {asked, asked, asked}).empty());
             auto const order = decode_order(payload, form, asked, none);

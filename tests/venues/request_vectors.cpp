@@ -185,7 +185,8 @@ void drop(Fields& fields, RequestCase const& one, std::set<std::string> const& n
         if (states_id) names.erase(name);
     }
     names.insert(not_compared.begin(), not_compared.end());
-    std::erase_if(fields, [&](auto const& field) { return names.contains(last_part(field.first)); });
+    std::erase_if(fields,
+                  [&](auto const& field) { return names.contains(last_part(field.first)); });
 }
 
 std::optional<RequestCase> case_in(element record) {
@@ -340,8 +341,8 @@ void compare_requests(RequestRules const& rules) {
     for (auto const& [op, count] : compared) total += count;
     std::printf("requests of %s: %d compared\n", std::string(rules.files).c_str(), total);
     for (auto const& [op, count] : compared) std::printf("  %d %s\n", count, op.c_str());
-    for (auto const& [why, count] : skipped) std::printf("  %d out of our dialect: %s\n", count,
-                                                         why.c_str());
+    for (auto const& [why, count] : skipped)
+        std::printf("  %d out of our dialect: %s\n", count, why.c_str());
     EXPECT_GE(total, rules.at_least);
 }
 

@@ -46,7 +46,7 @@ struct RequestCase {
     std::string path;  // of REST, or the method or op of a frame
     bool is_frame = false;
     simdjson::dom::element params;
-    std::vector<Fields> rows;      // of a batch; else one
+    std::vector<Fields> rows;        // of a batch; else one
     std::vector<Stated> statements;  // one for each row
 };
 

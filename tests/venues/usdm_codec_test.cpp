@@ -13,18 +13,16 @@ using namespace adapters::tests;
 Account const demo = Account::of("DEMO");
 VenueOrder order() { return limit_buy(Venue::binance_usdm, "BTCUSDT", "0.012", "64000.5"); }
 
-std::string query_of(Request const& request) {
-    return rest_payload(request.parameters);
-}
+std::string query_of(Request const& request) { return rest_payload(request.parameters); }
 
 TEST(UsdmEncode, each_time_in_force_has_its_word) {
     auto one = order();
-    constexpr std::string_view rest = "&quantity=0.012&price=64000.5&newClientOrderId=x1y7z0"
-                                      "&newOrderRespType=ACK";
+    constexpr std::string_view rest =
+        "&quantity=0.012&price=64000.5&newClientOrderId=x1y7z0"
+        "&newOrderRespType=ACK";
     auto const expect = [&](std::string_view tif) {
-        EXPECT_EQ(query_of(encode_submit(one)),
-                  "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=" + std::string(tif) +
-                      std::string(rest));
+        EXPECT_EQ(query_of(encode_submit(one)), "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=" +
+                                                    std::string(tif) + std::string(rest));
     };
     expect("GTC");
     one.terms.time_in_force = TimeInForce::good_till_date;
@@ -38,8 +36,9 @@ TEST(UsdmEncode, each_time_in_force_has_its_word) {
     expect("GTX");
     one.terms = {.type = OrderType::market, .quantity = Quantity(dec("1"))};
     one.side = Side::sell;
-    EXPECT_EQ(query_of(encode_submit(one)), "symbol=BTCUSDT&side=SELL&type=MARKET&quantity=1"
-                                            "&newClientOrderId=x1y7z0&newOrderRespType=ACK");
+    EXPECT_EQ(query_of(encode_submit(one)),
+              "symbol=BTCUSDT&side=SELL&type=MARKET&quantity=1"
+              "&newClientOrderId=x1y7z0&newOrderRespType=ACK");
 }
 
 TEST(UsdmEncode, a_modify_states_quantity_price_and_side_and_the_venues_id) {
@@ -50,14 +49,15 @@ TEST(UsdmEncode, a_modify_states_quantity_price_and_side_and_the_venues_id) {
 }
 
 TEST(UsdmEncode, a_batch_is_one_percent_encoded_parameter) {
-    auto const call = encode_rest(encode_submit_batch({order()}), {"key", transport::Secret(std::string_view("s"))},
-                                  {1700000000000, 0});
+    auto const call =
+        encode_rest(encode_submit_batch({order()}),
+                    {"key", transport::Secret(std::string_view("s"))}, {1700000000000, 0});
     EXPECT_EQ(call.body.find("batchOrders=%5B%7B%22symbol%22%3A%22BTCUSDT%22"), 0U) << call.body;
-    EXPECT_EQ(query_of(encode_cancel_batch({{.symbol = VenueSymbol::of("BTCUSDT"),
-                                             .client_id = first_leg,
-                                             .order_id = VenueOrderId::of("28")},
-                                            {.symbol = VenueSymbol::of("BTCUSDT"),
-                                             .client_id = second_leg}})),
+    EXPECT_EQ(query_of(encode_cancel_batch(
+                  {{.symbol = VenueSymbol::of("BTCUSDT"),
+                    .client_id = first_leg,
+                    .order_id = VenueOrderId::of("28")},
+                   {.symbol = VenueSymbol::of("BTCUSDT"), .client_id = second_leg}})),
               "symbol=BTCUSDT&origClientOrderIdList=%5B%22x1y7z0%22%2C%22x1y7z1%22%5D");
 }
 
@@ -85,7 +85,8 @@ TEST(UsdmEvent, a_trade_is_a_fill_with_its_fee_as_paid) {
 
 TEST(UsdmEvent, each_end_has_its_cause) {
     using Cause = VenueCanceled::Cause;
-    auto const end = [](std::string const& tif, std::string const& kind, std::string const& status) {
+    auto const end = [](std::string const& tif, std::string const& kind,
+                        std::string const& status) {
         return event(R"("f":")" + tif + R"(","x":")" + kind + R"(","X":")" + status +
                      R"(","z":"0.5")")
             .inputs;
@@ -117,17 +118,19 @@ TEST(UsdmAnswer, codes_end_requests_as_their_kind_says) {
                   answer(400, R"({"code":-2019,"msg":"Margin is insufficient."})", submit()))
                   .reason,
               Reason::insufficient_balance);
-    EXPECT_EQ(only<VenueRejected>(answer(400, R"({"code":-5022,"msg":"Post Only"})", submit()))
-                  .reason,
-              Reason::venue_would_take);
+    EXPECT_EQ(
+        only<VenueRejected>(answer(400, R"({"code":-5022,"msg":"Post Only"})", submit())).reason,
+        Reason::venue_would_take);
     for (char const* const body : {R"({"code":-1007,"msg":"Timeout"})",
                                    R"({"code":-4116,"msg":"ClientOrderId is duplicated."})",
                                    R"({"code":-7777,"msg":"of tomorrow"})"}) {
         EXPECT_TRUE(has<VenueOutcomeUnknown>(answer(503, body, submit()))) << body;
         EXPECT_FALSE(has<VenueRejected>(answer(503, body, submit()))) << body;
     }
-    Asked const cancel{.request = VenueRequest::cancel, .venue = Venue::binance_usdm,
-                       .symbol = VenueSymbol::of("BTCUSDT"), .client_id = first_leg};
+    Asked const cancel{.request = VenueRequest::cancel,
+                       .venue = Venue::binance_usdm,
+                       .symbol = VenueSymbol::of("BTCUSDT"),
+                       .client_id = first_leg};
     EXPECT_EQ(only<VenueCancelRejected>(answer(400, R"({"code":-2011,"msg":"?"})", cancel)).reason,
               Reason::unknown_order);
 }
@@ -147,8 +150,9 @@ TEST(UsdmErrors, the_three_texts_of_503_differ) {
     EXPECT_EQ(kind_of({503, 0, "Unknown error, please check your request or try again later."}),
               ErrorKind::outcome_unknown);
     EXPECT_EQ(kind_of({503, 0, "Service Unavailable."}), ErrorKind::not_executed);
-    EXPECT_EQ(kind_of({503, 0, "Internal error; unable to process your request. Please try again."}),
-              ErrorKind::not_executed);
+    EXPECT_EQ(
+        kind_of({503, 0, "Internal error; unable to process your request. Please try again."}),
+        ErrorKind::not_executed);
     EXPECT_EQ(kind_of({429, 0, ""}), ErrorKind::rate_limited);
     EXPECT_EQ(kind_of({502, 0, ""}), ErrorKind::outcome_unknown);
 }
@@ -169,8 +173,7 @@ TEST(UsdmSymbols, filters_become_the_instruments_rules) {
         {"filterType":"LOT_SIZE","minQty":"0.001","maxQty":"1000","stepSize":"0.001"},
         {"filterType":"MARKET_LOT_SIZE","minQty":"0.001","maxQty":"120","stepSize":"0.001"},
         {"filterType":"MIN_NOTIONAL","notional":"100"}]}]})"),
-        {true, 200},
-        {{Symbol::of("BTC-USDT-PERP"), VenueSymbol::of("BTCUSDT"), InstrumentId{3}}});
+        {true, 200}, {{Symbol::of("BTC-USDT-PERP"), VenueSymbol::of("BTCUSDT"), InstrumentId{3}}});
     ASSERT_EQ(found.instruments.size(), 1U);
     auto const& btc = found.instruments[0];
     EXPECT_EQ(btc.tick, Price(dec("0.1")));

@@ -66,8 +66,11 @@ std::string push(Message const& message) {
     if (has_field(event, "/data")) event = tests::at(event, "/data");
     auto const name = is_list(event) ? "" : text_at(event, "/e");
     auto const decoded = decode_event(message.payload, demo);
-    std::set<std::string> const ignored{"TRADE_LITE", "ALGO_UPDATE", "ACCOUNT_CONFIG_UPDATE",
-                                        "CONDITIONAL_ORDER_TRIGGER_REJECT", "STRATEGY_UPDATE",
+    std::set<std::string> const ignored{"TRADE_LITE",
+                                        "ALGO_UPDATE",
+                                        "ACCOUNT_CONFIG_UPDATE",
+                                        "CONDITIONAL_ORDER_TRIGGER_REJECT",
+                                        "STRATEGY_UPDATE",
                                         "GRID_UPDATE"};
     if (name == "ORDER_TRADE_UPDATE") return order_event(event, message.json);
     if (name == "ACCOUNT_UPDATE") return account_event(event, decoded);
@@ -97,8 +100,8 @@ std::optional<Asked> asked_in(element order, VenueRequest request) {
     auto const id = VenueClientId::from(text_at(order, "/clientOrderId"));
     auto const symbol = VenueSymbol::from(text_at(order, "/symbol"));
     if (!id || id->empty() || !symbol) return std::nullopt;
-    Asked asked{.request = request, .venue = Venue::binance_usdm, .symbol = *symbol,
-                .client_id = *id};
+    Asked asked{
+        .request = request, .venue = Venue::binance_usdm, .symbol = *symbol, .client_id = *id};
     if (request == VenueRequest::replace) {
         asked.client_id = second_leg;
         asked.old_client_id = *id;
@@ -108,8 +111,8 @@ std::optional<Asked> asked_in(element order, VenueRequest request) {
 }
 
 std::string order_answer(Message const& message, Form form, element order) {
-    bool const is_modify = message.verb == "PUT" || has_field(order, "/modifyId") ||
-                           message.name.starts_with("Edit");
+    bool const is_modify =
+        message.verb == "PUT" || has_field(order, "/modifyId") || message.name.starts_with("Edit");
     bool const is_cancel = !is_modify && text_at(order, "/status") == "CANCELED";
     auto const request = is_modify   ? VenueRequest::replace
                          : is_cancel ? VenueRequest::cancel
@@ -176,9 +179,7 @@ std::string trades_answer(Message const& message, Form form, element rows) {
 }
 
 std::string list_answer(Message const& message, Form form, element rows) {
-    auto const first = [&](char const* name) {
-        return has_field(rows, std::string("/0/") + name);
-    };
+    auto const first = [&](char const* name) { return has_field(rows, std::string("/0/") + name); };
     if (message.path == "/fapi/v1/batchOrders") return batch_answer(message, form, rows);
     if (first("commissionAsset") && first("orderId")) return trades_answer(message, form, rows);
     if (first("positionAmt")) {
@@ -192,8 +193,7 @@ std::string list_answer(Message const& message, Form form, element rows) {
         return "positions";
     }
     if (first("crossWalletBalance") && first("balance")) {
-        auto const& balances =
-            only<VenueBalances>(decode_balances(message.payload, form, demo));
+        auto const& balances = only<VenueBalances>(decode_balances(message.payload, form, demo));
         EXPECT_TRUE(balances.is_complete);
         EXPECT_EQ(balances.balances.at(0).free, dec(text_at(rows, "/0/crossWalletBalance")));
         return "balances";
@@ -204,8 +204,7 @@ std::string list_answer(Message const& message, Form form, element rows) {
         EXPECT_EQ(open.orders.size(), size_at(rows, ""));
         return "open orders";
     }
-    return "out of scope: lists of " +
-           (message.path.empty() ? message.name : message.path);
+    return "out of scope: lists of " + (message.path.empty() ? message.name : message.path);
 }
 
 std::string answer(Message const& message) {
@@ -251,8 +250,10 @@ void try_all(Message const& message) {
     for (Form const form : {Form{true, 200}, Form{true, 400}, Form{}}) {
         for (auto const request : {VenueRequest::submit, VenueRequest::replace,
                                    VenueRequest::cancel, VenueRequest::query}) {
-            Asked const asked{.request = request, .venue = Venue::binance_usdm,
-                              .symbol = VenueSymbol::of("NONE"), .client_id = second_leg,
+            Asked const asked{.request = request,
+                              .venue = Venue::binance_usdm,
+                              .symbol = VenueSymbol::of("NONE"),
+                              .client_id = second_leg,
                               .old_client_id = first_leg};
             EXPECT_FALSE(decode_answer(payload, form, asked).empty());
             EXPECT_FALSE(decode_batch(payload, form, {asked, asked, asked}).empty());
