@@ -107,8 +107,8 @@ Inputs decode_batch(Payload const& payload, Form form, std::vector<Asked> const&
     auto const error = decode_error(payload, form);
     auto const result = result_of(payload, form);
     Array rows;
-    bool const has_rows = result && result->get_array().get(rows) == simdjson::SUCCESS &&
-                          rows.size() == asked.size();
+    bool const has_rows =
+        result && result->get_array().get(rows) == simdjson::SUCCESS && rows.size() == asked.size();
     for (std::size_t i = 0; i < asked.size(); ++i) {
         if (error) {
             append(failed(payload, asked[i], *error));

@@ -66,8 +66,7 @@ bool is_whole_number(std::string_view text) {
 }  // namespace
 
 Request encode_submit(VenueOrder const& order) {
-    return {"order.place", Request::Verb::post,     "/fapi/v1/order", true, 0,
-            order_parameters(order)};
+    return {"order.place", Request::Verb::post, "/fapi/v1/order", true, 0, order_parameters(order)};
 }
 
 Request encode_submit_batch(std::vector<VenueOrder> const& orders) {
@@ -80,7 +79,11 @@ Request encode_submit_batch(std::vector<VenueOrder> const& orders) {
         }
         list.bare(row.str());
     }
-    return {"", Request::Verb::post, "/fapi/v1/batchOrders", true, 5,
+    return {"",
+            Request::Verb::post,
+            "/fapi/v1/batchOrders",
+            true,
+            5,
             {{"batchOrders", list.str(), true}}};
 }
 

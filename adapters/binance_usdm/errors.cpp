@@ -80,7 +80,7 @@ constexpr std::array code_rows = std::to_array<CodeRow>({
     {-5021, -5021, order_refused},
     {-5022, -5022, order_refused, Reason::venue_would_take},
     {-5027, -5027, no_change},
-    {-5028, -5028, clock_skew},      // too late inside the matching engine: not executed
+    {-5028, -5028, clock_skew},  // too late inside the matching engine: not executed
     {-5041, -5041, not_executed},
     {-5040, -5000, order_refused},
     {-20204, -20121, order_refused},

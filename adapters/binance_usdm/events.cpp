@@ -67,7 +67,8 @@ void on_trade(Decoded& decoded, OrderEvent const& event, Payload const& payload)
     auto const asset = Asset::from(text_or_none(event.at, "N"));
     bool const is_sound = trade && *trade > 0 && quantity && price && is_maker && fee && asset &&
                           (!asset->empty() || fee->is_zero());
-    if (!is_sound) return odd(decoded, event, payload, "a trade without price, quantity, id or fee");
+    if (!is_sound)
+        return odd(decoded, event, payload, "a trade without price, quantity, id or fee");
     decoded.inputs.push_back(
         VenueFilled{.ref = event.ref,
                     .trade_id = VenueTradeId::of(std::to_string(*trade)),
@@ -95,9 +96,9 @@ void on_expired(Decoded& decoded, OrderEvent const& event, Payload const& payloa
                                                event.cumulative,
                                                "post-only would have taken liquidity"});
     } else if (tif == "IOC" || tif == "FOK" || text_of(event.at, "o") == "MARKET") {
-        decoded.inputs.push_back(VenueCanceled{
-            event.ref, VenueCanceled::Cause::time_in_force, event.cumulative,
-            std::string(text_or_none(event.at, "er"))});
+        decoded.inputs.push_back(VenueCanceled{event.ref, VenueCanceled::Cause::time_in_force,
+                                               event.cumulative,
+                                               std::string(text_or_none(event.at, "er"))});
     } else {
         decoded.inputs.push_back(
             VenueExpired{event.ref, event.cumulative, std::string(text_or_none(event.at, "er"))});
@@ -143,8 +144,8 @@ void decode_order_event(Decoded& decoded, Element at, Payload const& payload) {
     if (is_new) {
         decoded.inputs.push_back(VenueAccepted{event->ref});
     } else if (is_canceled) {
-        decoded.inputs.push_back(VenueCanceled{event->ref, VenueCanceled::Cause::requested,
-                                               event->cumulative, ""});
+        decoded.inputs.push_back(
+            VenueCanceled{event->ref, VenueCanceled::Cause::requested, event->cumulative, ""});
     } else {
         odd(decoded, *event, payload,
             std::string(event->kind) + " with status " + std::string(event->status));
@@ -156,11 +157,12 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
     auto const update = field(at, "a");
     auto const time = time_of(at, "T");
     if (!update || !time) {
-        decoded.inputs.push_back(anomaly(nobody, "an account event cannot be read", payload.text()));
+        decoded.inputs.push_back(
+            anomaly(nobody, "an account event cannot be read", payload.text()));
         return;
     }
     VenueBalances balances{.venue = Venue::binance_usdm, .account = account, .venue_time = *time};
-    for (Element const row : words::array_of(*update, "B").value_or(Array{})) {
+    for (Element const row : words::rows_in(words::array_of(*update, "B"))) {
         auto const asset = Asset::from(text_or_none(row, "a"));
         auto const wallet = decimal_of(row, "wb");
         auto const cross = decimal_of(row, "cw");
@@ -171,13 +173,13 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
         balances.balances.push_back({*asset, *cross, *wallet - *cross});
     }
     if (!balances.balances.empty()) decoded.inputs.push_back(std::move(balances));
-    for (Element const row : words::array_of(*update, "P").value_or(Array{})) {
+    for (Element const row : words::rows_in(words::array_of(*update, "P"))) {
         auto const symbol = VenueSymbol::from(text_or_none(row, "s"));
         auto const amount = decimal_of(row, "pa");
         auto const entry = decimal_of(row, "ep");
         if (!symbol || !amount || !entry || text_of(row, "ps") != "BOTH") {
-            decoded.inputs.push_back(anomaly(
-                nobody, "a position cannot be read, or is of hedge mode", payload.text()));
+            decoded.inputs.push_back(
+                anomaly(nobody, "a position cannot be read, or is of hedge mode", payload.text()));
             continue;
         }
         decoded.positions.push_back({*symbol, Quantity(*amount), Price(*entry), *time});
@@ -187,7 +189,8 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
 // TRADE_LITE repeats what ORDER_TRADE_UPDATE says with its fee; the others are of orders, settings
 // and grids that we do not make.
 constexpr std::array<std::string_view, 6> ignored_events{
-    "TRADE_LITE",      "ACCOUNT_CONFIG_UPDATE", "ALGO_UPDATE", "CONDITIONAL_ORDER_TRIGGER_REJECT",
+    "TRADE_LITE",      "ACCOUNT_CONFIG_UPDATE",
+    "ALGO_UPDATE",     "CONDITIONAL_ORDER_TRIGGER_REJECT",
     "STRATEGY_UPDATE", "GRID_UPDATE"};
 
 Element unwrapped(Element root) { return field(root, "data").value_or(root); }

@@ -36,8 +36,8 @@ bool is_about(Element order, Asked const& asked) {
     auto const order_id = order_id_of(order, "orderId");
     auto const& asked_id =
         asked.request == VenueRequest::replace ? asked.old_order_id : asked.order_id;
-    if (!order_id || words::text_of(order, "symbol").value_or(asked.symbol.view()) !=
-                         asked.symbol.view()) {
+    if (!order_id ||
+        words::text_of(order, "symbol").value_or(asked.symbol.view()) != asked.symbol.view()) {
         return false;
     }
     if (!asked_id.empty()) return *order_id == asked_id;

@@ -203,14 +203,13 @@ Positions decode_positions(Payload const& payload, Form form) {
                 positions.is_whole = false;
                 continue;
             }
-            positions.positions.push_back(
-                {*symbol, Quantity(*amount), Price(*entry),
-                 time_of(row, "updateTime").value_or(Timestamp{})});
+            positions.positions.push_back({*symbol, Quantity(*amount), Price(*entry),
+                                           time_of(row, "updateTime").value_or(Timestamp{})});
         }
     }
     if (!positions.is_whole) {
-        positions.inputs.push_back(anomaly(nobody, "a position cannot be read, or is of hedge mode",
-                                           payload.text()));
+        positions.inputs.push_back(
+            anomaly(nobody, "a position cannot be read, or is of hedge mode", payload.text()));
     }
     return positions;
 }

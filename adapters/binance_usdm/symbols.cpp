@@ -102,7 +102,8 @@ std::optional<VenueSymbol> venue_symbol_of(Symbol const& symbol) {
     if (dash == 0 || dash == text.npos || dash + 1 == text.size() || text.rfind('-') != dash) {
         return std::nullopt;
     }
-    return VenueSymbol::from(std::string(text.substr(0, dash)) + std::string(text.substr(dash + 1)));
+    return VenueSymbol::from(std::string(text.substr(0, dash)) +
+                             std::string(text.substr(dash + 1)));
 }
 
 std::optional<Symbol> symbol_of(Asset const& base, Asset const& quote) {

@@ -147,9 +147,8 @@ Request encode_cancel_batch(std::vector<CancelAtVenue> const& cancels) {
 
 Request encode_cancel_all(VenueSymbol const& symbol) {
     Listed const listed = listed_at(symbol);
-    return order_call(
-        "", "/v5/order/cancel-all",
-        JsonObject().text("category", listed.category).text("symbol", listed.symbol));
+    return order_call("", "/v5/order/cancel-all",
+                      JsonObject().text("category", listed.category).text("symbol", listed.symbol));
 }
 
 Request encode_cancel_all_of_coin(Asset const& settle_coin) {

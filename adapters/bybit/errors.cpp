@@ -119,7 +119,8 @@ Reason reason_of(VenueError const& error) {
 
 Reason reason_of_rejection(std::string_view why) {
     if (why == "EC_PostOnlyWillTakeLiquidity") return Reason::venue_would_take;
-    bool const is_short = why.find("Insufficient") != why.npos || why.find("INSUFFICIENT") != why.npos;
+    bool const is_short =
+        why.find("Insufficient") != why.npos || why.find("INSUFFICIENT") != why.npos;
     return is_short ? Reason::insufficient_balance : Reason::venue_rejected;
 }
 

@@ -88,15 +88,15 @@ void decode_execution_row(Decoded& decoded, Element row, Payload const& payload,
     }
     if (type != "Trade") {
         VenueRef ref = nobody;
-        ref.order_id =
-            VenueOrderId::from(text_or_none(row, "orderId")).value_or(VenueOrderId{});
+        ref.order_id = VenueOrderId::from(text_or_none(row, "orderId")).value_or(VenueOrderId{});
         return odd(decoded, ref, payload, "the venue trades by force: " + std::string(type));
     }
     auto const ref = our_order(decoded, row, payload, "an execution");
     if (!ref) return;
     auto const symbol = venue_symbol_in(text_or_none(row, "category"), text_or_none(row, "symbol"));
     auto fill = symbol ? fill_in(row, *ref, *symbol, coins) : std::nullopt;
-    if (!fill) return odd(decoded, *ref, payload, "an execution without price, quantity, id or fee");
+    if (!fill)
+        return odd(decoded, *ref, payload, "an execution without price, quantity, id or fee");
     decoded.inputs.push_back(std::move(*fill));
 }
 
@@ -124,8 +124,8 @@ std::string_view kind_of_topic(std::string_view topic) {
     auto const dot = topic.find('.');
     auto const head = topic.substr(0, dot);
     auto const tail = dot == topic.npos ? std::string_view() : topic.substr(dot + 1);
-    bool const is_part = tail.empty() || tail == "spot" || tail == "linear" || tail == "inverse" ||
-                         tail == "option";
+    bool const is_part =
+        tail.empty() || tail == "spot" || tail == "linear" || tail == "inverse" || tail == "option";
     bool const is_kind = std::find(kinds.begin(), kinds.end(), head) != kinds.end();
     return is_part && is_kind ? head : std::string_view();
 }
@@ -138,7 +138,8 @@ void decode_control(Decoded& decoded, Element root, std::string_view op, Payload
         return;
     }
     auto const text = code ? text_or_none(root, "retMsg") : text_or_none(root, "ret_msg");
-    odd(decoded, nobody, payload, "the venue refuses " + std::string(op) + ": " + std::string(text));
+    odd(decoded, nobody, payload,
+        "the venue refuses " + std::string(op) + ": " + std::string(text));
     decoded.must_reconnect = op == "auth";
 }
 
@@ -167,7 +168,7 @@ Decoded decode_event(Payload const& payload, Account const& account, SettleCoins
     } else {
         auto const rows = words::array_of(*root, "data");
         if (!rows) odd(decoded, nobody, payload, "a push without rows");
-        for (Element const row : rows.value_or(Array{})) {
+        for (Element const row : words::rows_in(rows)) {
             decode_row(decoded, row, kind, payload, account, coins);
         }
     }

@@ -74,7 +74,7 @@ Inputs balances_in(Payload const& payload, Element row, Account const& account, 
         .venue = Venue::bybit, .account = account, .is_complete = is_complete, .venue_time = at};
     auto const coins = words::array_of(row, "coin");
     bool is_sound = coins.has_value();
-    for (Element const one : coins.value_or(Array{})) {
+    for (Element const one : words::rows_in(coins)) {
         auto const asset = Asset::from(text_or_none(one, "coin"));
         auto const wallet = words::cut_decimal_of(one, "walletBalance");
         auto const locked = words::cut_decimal_of(one, "locked");

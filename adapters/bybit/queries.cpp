@@ -125,7 +125,7 @@ OpenOrders decode_open_orders(Payload const& payload, Form form) {
     auto const rows = rows_of(payload, form);
     open.is_whole = rows.has_value();
     open.next = rows ? next_page_of(payload) : "";
-    for (Element const row : rows.value_or(Array{})) {
+    for (Element const row : words::rows_in(rows)) {
         auto held = decode_held(row);
         if (!held) open.is_whole = false;
         auto const state = held ? state_of(row, held->cumulative) : std::nullopt;
@@ -152,14 +152,14 @@ Positions decode_positions(Payload const& payload, Form form) {
     Positions positions;
     auto const rows = rows_of(payload, form);
     positions.is_whole = rows.has_value();
-    for (Element const row : rows.value_or(Array{})) {
+    for (Element const row : words::rows_in(rows)) {
         auto position = position_in(row, category_of(payload));
         if (!position) positions.is_whole = false;
         if (position) positions.positions.push_back(*position);
     }
     if (!positions.is_whole) {
-        positions.inputs.push_back(anomaly(
-            nobody, "a position cannot be read, or is of hedge mode", payload.text()));
+        positions.inputs.push_back(
+            anomaly(nobody, "a position cannot be read, or is of hedge mode", payload.text()));
     }
     return positions;
 }

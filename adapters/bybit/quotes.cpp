@@ -39,8 +39,8 @@ std::optional<Quote> decode_quote(Payload const& payload, bool is_spot, Timestam
     if (!row || text_of(*root, "type") != "snapshot") return std::nullopt;
     bool const is_book = head.topic.starts_with("orderbook.1.");
     bool const is_ticker = head.topic.starts_with("tickers.") && text_of(*row, "bid1Price");
-    auto const symbol = venue_symbol_in(is_spot ? "spot" : "linear",
-                                        text_or_none(*row, is_book ? "s" : "symbol"));
+    auto const symbol =
+        venue_symbol_in(is_spot ? "spot" : "linear", text_or_none(*row, is_book ? "s" : "symbol"));
     if (!symbol || (!is_book && !is_ticker)) return std::nullopt;
     if (is_ticker) {
         return Quote{*symbol, Reference{price_of(*row, "bid1Price"), price_of(*row, "ask1Price"),

@@ -102,8 +102,7 @@ std::optional<VenueSymbol> venue_symbol_of(Symbol const& symbol) {
     bool const is_spot = second == text.npos;
     if (!is_spot && text.substr(second) != "-PERP") return std::nullopt;
     auto const base = std::string(text.substr(0, first));
-    auto const quote =
-        text.substr(first + 1, is_spot ? text.npos : second - first - 1);
+    auto const quote = text.substr(first + 1, is_spot ? text.npos : second - first - 1);
     if (quote.empty()) return std::nullopt;
     bool const is_in_usdc = !is_spot && quote == "USDC";
     return venue_symbol_in(is_spot ? spot : linear,
@@ -145,8 +144,9 @@ ListedInstruments decode_instruments(words::Payload const& payload, words::Form 
         if (!row) {
             out.problems.push_back(name + " is not listed at bybit; correct the symbols");
         } else if (!instrument) {
-            out.problems.push_back(name + ": it is no spot pair or linear perpetual, or a filter "
-                                          "cannot be read");
+            out.problems.push_back(name +
+                                   ": it is no spot pair or linear perpetual, or a filter "
+                                   "cannot be read");
         } else {
             out.instruments.push_back(*instrument);
             auto const coin = Asset::from(text_or_none(*row, "settleCoin")).value_or(Asset{});

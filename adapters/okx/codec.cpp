@@ -92,7 +92,8 @@ struct Batch {
 };
 
 Request question(std::string_view path, words::QueryFields query = {}) {
-    return {.op = {}, .verb = "GET", .path = path, .query = std::move(query), .body = {}, .args = {}};
+    return {
+        .op = {}, .verb = "GET", .path = path, .query = std::move(query), .body = {}, .args = {}};
 }
 
 bool is_swap(VenueSymbol const& symbol) { return symbol.view().ends_with("-SWAP"); }

@@ -69,7 +69,7 @@ struct TradesFrom {
     std::optional<VenueSymbol> symbol;
     VenueOrderId order_id;
     Timestamp at;
-    std::string after;   // a billId: the page before
+    std::string after;    // a billId: the page before
     bool is_old = false;  // more than three days: another path, which keeps three months
 };
 [[nodiscard]] Request encode_trades(bool is_swap, TradesFrom const& from);
@@ -82,7 +82,7 @@ struct TradesFrom {
 [[nodiscard]] Request encode_cancel_all_after(unsigned seconds);
 
 struct Stamp {
-    Timestamp at;          // on the venue's clock
+    Timestamp at;           // on the venue's clock
     Timestamp valid_until;  // expTime: the venue drops an order that comes later; unknown: none
 };
 [[nodiscard]] RestCall encode_rest(Request const& request, Credentials const& credentials,
@@ -98,9 +98,9 @@ struct Stamp {
 struct FrameHead {
     enum class Kind : std::uint8_t { answer, push, control, other };
     Kind kind = Kind::other;
-    std::uint64_t id = 0;       // of the request that is answered; 0: none of ours
-    std::string_view event;     // control: "login", "subscribe", "error", "notice"…
-    std::string_view channel;   // push
+    std::uint64_t id = 0;      // of the request that is answered; 0: none of ours
+    std::string_view event;    // control: "login", "subscribe", "error", "notice"…
+    std::string_view channel;  // push
 };
 [[nodiscard]] FrameHead decode_frame_head(Payload const& payload);
 

@@ -122,9 +122,9 @@ void decode_order_row(Decoded& decoded, Element at, Payload const& payload,
         auto const category = text_or_none(at, "category");
         bool const is_forced = !category.empty() && category != "normal";
         return odd(decoded, row.ref, payload,
-                   is_forced ? "the venue trades by force: " + std::string(category)
-                             : "an order that is not ours: " +
-                                   std::string(text_or_none(at, "clOrdId")));
+                   is_forced
+                       ? "the venue trades by force: " + std::string(category)
+                       : "an order that is not ours: " + std::string(text_or_none(at, "clOrdId")));
     }
     row.listing = listings.find(text_or_none(at, "instId"));
     if (row.listing == nullptr) {
@@ -138,7 +138,8 @@ void decode_order_row(Decoded& decoded, Element at, Payload const& payload,
     row.cumulative = *filled;
     // Before the rest: the fill belongs to the leg that was there.
     auto const fill_size = words::decimal_of(at, "fillSz");
-    bool const is_fill = !text_or_none(at, "tradeId").empty() && fill_size && fill_size->is_positive();
+    bool const is_fill =
+        !text_or_none(at, "tradeId").empty() && fill_size && fill_size->is_positive();
     auto const amend = text_or_none(at, "amendResult");
     if (is_fill) add_fill(decoded, row, payload);
     if (!amend.empty()) add_amended(decoded, row, amend, payload);
@@ -167,7 +168,7 @@ void decode_account(Decoded& decoded, Element root, Element row, Payload const& 
 
 void decode_push(Decoded& decoded, Element root, std::string_view channel, Payload const& payload,
                  Account const& account, Listings const& listings) {
-    for (Element const row : rows_of(payload).value_or(Array{})) {
+    for (Element const row : words::rows_in(rows_of(payload))) {
         if (channel == "orders") {
             decode_order_row(decoded, row, payload, listings);
         } else if (channel == "account") {
@@ -197,8 +198,8 @@ void decode_control(Decoded& decoded, Element root, std::string_view event,
 
 // `account` and `positions` say the same with more; we place no algo orders; instruments are read
 // by decode_instruments.
-constexpr std::array<std::string_view, 5> ignored_channels{
-    "balance_and_position", "orders-algo", "algo-advance", "fills", "instruments"};
+constexpr std::array<std::string_view, 5> ignored_channels{"balance_and_position", "orders-algo",
+                                                           "algo-advance", "fills", "instruments"};
 
 }  // namespace
 
@@ -210,8 +211,7 @@ Decoded decode_event(Payload const& payload, Account const& account, Listings co
         odd(decoded, nobody, payload, root ? "an unknown message" : "not a JSON document");
         return decoded;
     }
-    auto const ignored =
-        std::find(ignored_channels.begin(), ignored_channels.end(), head.channel);
+    auto const ignored = std::find(ignored_channels.begin(), ignored_channels.end(), head.channel);
     if (head.kind == FrameHead::Kind::control) {
         decode_control(decoded, *root, head.event, payload);
     } else if (head.channel == "orders" || head.channel == "account" ||

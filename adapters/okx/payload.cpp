@@ -83,7 +83,7 @@ Inputs balances_in(Payload const& payload, Element row, Account const& account, 
         .venue = Venue::okx, .account = account, .is_complete = is_complete, .venue_time = {}};
     auto const assets = words::array_of(row, "details");
     bool is_sound = assets.has_value();
-    for (Element const one : assets.value_or(Array{})) {
+    for (Element const one : words::rows_in(assets)) {
         auto const asset = Asset::from(text_or_none(one, "ccy"));
         // In some account modes only one of the two says what is free.
         bool const has_balance = !text_or_none(one, "availBal").empty();
@@ -98,8 +98,8 @@ Inputs balances_in(Payload const& payload, Element row, Account const& account, 
         balances.balances.push_back({*asset, *free, *locked});
     }
     // A snapshot with a hole would say "zero" of the asset that is missing.
-    if (!is_sound && is_complete) return {anomaly(nobody, "a balance cannot be read",
-                                                  payload.text())};
+    if (!is_sound && is_complete)
+        return {anomaly(nobody, "a balance cannot be read", payload.text())};
     Inputs inputs{std::move(balances)};
     if (!is_sound) inputs.push_back(anomaly(nobody, "a balance cannot be read", payload.text()));
     return inputs;

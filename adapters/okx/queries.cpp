@@ -104,9 +104,9 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked,
     VenueRef ref = words::ref_of(asked);
     ref.order_id = VenueOrderId::from(text_or_none(row, "ordId")).value_or(asked.order_id);
     ref.venue_time = time_of(row, "uTime").value_or(Timestamp{});
-    return {VenueOrderState{ref, *state, *filled,
-                            "state " + std::string(text_or_none(row, "state"))},
-            {}};
+    return {
+        VenueOrderState{ref, *state, *filled, "state " + std::string(text_or_none(row, "state"))},
+        {}};
 }
 
 // Newest first; ids of trades are not in order of time, so a sum over pages is not attempted.
@@ -119,8 +119,8 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
     for (Element const row : *rows) {
         ++answer.rows;
         bool const is_other =
-            !asked.order_id.empty() && text_of(row, "ordId").value_or(asked.order_id.view()) !=
-                                           asked.order_id.view();
+            !asked.order_id.empty() &&
+            text_of(row, "ordId").value_or(asked.order_id.view()) != asked.order_id.view();
         answer.next = text_or_none(row, "billId");
         if (is_other) continue;
         // One bad row does not cost the others: their money is real.
@@ -144,7 +144,7 @@ OpenOrders decode_open_orders(Payload const& payload, Form form, Listings const&
     OpenOrders open;
     auto const rows = rows_of(payload, form);
     open.is_whole = rows.has_value();
-    for (Element const row : rows.value_or(Array{})) {
+    for (Element const row : words::rows_in(rows)) {
         open.next = text_or_none(row, "ordId");
         auto held = decode_held(row, listings);
         if (held) open.orders.push_back(std::move(*held));
@@ -172,7 +172,7 @@ Positions decode_positions(Payload const& payload, Form form, Listings const& li
     Positions positions;
     auto const rows = rows_of(payload, form);
     positions.is_whole = rows.has_value();
-    for (Element const row : rows.value_or(Array{})) {
+    for (Element const row : words::rows_in(rows)) {
         auto position = position_in(row, listings);
         if (position) positions.positions.push_back(*position);
         // A position in a listing that we do not trade is not ours to count.
@@ -180,8 +180,8 @@ Positions decode_positions(Payload const& payload, Form form, Listings const& li
         if (!position && is_traded) positions.is_whole = false;
     }
     if (!positions.is_whole) {
-        positions.inputs.push_back(anomaly(
-            nobody, "a position cannot be read, or is of long/short mode", payload.text()));
+        positions.inputs.push_back(
+            anomaly(nobody, "a position cannot be read, or is of long/short mode", payload.text()));
     }
     return positions;
 }

@@ -84,7 +84,8 @@ std::optional<Decimal> Listing::units_of(Quantity quantity) const {
 std::optional<Quantity> Listing::quantity_of(Decimal units) const {
     auto const quantity = Decimal::multiply(units, contract, Rounding::down);
     // A contract value with more decimals than ours would lose some: better not understood.
-    auto const back = quantity ? Decimal::divide(*quantity, contract, Rounding::down) : std::nullopt;
+    auto const back =
+        quantity ? Decimal::divide(*quantity, contract, Rounding::down) : std::nullopt;
     if (!back || *back != units) return std::nullopt;
     return Quantity(*quantity);
 }

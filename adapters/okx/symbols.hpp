@@ -13,9 +13,9 @@ namespace trestle::adapters::okx {
 
 // What must be known of a listing to name it and to count in its units.
 struct Listing {
-    VenueSymbol symbol;                  // "BTC-USDT", "BTC-USDT-SWAP"
+    VenueSymbol symbol;                    // "BTC-USDT", "BTC-USDT-SWAP"
     Decimal contract = Decimal::whole(1);  // base units in one unit of `sz`; 1 on the spot market
-    std::optional<std::int64_t> code;    // instIdCode: frames name listings so since 2026
+    std::optional<std::int64_t> code;      // instIdCode: frames name listings so since 2026
 
     [[nodiscard]] bool is_swap() const { return symbol.view().ends_with("-SWAP"); }
     // Nothing when it is no exact number of the venue's units.

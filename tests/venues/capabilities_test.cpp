@@ -36,12 +36,41 @@ TEST(Capabilities, what_contradicts_itself_is_refused_and_the_alternative_named)
     EXPECT_EQ(refusal_of(terms).reason, Reason::unsupported_characteristic);
 }
 
-TEST(Capabilities, a_venue_without_an_adapter_is_refused_by_name) {
-    auto const refusal = unsupported_terms(Venue::okx, limit_buy("1", "2").terms);
-    ASSERT_TRUE(refusal);
-    EXPECT_NE(refusal->text.find("okx"), std::string::npos);
-    EXPECT_FALSE(capabilities_of(Venue::bybit));
+TEST(Capabilities, every_venue_has_its_row_and_only_spot_is_connected) {
+    for (int i = 0; i < venue_count; ++i) {
+        auto const venue = static_cast<Venue>(i);
+        auto const known = capabilities_of(venue);
+        ASSERT_TRUE(known) << name_of(venue);
+        EXPECT_TRUE(known->can_query_by_client_id) << name_of(venue);
+        EXPECT_EQ(known->has_session, venue == Venue::binance_spot) << name_of(venue);
+        EXPECT_FALSE(unsupported_terms(venue, limit_buy("1", "2").terms)) << name_of(venue);
+    }
     EXPECT_TRUE(capabilities_of(Venue::binance_spot)->can_amend_quantity_down_in_place);
+    EXPECT_FALSE(capabilities_of(Venue::binance_usdm)->can_amend_quantity_down_in_place);
+    EXPECT_FALSE(capabilities_of(Venue::okx)->can_cancel_all);
+    EXPECT_TRUE(capabilities_of(Venue::bybit)->is_client_id_unique_for_ever);
+}
+
+TEST(Capabilities, every_feature_of_every_venue_says_how_or_what_instead) {
+    for (int v = 0; v < venue_count; ++v) {
+        for (int f = 0; f < feature_count; ++f) {
+            auto const venue = static_cast<Venue>(v);
+            auto const feature = static_cast<Feature>(f);
+            auto const support = support_of(venue, feature);
+            EXPECT_FALSE(name_of(feature).empty());
+            EXPECT_FALSE(support.note.empty()) << name_of(venue) << " " << name_of(feature);
+            auto const refusal = refusal_of(venue, feature);
+            EXPECT_EQ(refusal.has_value(), support.support == Support::refused);
+            if (!refusal) continue;
+            EXPECT_EQ(refusal->reason, Reason::unsupported_characteristic);
+            // What to do instead follows a semicolon.
+            EXPECT_NE(refusal->text.find("; "), std::string::npos) << refusal->text;
+        }
+    }
+    EXPECT_EQ(refusal_of(Venue::okx, Feature::pegged)->text,
+              "pegged at okx: no pegs; send a limit order at the price that you want to join");
+    EXPECT_EQ(support_of(Venue::binance_usdm, Feature::reduce_only).support, Support::native);
+    EXPECT_EQ(support_of(Venue::okx, Feature::cancel_all).support, Support::synthesised);
 }
 
 }  // namespace

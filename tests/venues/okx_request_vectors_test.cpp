@@ -133,10 +133,10 @@ std::optional<Request> encode_one(RequestCase const& one) {
 }
 
 std::string why_not(RequestCase const& one) {
-    std::set<std::string> const ours{
-        "place",   "batch_place",  "batch_cancel", "amend",     "cancel",         "query",
-        "fills",   "history",      "open_orders",  "balance",   "positions",      "time",
-        "account_config", "dead_man_switch"};
+    std::set<std::string> const ours{"place",          "batch_place",    "batch_cancel", "amend",
+                                     "cancel",         "query",          "fills",        "history",
+                                     "open_orders",    "balance",        "positions",    "time",
+                                     "account_config", "dead_man_switch"};
     if (!ours.contains(one.op)) return "not a request of this adapter yet";
     for (Fields const& row : one.rows) {
         for (auto const& [name, why] : not_expressible) {
@@ -202,6 +202,9 @@ TEST(OkxRequestVectors, our_encoder_sends_what_independent_clients_send) {
                       .normalize = normalize,
                       // reqId is how an amendment of ours comes back with its outcome.
                       .not_compared = {"tag", "reqId", "acknowledged", "limit"},
+                      .vocabulary = {"instId", "instIdCode", "instType", "tdMode", "side",
+                                     "ordType", "sz", "px", "tgtCcy", "clOrdId", "ordId", "newSz",
+                                     "newPx", "timeOut", "channel", "begin", "after"},
                       .at_least = 40});
 }
 

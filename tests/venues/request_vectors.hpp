@@ -46,7 +46,7 @@ struct RequestCase {
     std::string path;  // of REST, or the method or op of a frame
     bool is_frame = false;
     simdjson::dom::element params;
-    std::vector<Fields> rows;      // of a batch; else one
+    std::vector<Fields> rows;        // of a batch; else one
     std::vector<Stated> statements;  // one for each row
 };
 
@@ -63,6 +63,8 @@ struct RequestRules {
     // Removes what both sides may write or leave out alike.
     std::function<void(Fields&)> normalize;
     std::set<std::string> not_compared;  // names that are ours to choose
+    // Names that requests of ours can carry; a request with another one is counted as not ours.
+    std::set<std::string> vocabulary;
     int at_least = 0;
 };
 // Compares every vector that our dialect can say; prints, by operation, how many it cannot.

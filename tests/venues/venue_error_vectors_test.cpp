@@ -74,9 +74,8 @@ void check_venue(std::string_view venue, std::vector<std::string> const& section
         for (auto const& [code, row] : rows_in(root, sections, not_codes)) {
             auto const& [category, message] = row;
             auto const kind = kind_of({400, code, ""});
-            EXPECT_TRUE(agrees(category, kind))
-                << code << " " << message << ": " << category << ", ours "
-                << static_cast<int>(kind);
+            EXPECT_TRUE(agrees(category, kind)) << code << " " << message << ": " << category
+                                                << ", ours " << static_cast<int>(kind);
             if (category == "inspect" || category == "n/a") {
                 ++judged_by_us;
                 if (kind == ErrorKind::not_known) ++not_known;
@@ -87,25 +86,29 @@ void check_venue(std::string_view venue, std::vector<std::string> const& section
     }
     int total = 0;
     for (auto const& [category, count] : agreed) total += count;
-    std::printf("error codes of %s: %d agree, %d left to us (%d of them asked for as not known), "
-                "%d are words, not codes\n",
-                std::string(venue).c_str(), total, judged_by_us, not_known, not_codes);
+    std::printf(
+        "error codes of %s: %d agree, %d left to us (%d of them asked for as not known), "
+        "%d are words, not codes\n",
+        std::string(venue).c_str(), total, judged_by_us, not_known, not_codes);
     EXPECT_GE(total, at_least);
 }
 
 TEST(VenueErrorVectors, binance_usdm_agrees_with_the_categories) {
-    check_venue("binance", {"exact", "linear.exact"},
-                [](VenueError const& error) { return binance_usdm::kind_of(error); }, 100);
+    check_venue(
+        "binance", {"exact", "linear.exact"},
+        [](VenueError const& error) { return binance_usdm::kind_of(error); }, 100);
 }
 
 TEST(VenueErrorVectors, okx_agrees_with_the_categories) {
-    check_venue("okx", {"exact", "added"},
-                [](VenueError const& error) { return okx::kind_of(error); }, 200);
+    check_venue(
+        "okx", {"exact", "added"}, [](VenueError const& error) { return okx::kind_of(error); },
+        200);
 }
 
 TEST(VenueErrorVectors, bybit_agrees_with_the_categories) {
-    check_venue("bybit", {"exact", "added"},
-                [](VenueError const& error) { return bybit::kind_of(error); }, 300);
+    check_venue(
+        "bybit", {"exact", "added"}, [](VenueError const& error) { return bybit::kind_of(error); },
+        300);
 }
 
 }  // namespace

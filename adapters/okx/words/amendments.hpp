@@ -34,7 +34,7 @@ private:
 
     void enter(VenueRef& ref, Quantity* cumulative) const;
 
-    std::map<VenueClientId, Leg> legs_;       // by the id at the venue
+    std::map<VenueClientId, Leg> legs_;         // by the id at the venue
     std::map<VenueClientId, Asked> in_flight_;  // by the id at the venue
 };
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/okx/words/payload.hpp"
 #include "oms/model/decimal.hpp"
@@ -101,6 +102,14 @@ struct Payload::Parsed {
     Array array;
     if (!value || value->get_array().get(array) != simdjson::SUCCESS) return std::nullopt;
     return array;
+}
+
+// The rows of an array that need not be there: simdjson's empty array cannot be walked.
+[[nodiscard]] inline std::vector<Element> rows_in(std::optional<Array> const& array) {
+    std::vector<Element> rows;
+    if (!array) return rows;
+    for (Element const row : *array) rows.push_back(row);
+    return rows;
 }
 
 // Milliseconds since 1970, above zero and within what a Timestamp can hold.

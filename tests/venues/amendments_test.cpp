@@ -1,0 +1,120 @@
+// Orders that a venue amends in place: one order there, several legs here.
+#include "adapters/okx/words/amendments.hpp"
+
+#include "tests/venues/facts.hpp"
+
+namespace trestle::adapters::words {
+namespace {
+
+using namespace adapters::tests;
+
+VenueClientId const third_leg = VenueClientId::of("x1y7z2");
+
+Quantity qty(std::string_view text) { return Quantity(dec(text)); }
+Price price(std::string_view text) { return Price(dec(text)); }
+
+// Leg 0 of 1 at 10 has filled `filled`; leg 1 is to fill `quantity` at 11.
+Asked replace(std::string_view filled, std::string_view quantity) {
+    auto change = replacement(VenueReplacement::Mode::cancel_and_new,
+                              limit_buy(Venue::bybit, "linear:BTCUSDT", quantity, "11"));
+    change.old_cumulative = qty(filled);
+    return asked_of(change);
+}
+
+HeldOrder held(std::string_view quantity, std::string_view at, std::string_view filled) {
+    return {{.venue = Venue::bybit, .client_id = first_leg, .order_id = VenueOrderId::of("28")},
+            qty(quantity),
+            price(at),
+            qty(filled)};
+}
+
+VenueFilled fill(std::string_view quantity, std::string_view cumulative) {
+    return {.ref = {.venue = Venue::bybit, .client_id = first_leg},
+            .trade_id = VenueTradeId::of("t"),
+            .symbol = VenueSymbol::of("linear:BTCUSDT"),
+            .quantity = qty(quantity),
+            .price = price("11"),
+            .cumulative = qty(cumulative)};
+}
+
+TEST(Amendments, the_venue_order_holds_what_is_filled_and_what_the_new_leg_may_fill) {
+    Amendments amendments;
+    EXPECT_EQ(amendments.begin(replace("0.4", "2")).total, qty("2.4"));
+    EXPECT_FALSE(amendments.settle(held("1", "10", "0.4")));  // not yet
+    auto const settled = amendments.settle(held("2.4", "11", "0.4"));
+    ASSERT_TRUE(settled);
+    auto const& replaced = std::get<VenueReplaced>(*settled);
+    EXPECT_EQ(replaced.ref.client_id, second_leg);
+    EXPECT_EQ(replaced.old_client_id, first_leg);
+    EXPECT_EQ(replaced.old_cumulative, qty("0.4"));
+    EXPECT_FALSE(amendments.settle(held("2.4", "11", "0.4")));  // told once
+}
+
+TEST(Amendments, later_words_of_the_venue_are_in_our_names_and_of_our_leg) {
+    Amendments amendments;
+    amendments.begin(replace("0.4", "2"));
+    EXPECT_EQ(std::get<VenueFilled>(amendments.in_our_names(fill("0.1", "0.4"))).cumulative,
+              qty("0.4"));  // of the old leg, while the replace is in flight
+    ASSERT_TRUE(amendments.settle(held("2.4", "11", "0.4")));
+    auto const later = std::get<VenueFilled>(amendments.in_our_names(fill("0.5", "0.9")));
+    EXPECT_EQ(later.ref.client_id, second_leg);
+    EXPECT_EQ(later.quantity, qty("0.5"));
+    EXPECT_EQ(later.cumulative, qty("0.5"));
+    EXPECT_EQ(amendments.at_venue(second_leg), first_leg);
+    EXPECT_EQ(amendments.at_venue(third_leg), third_leg);
+}
+
+TEST(Amendments, a_second_amendment_counts_from_the_first_leg_on) {
+    Amendments amendments;
+    amendments.begin(replace("0.4", "2"));
+    ASSERT_TRUE(amendments.settle(held("2.4", "11", "0.4")));
+    auto again = replace("0.5", "3");  // leg 1 has filled 0.5 itself
+    again.old_client_id = second_leg;
+    again.client_id = third_leg;
+    EXPECT_EQ(amendments.begin(again).total, qty("3.9"));
+    auto const settled = amendments.settle(held("3.9", "11", "0.9"));
+    ASSERT_TRUE(settled);
+    EXPECT_EQ(std::get<VenueReplaced>(*settled).old_cumulative, qty("0.5"));
+    auto const later = std::get<VenueFilled>(amendments.in_our_names(fill("1", "1.9")));
+    EXPECT_EQ(later.ref.client_id, third_leg);
+    EXPECT_EQ(later.cumulative, qty("1"));
+}
+
+TEST(Amendments, a_refused_one_leaves_the_old_name) {
+    Amendments amendments;
+    auto const asked = amendments.begin(replace("0.4", "2"));
+    auto const refusal = amendments.in_our_names(refused(asked, Reason::venue_rejected, "no"));
+    EXPECT_TRUE(std::get<VenueReplaceRejected>(refusal).is_old_alive);
+    EXPECT_FALSE(amendments.settle(held("2.4", "11", "0.4")));
+    EXPECT_EQ(std::get<VenueFilled>(amendments.in_our_names(fill("0.1", "0.5"))).ref.client_id,
+              first_leg);
+}
+
+TEST(Amendments, after_a_restart_the_name_is_learned_and_the_sum_is_not_guessed) {
+    Amendments amendments;
+    amendments.learn(first_leg, second_leg);
+    auto const later = std::get<VenueFilled>(amendments.in_our_names(fill("0.5", "0.9")));
+    EXPECT_EQ(later.ref.client_id, second_leg);
+    EXPECT_TRUE(later.cumulative.is_zero());  // "the venue did not say"
+}
+
+TEST(Amendments, a_reduced_leg_keeps_its_own_fills) {
+    auto const change =
+        replacement(VenueReplacement::Mode::reduce, limit_buy(Venue::okx, "BTC-USDT", "0.8", "10"));
+    EXPECT_EQ(total_of(change), qty("0.8"));
+    EXPECT_TRUE(asked_of(change).base.is_zero());
+}
+
+TEST(OurIds, legs_of_one_order_are_known_as_such) {
+    EXPECT_TRUE(is_same_order(first_leg, second_leg));
+    EXPECT_FALSE(is_same_order(first_leg, VenueClientId::of("x1y8z0")));
+    EXPECT_FALSE(is_same_order(first_leg, VenueClientId::of("somebody")));
+    // Valid at every venue: letters and digits, at most 32.
+    auto const longest = make_venue_client_id(34'359'738'367, OrderId{UINT64_MAX}, UINT32_MAX);
+    EXPECT_LE(longest.size(), 32U);
+    EXPECT_EQ(longest.view().find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz"),
+              std::string_view::npos);
+}
+
+}  // namespace
+}  // namespace trestle::adapters::words
