@@ -1,6 +1,6 @@
 // Owns `trestle certify`: plays certification cases against any FIX 4.4 gateway as a desk would,
-// and says per case what was expected and what came. Never looks behind the gateway's FIX port, except
-// for our own simulator's control door, when its address is given.
+// and says per case what was expected and what came. Never looks behind the gateway's FIX port,
+// except for our own simulator's control door, when its address is given.
 #pragma once
 
 #include <chrono>

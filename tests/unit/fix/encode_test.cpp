@@ -225,7 +225,7 @@ TEST(Encode, OneOfTheAnswersToAMassStatusRequest) {
     EXPECT_TRUE(says(sent(report), "|11=a1|584=ms1|911=3|912=Y|17=185-0|150=I|"));
 }
 
-// Matrix G.1.c: asked by a superseded id, the answer names it, so that it can be tied to the request.
+// Matrix G.1.c: asked by a superseded id, the answer names it: it can be tied to the request.
 TEST(Encode, AStatusByAnOldIdNamesThatId) {
     auto report = accepted_report();
     report.kind = ReportKind::status;
