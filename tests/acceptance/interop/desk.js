@@ -68,6 +68,7 @@ class Desk {
   // options: host, port, sender, user, password, dictionary, folder
   constructor (options) {
     this.options = options
+    this.connections = 0
     this.wire = []       // every message as text, both ways
     this.seen = []       // [type, object] of what the engine handed on, in order
     this.taken = 0
@@ -79,8 +80,11 @@ class Desk {
     this.waiting.splice(0).forEach(wake => wake())
   }
 
-  async logOn (resetNumbers) {
-    const { host, port, sender, user, password, dictionary, folder } = this.options
+  // From number 1, or where the last connection ended. What is forgotten are the last messages that
+  // were received, as a machine that fell over would forget them.
+  async logOn (resetNumbers, forgotten = 0) {
+    const { host, port, sender, user, password, dictionary } = this.options
+    const store = this.makeStore(resetNumbers, forgotten)
     const launcher = new Launcher({
       application: {
         type: 'initiator', name: 'desk', tcp: { host, port }, protocol: 'ascii', dictionary,
@@ -88,7 +92,7 @@ class Desk {
       },
       Username: user, Password: password, EncryptMethod: 0, ResetSeqNumFlag: resetNumbers,
       HeartBtInt: 30, SenderCompId: sender, TargetCompID: 'TRESTLE', BeginString: 'FIX.4.4',
-      store: { type: 'file', directory: folder }
+      store: { type: 'file', directory: store }
     }, this)
     this.run = launcher.run().catch(() => {})
     await this.until('ready', () => true, 'the logon is answered')
@@ -127,23 +131,22 @@ class Desk {
     }
   }
 
-  // Our store forgets the last messages received, as a machine that fell over would. The engine
-  // writes it behind our back: what it was last told must have arrived there first.
-  async forgetLast (count) {
-    const incoming = this.wire.filter(line => line.startsWith('<- '))
-    const last = Number(/[|\u0001]34=(\d+)/.exec(incoming[incoming.length - 1])[1])
+  // Each connection has a folder of its own: the engine of the last one may still be writing there.
+  makeStore (resetNumbers, forgotten) {
+    const store = path.join(this.options.folder, String(++this.connections))
+    fs.mkdirSync(store)
+    if (resetNumbers) return store
     const padded = number => String(number).padStart(20, '0')
-    for (let tries = 0; tries < 500; ++tries) {
-      const file = fs.readdirSync(this.options.folder).find(name => name.endsWith('.seqnums'))
-      const place = path.join(this.options.folder, file)
-      const [nextOut, nextIn] = fs.readFileSync(place, 'utf8').split(':').map(Number)
-      if (nextIn === last + 1) {
-        fs.writeFileSync(place, `${padded(nextOut)} : ${padded(nextIn - count)}`)
-        return
-      }
-      await new Promise(resolve => setTimeout(resolve, 10))
-    }
-    throw new Error('the engine\'s store does not hold the last number received')
+    const nextOut = this.lastNumber('-> ') + 1
+    const nextIn = this.lastNumber('<- ') + 1 - forgotten
+    const file = path.join(store, `FIX.4.4-${this.options.sender}-TRESTLE.seqnums`)
+    fs.writeFileSync(file, `${padded(nextOut)} : ${padded(nextIn)}`)
+    return store
+  }
+
+  lastNumber (direction) {
+    const lines = this.wire.filter(line => line.startsWith(direction))
+    return Number(/[|\u0001]34=(\d+)/.exec(lines[lines.length - 1])[1])
   }
 }
 

@@ -1,6 +1,6 @@
 // A desk on an independent engine logs on, trades, is cut off, logs on again and recovers its
 // reports: by the session's resend, and by the gateway's ledger after a reset of the numbers.
-// Arguments: FIX port, control port, dictionary, folder for the store. Exit 0: all went well.
+// Arguments: FIX port, control port, dictionary, folder for stores. Exit 0: all went well.
 'use strict'
 
 const assert = require('assert')
@@ -64,8 +64,7 @@ async function recoverByResend (desk, id) {
   assert.strictEqual(first.CumQty, 0.04)
   await desk.cut()
   await venue('fill', { orderId, quantity: '0.06' })
-  await desk.forgetLast(2)
-  await desk.logOn(false)
+  await desk.logOn(false, 2)
   const again = await desk.until('8', report => report.ExecID === first.ExecID, 'the resend')
   assert.strictEqual(again.StandardHeader.PossDupFlag, true)
   await desk.until('8', report => isAbout(id, 'F')(report) && report.CumQty === 0.1,
