@@ -80,6 +80,26 @@ TEST(Amendments, a_second_amendment_counts_from_the_first_leg_on) {
     EXPECT_EQ(later.cumulative, qty("1"));
 }
 
+TEST(Amendments, answers_that_were_asked_in_the_legs_name_are_of_the_leg_as_well) {
+    Amendments amendments;
+    amendments.begin(replace("0.4", "2"));
+    ASSERT_TRUE(amendments.settle(held("2.4", "11", "0.4")));
+    VenueRef const named{.venue = Venue::bybit, .client_id = second_leg};
+    auto const state = amendments.in_our_names(
+        VenueOrderState{named, VenueOrderState::State::working, qty("0.9"), ""});
+    EXPECT_EQ(std::get<VenueOrderState>(state).cumulative, qty("0.5"));
+    EXPECT_EQ(std::get<VenueOrderState>(state).ref.client_id, second_leg);
+    // A venue that repeats our id with the outcome counts its own order's fills there.
+    auto again = replace("0.5", "3");
+    again.old_client_id = second_leg;
+    again.client_id = third_leg;
+    amendments.begin(again);
+    auto const word = amendments.in_our_names(
+        VenueReplaced{{.venue = Venue::okx, .client_id = third_leg}, first_leg, qty("0.9")});
+    EXPECT_EQ(std::get<VenueReplaced>(word).old_cumulative, qty("0.5"));
+    EXPECT_EQ(std::get<VenueReplaced>(word).old_client_id, second_leg);
+}
+
 TEST(Amendments, a_refused_one_leaves_the_old_name) {
     Amendments amendments;
     auto const asked = amendments.begin(replace("0.4", "2"));

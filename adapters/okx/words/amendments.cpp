@@ -42,18 +42,14 @@ std::optional<Input> Amendments::settle(HeldOrder const& held) {
     if (found == in_flight_.end()) return std::nullopt;
     Asked const asked = found->second;
     if (held.quantity != asked.total || held.price != asked.price) return std::nullopt;
-    VenueReplaced replaced{held.ref, asked.old_client_id, {}};
+    VenueReplaced replaced{held.ref, asked.old_client_id, held.cumulative};
     replaced.ref.client_id = asked.client_id;
-    // What the old leg had by then counts from where that leg began.
-    auto const leg = legs_.find(found->first);
-    bool const has_base = leg != legs_.end() && leg->second.base < held.cumulative;
-    replaced.old_cumulative = has_base ? held.cumulative - leg->second.base : held.cumulative;
-    end(asked.client_id, true);
-    return replaced;
+    return in_our_names(std::move(replaced));
 }
 
 void Amendments::enter(VenueRef& ref, Quantity* cumulative) const {
-    auto const found = legs_.find(ref.client_id);
+    // By the venue's own name, or by the leg's that an answer was asked with.
+    auto const found = legs_.find(at_venue(ref.client_id));
     if (found == legs_.end()) return;
     ref.client_id = found->second.current;
     if (cumulative == nullptr) return;
@@ -65,7 +61,10 @@ void Amendments::enter(VenueRef& ref, Quantity* cumulative) const {
 
 Input Amendments::in_our_names(Input input) {
     if (auto* const replaced = std::get_if<VenueReplaced>(&input)) {
-        // A venue that repeats our new id needs no more than that it be remembered.
+        // What the old leg had by then counts from where that leg began.
+        VenueRef old{.venue = replaced->ref.venue, .client_id = replaced->old_client_id};
+        enter(old, &replaced->old_cumulative);
+        replaced->old_client_id = old.client_id;
         end(replaced->ref.client_id, true);
         return input;
     }
