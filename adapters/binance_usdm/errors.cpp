@@ -12,7 +12,7 @@ namespace {
 using enum ErrorKind;
 
 // Error codes of the venue's derivatives docs. The same number may mean another thing on spot.
-constexpr std::array code_rows = std::to_array<CodeRow>({
+constexpr CodeRow code_rows[] = {
     {-1000, -1000, outcome_unknown},
     {-1001, -1001, outcome_unknown},
     {-1002, -1002, session_refused},
@@ -84,7 +84,7 @@ constexpr std::array code_rows = std::to_array<CodeRow>({
     {-5041, -5041, not_executed},
     {-5040, -5000, order_refused},
     {-20204, -20121, order_refused},
-});
+};
 
 // The same status, 503, has three texts; only their words tell whether it was executed.
 struct TextRow {

@@ -1,7 +1,5 @@
 #include "adapters/bybit/errors.hpp"
 
-#include <array>
-
 namespace trestle::adapters::bybit {
 
 using words::CodeRow;
@@ -13,7 +11,7 @@ using enum ErrorKind;
 
 // "Error Codes" of the venue's v5 docs: 10xxx general, 110xxx contracts, 170xxx spot; the rest are
 // older products in the same envelope. Exceptions stand before their range.
-constexpr std::array code_rows = std::to_array<CodeRow>({
+constexpr CodeRow code_rows[] = {
     {-1, -1, clock_skew},
     {429, 429, rate_limited},
     {10000, 10000, outcome_unknown},  // server time-out
@@ -103,7 +101,7 @@ constexpr std::array code_rows = std::to_array<CodeRow>({
     {-10009, -1000, order_refused},
     {7001, 7001, order_refused},
     {12000, 12999, order_refused},
-});
+};
 
 }  // namespace
 

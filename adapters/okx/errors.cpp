@@ -1,7 +1,5 @@
 #include "adapters/okx/errors.hpp"
 
-#include <array>
-
 namespace trestle::adapters::okx {
 
 using words::CodeRow;
@@ -13,7 +11,7 @@ using enum ErrorKind;
 
 // "Error Code" of the venue's v5 docs, by class: 50xxx general, 51xxx trading, 54xxx account, 58xxx
 // funding, 59xxx settings, 60xxx and 64xxx WebSocket. Exceptions stand before their range.
-constexpr std::array code_rows = std::to_array<CodeRow>({
+constexpr CodeRow code_rows[] = {
     {50001, 50001, not_executed},     // maintenance
     {50004, 50004, outcome_unknown},  // time-out; its words say that it proves nothing
     {50005, 50005, not_executed},
@@ -99,7 +97,7 @@ constexpr std::array code_rows = std::to_array<CodeRow>({
     {4007, 4007, session_refused},
     {4008, 4008, rate_limited},
     {4088, 4088, session_refused},
-});
+};
 
 }  // namespace
 

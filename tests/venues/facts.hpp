@@ -17,8 +17,7 @@ inline VenueClientId const second_leg = VenueClientId::of("x1y7z1");
 
 // The one input of that kind; fails the test when there is none.
 template <class Fact>
-Fact const& only(words::Inputs const& inputs) {
-    static Fact const none{};
+Fact only(words::Inputs const& inputs) {
     Fact const* found = nullptr;
     for (Input const& input : inputs) {
         if (auto const* const fact = std::get_if<Fact>(&input)) {
@@ -27,7 +26,7 @@ Fact const& only(words::Inputs const& inputs) {
         }
     }
     EXPECT_NE(found, nullptr) << "none of this kind among " << inputs.size();
-    return found ? *found : none;
+    return found ? *found : Fact{};
 }
 
 template <class Fact>

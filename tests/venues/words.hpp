@@ -44,8 +44,7 @@ inline VenueReplacement replacement(VenueReplacement::Mode mode, std::string_vie
 
 // The one input of that kind; fails the test when there is none.
 template <class Fact>
-Fact const& only(Inputs const& inputs) {
-    static Fact const none{};
+Fact only(Inputs const& inputs) {
     Fact const* found = nullptr;
     for (Input const& input : inputs) {
         if (auto const* const fact = std::get_if<Fact>(&input)) {
@@ -54,7 +53,7 @@ Fact const& only(Inputs const& inputs) {
         }
     }
     EXPECT_NE(found, nullptr) << "none of this kind among " << inputs.size();
-    return found ? *found : none;
+    return found ? *found : Fact{};
 }
 
 template <class Fact>
