@@ -76,11 +76,12 @@ int spawn(ProgramOptions const& options, int input, int output, pid_t& pid) {
     ::posix_spawnattr_setpgroup(&attributes, 0);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
-    std::vector<std::string> arguments{options.path};
+    // A test that is killed, by a time limit for one, takes its programs along.
+    std::vector<std::string> arguments{"setpriv", "--pdeathsig", "KILL", options.path};
     arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
     std::vector<std::string> environment = merged_environment(options.environment);
     int const problem =
-        ::posix_spawnp(&pid, options.path.c_str(), &actions, &attributes,
+        ::posix_spawnp(&pid, arguments.front().c_str(), &actions, &attributes,
                        pointers_to(arguments).data(), pointers_to(environment).data());
     ::posix_spawn_file_actions_destroy(&actions);
     ::posix_spawnattr_destroy(&attributes);
