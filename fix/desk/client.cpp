@@ -163,6 +163,8 @@ void Client::run_for(Milliseconds duration) {
 void Client::logout(std::string const& text) {
     if (!is_logged_on_) return cut();
     Message message("5");
+    // What was read needs no telling again: the gateway's delivery goes on behind it.
+    message.add(369, std::to_string(record_.next_in() - 1));
     if (!text.empty()) message.add(58, text);
     has_sent_logout_ = true;
     send_numbered(std::move(message));
