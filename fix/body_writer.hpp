@@ -99,7 +99,8 @@ public:
     // LinesOfText(33) with one line: what News(B) cannot do without.
     void line(std::string_view value) {
         number(tag::lines_of_text, 1);
-        text(tag::text, value.empty() ? std::string_view("-") : value.substr(0, bounds::text_bytes));
+        text(tag::text,
+             value.empty() ? std::string_view("-") : value.substr(0, bounds::text_bytes));
     }
 
 private:

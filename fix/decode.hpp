@@ -15,8 +15,8 @@ namespace trestle::fix {
 // much of the request as could be read. Symbols stay as the desk wrote them.
 [[nodiscard]] Input decode_message(Origin const& origin, std::string_view message);
 
-// The same for every message: one input, but for NewOrderList(E) the OrderList and then one NewOrder
-// for each of its orders, in the order of the list.
+// The same for every message: one input, but for NewOrderList(E) the OrderList and then one
+// NewOrder for each of its orders, in the order of the list.
 [[nodiscard]] std::vector<Input> decode_inputs(Origin const& origin, std::string_view message);
 
 // The old and new password of a UserRequest(BE), which never enter an input: the gateway hands them

@@ -1,5 +1,5 @@
-// NewOrderList(E): the list, then each of its orders, as if it had come alone. One bad order refuses
-// the whole list: a basket that is traded in part is not the basket that was meant.
+// NewOrderList(E): the list, then each of its orders, as if it had come alone. One bad order
+// refuses the whole list: a basket that is traded in part is not the basket that was meant.
 #include <algorithm>
 #include <set>
 

@@ -44,7 +44,8 @@ Verdict Decoder::read_code(int tag, std::string_view allowed, std::string_view r
     }
     return business_fault(BusinessReject::other, tag, Reason::unsupported_characteristic,
                           refusal_for(Reason::unsupported_characteristic,
-                                      shown(tag, text) + " is not supported; " + std::string(remedy))
+                                      shown(tag, text) + " is not supported; " +
+                                          std::string(remedy))
                               .text);
 }
 

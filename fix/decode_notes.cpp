@@ -105,7 +105,8 @@ Verdict Decoder::read_parties(std::vector<Party>& parties) const {
     auto const found = parties_in(request_.message());
     if (stated != std::to_string(found.size())) {
         return session_fault(SessionReject::wrong_count_in_group, tag::no_party_ids,
-                             "NoPartyIDs(453) " + quoted(stated) + " is not the number of parties: " +
+                             "NoPartyIDs(453) " + quoted(stated) +
+                                 " is not the number of parties: " +
                                  std::to_string(found.size()) + " follow");
     }
     if (found.size() > most_parties) {

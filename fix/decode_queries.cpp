@@ -201,7 +201,8 @@ Input Decoder::decode_user_request() {
     Verdict fault = begin_query(tag::user_request_id, query);
     if (!fault) {
         fault = read_type(tag::user_request_type, "3",
-                          "send 3 (change password); Logon(A) and Logout(5) are for the rest", query);
+                          "send 3 (change password); Logon(A) and Logout(5) are for the rest",
+                          query);
     }
     if (!fault) fault = require({tag::username, tag::password, tag::new_password});
     if (!fault) fault = read_text_id(tag::username, query.first);

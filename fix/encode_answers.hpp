@@ -139,7 +139,7 @@ struct TradeCapture {
     Timestamp at;                          // TransactTime(60): our books
     Timestamp venue_time;                  // TradeDate(75) is its UTC day; unknown: that of `at`
     bool is_canceled = false;              // busted since: ExecType(150) H, else F
-    bool is_corrected = false;             // corrected since: ExecType(150) G, figures as they are now
+    bool is_corrected = false;             // corrected since: ExecType(150) G, figures as now
     friend bool operator==(TradeCapture const&, TradeCapture const&) = default;
 };
 

@@ -12,8 +12,8 @@
 namespace trestle::fix {
 
 // The fields that decide what a request means. All others that the dictionary allows are not looked
-// at (spec/rules_of_engagement.md names them). Members of groups are not here: fix/decode walks over
-// the groups by itself.
+// at (spec/rules_of_engagement.md names them). Members of groups are not here: fix/decode walks
+// over the groups by itself.
 inline constexpr std::array request_tags{
     tag::account,
     tag::cl_ord_id,

@@ -1,6 +1,6 @@
 // fuzz-deps: trestle_fix
-// Any bytes as a message of a desk: decoded or refused, never a crash; every refusal can be said, and
-// what enters keeps the promises that the core builds on.
+// Any bytes as a message of a desk: decoded or refused, never a crash; every refusal can be said,
+// and what enters keeps the promises that the core builds on.
 #include <string>
 #include <string_view>
 #include <vector>

@@ -187,7 +187,9 @@ TEST(Encode, WhatTheDeskWroteForItselfComesBack) {
     report.notes = {.secondary_cl_ord_id = "basket-9",
                     .cl_ord_link_id = "link-1",
                     .text = "not repeated",
-                    .parties = {{.id = decltype(Party::id)::of("100001"), .source = 'P', .role = 122},
+                    .parties = {{.id = decltype(Party::id)::of("100001"),
+                                 .source = 'P',
+                                 .role = 122},
                                 {.id = decltype(Party::id)::of("T1"), .source = 'D', .role = 12}}};
     report.list_id = ListId::of("basket");
     auto const message = sent(report);
@@ -223,7 +225,8 @@ TEST(Encode, OneOfTheAnswersToAMassStatusRequest) {
     EXPECT_TRUE(says(sent(report), "|11=a1|584=ms1|911=3|912=Y|17=185-0|150=I|"));
 }
 
-// Matrix G.1.c: asked by a superseded id, the answer names it, so that it can be tied to the request.
+// Matrix G.1.c: asked by a superseded id, the answer names it, so that it can be tied to the
+// request.
 TEST(Encode, AStatusByAnOldIdNamesThatId) {
     auto report = accepted_report();
     report.kind = ReportKind::status;

@@ -174,7 +174,8 @@ TEST_F(Fixatdl, EveryControlShowsAParameterThatIsThere) {
                 << id;
         }
         // Constraint 3: a panel has controls or panels, never both.
-        EXPECT_TRUE(find(".//lay:StrategyPanel[lay:Control and lay:StrategyPanel]", strategy).empty());
+        EXPECT_TRUE(
+            find(".//lay:StrategyPanel[lay:Control and lay:StrategyPanel]", strategy).empty());
     }
 }
 
@@ -195,7 +196,8 @@ TEST_F(Fixatdl, EveryRuleComparesWhatIsThere) {
             auto const path = "core:Parameter[@name='" + attribute(edit, "field") + "']";
             EXPECT_EQ(find(path, strategy).size(), 1U) << attribute(edit, "field");
             if (!has(edit, "value")) continue;
-            auto const pair = path + "/core:EnumPair[@wireValue='" + attribute(edit, "value") + "']";
+            auto const pair =
+                path + "/core:EnumPair[@wireValue='" + attribute(edit, "value") + "']";
             EXPECT_EQ(find(pair, strategy).size(), 1U) << attribute(edit, "value");
         }
     }

@@ -58,7 +58,10 @@ public:
         bool const rests = is_dated || terms.time_in_force == TimeInForce::good_till_cancel;
         terms.is_post_only = rests && coin();
         // Reports have microseconds.
-        if (is_dated) terms.expires_at = {static_cast<std::int64_t>(below(7'000'000'000'000)) * 1000};
+        if (is_dated) {
+            auto const microseconds = 1 + below(7'000'000'000'000);
+            terms.expires_at = {static_cast<std::int64_t>(microseconds) * 1000};
+        }
         terms.on_halt = static_cast<OnHalt>(below(2));
         terms.on_disconnect = static_cast<OnDisconnect>(below(3));
         terms.price = Price(amount());
