@@ -75,7 +75,7 @@ void Desk::on_event(std::string const& text) {
     if (starts_with(text, "MsgSeqNum too high"))
         came_early_ = true;
     // One line per message of a resend helps nobody; the rest an operator wants to see.
-    static char const* const noise[] = {"Created session", "Disconnecting", "Resending Message",
+    static char const* const noise[] = {"Created session", "Disconnecting", "Sent SequenceReset",
                                         "Processing QUEUED", "Already sent ResendRequest",
                                         "Responding to logon", "Sent test request",
                                         "Received logon request"};
@@ -242,6 +242,10 @@ void Desk::tick(std::int64_t now_ns) {
 }
 
 bool Desk::send(std::string const& message) {
+    if (is_gap_fill_withheld_ && msg_type(message.data(), message.size()).is("4")) {
+        is_gap_fill_withheld_ = false;
+        return true;
+    }
     if (peer_ == nullptr)
         return false;
     write(message);
@@ -249,16 +253,17 @@ bool Desk::send(std::string const& message) {
 }
 
 void Desk::write(std::string const& message) {
-    if (peer_->write(message.data(), message.size()))
-        house_.to_flush.push_back(peer_);
+    std::shared_ptr<Peer> const peer = peer_;
+    if (peer->write(message.data(), message.size()))
+        house_.to_flush.push_back(peer);
     std::size_t const most = house_.settings.max_queue_bytes;
-    if (peer_->queued() > most && !is_leaving_)
-        peer_->flush();  // a long batch is not a slow reader
-    if (peer_->queued() <= most || is_leaving_)
+    if (peer->queued() > most && !is_leaving_)
+        peer->flush();  // a long batch is not a slow reader
+    if (peer->queued() <= most || is_leaving_)
         return;
     // Nothing is lost: what was not written is stored, and the desk asks for it when it is back.
     is_leaving_ = true;
-    std::string const reason = "it does not read: " + std::to_string(peer_->queued()) +
+    std::string const reason = "it does not read: " + std::to_string(peer->queued()) +
                                " bytes wait for it, the limit is " + std::to_string(most) +
                                " (fix.max_queue_bytes)";
     house_.to_end[this] = reason;

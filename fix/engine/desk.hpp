@@ -130,7 +130,7 @@ private:
     void forget_early();
     std::size_t piece_bytes() const;
     void begin_resend(FIX::Message& request);
-    void serve_resend(std::uint64_t begin, std::uint64_t end);
+    void resend(std::uint64_t begin, std::uint64_t end);
     void on_event(std::string const& text);
     void forget_connection();
     void log(std::string const& line);
@@ -167,8 +167,7 @@ private:
 
     std::uint64_t resend_next_ = 0;     // 0: no long resend under way
     std::uint64_t resend_end_ = 0;
-    std::uint64_t resend_request_ = 0;  // the request's own MsgSeqNum
-    bool is_own_request_ = false;
+    bool is_gap_fill_withheld_ = false;  // the next one of QuickFIX: we serve resends ourselves
 
     Proof unproved_;    // the last report that was sent, until the desk has processed it
     Proof asked_;       // the one that our TestRequest follows

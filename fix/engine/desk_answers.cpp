@@ -47,11 +47,7 @@ std::string Desk::header_only(char const* message, std::size_t size) const {
             body.append(at, field_end + 1);
         at = field_end + 1;
     }
-    std::string framed = "8=" + field(message, size, 8).str() + "\x01" "9=" +
-                         std::to_string(body.size()) + "\x01" + body;
-    unsigned const sum = checksum(framed.data(), framed.size());
-    std::string const digits = std::to_string(1000 + sum).substr(1);
-    return framed + "10=" + digits + "\x01";
+    return framed(field(message, size, 8).str(), body);
 }
 
 // The bytes of a message that QuickFIX speaks of: the one at hand, or one that came early.

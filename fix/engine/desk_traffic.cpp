@@ -201,10 +201,9 @@ void Desk::fromAdmin(Fields message, FIX::SessionID const&)
     if (message.getHeader().getField(FIX::FIELD::MsgType) == "5")
         is_logout_ = true;
     look_for_proof(message);
-    if (message.getHeader().getField(FIX::FIELD::MsgType) != "2" || is_own_request_)
+    if (message.getHeader().getField(FIX::FIELD::MsgType) != "2")
         return;
-    // The message is QuickFIX's own local, not const where it was made; shortening the range that
-    // it asks for is how a long resend is served in pieces.
+    // The message is QuickFIX's own local, not const where it was made.
     begin_resend(const_cast<FIX::Message&>(message));
     // Served at once, even ahead of its turn: both sides may have a gap, and would otherwise wait
     // for each other (FIX 4.4 Vol 2). QuickFIX forgets such a one and would ask for it again.
@@ -252,73 +251,6 @@ void Desk::send(std::string const& msg_type, char const* body, std::size_t body_
         return;
     state().lastSentTime(timestamp_of(timestamp_, now_ns));
     write(outbound_);
-}
-
-// A ResendRequest as QuickFIX has checked it, before it is served. A request for a million messages
-// must neither be copied into memory at once nor cut the desk off for a queue that we have filled.
-void Desk::begin_resend(FIX::Message& request) {
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-    if (!read_number(text_of(request.getField(FIX::FIELD::BeginSeqNo)), begin) || begin == 0)
-        throw FIX::IncorrectTagValue(FIX::FIELD::BeginSeqNo);
-    if (!read_number(text_of(request.getField(FIX::FIELD::EndSeqNo)), end) ||
-        (end != 0 && end < begin))
-        throw FIX::IncorrectTagValue(FIX::FIELD::EndSeqNo);
-    std::uint64_t const last = store_->next_sender() - 1;
-    if (begin > last)
-        throw FIX::IncorrectTagValue(FIX::FIELD::BeginSeqNo);
-    bool const is_open = end == 0 || end >= last;
-    std::uint64_t const served = is_open ? last : end;
-    std::uint64_t const piece =
-        store_->run_end(begin, served, piece_bytes());
-    if (piece >= served) {
-        request.setField(FIX::EndSeqNo(static_cast<int>(served)));
-        if (is_open)
-            resend_next_ = 0;  // this request covers what was still to come of an earlier one
-        return;
-    }
-    request.setField(FIX::EndSeqNo(static_cast<int>(piece)));
-    resend_next_ = piece + 1;
-    resend_end_ = is_open ? 0 : end;
-    house_.to_resend.insert(this);
-    read_number(text_of(request.getHeader().getField(FIX::FIELD::MsgSeqNum)), resend_request_);
-}
-
-// A piece is what one turn of the loop serves: QuickFIX takes about 25 µs for a message, so this is
-// a millisecond or two, and other desks do not notice.
-std::size_t Desk::piece_bytes() const {
-    constexpr std::size_t most = 16384;
-    return std::min(most, house_.settings.max_queue_bytes / 4);
-}
-
-bool Desk::resend_more() {
-    if (!is_resending() || peer_ == nullptr ||
-        peer_->queued() > house_.settings.max_queue_bytes / 4)
-        return is_resending();
-    std::uint64_t const last =
-        resend_end_ == 0 ? store_->next_sender() - 1 : resend_end_;
-    std::uint64_t const begin = resend_next_;
-    std::uint64_t const piece =
-        last < begin ? last : store_->run_end(begin, last, piece_bytes());
-    resend_next_ = piece >= last ? 0 : piece + 1;
-    if (begin <= last)
-        serve_resend(begin, piece);
-    return is_resending();
-}
-
-// QuickFIX serves a resend only when asked by the desk, so the desk's request is put to it again
-// for the next piece. Its number was counted the first time and is not counted again.
-void Desk::serve_resend(std::uint64_t begin, std::uint64_t end) {
-    std::string const body =
-        "7=" + std::to_string(begin) + "\x01" "16=" + std::to_string(end) + "\x01";
-    std::string request;
-    encode_message(request, timestamps_,
-                   {"2", settings_.desk, house_.settings.comp_id, resend_request_, utc_now_ns(),
-                    false},
-                   body.data(), body.size());
-    is_own_request_ = true;
-    take_cold(request);
-    is_own_request_ = false;
 }
 
 }  // namespace engine

@@ -23,20 +23,12 @@ bool StoreSeam::set(int number, std::string const& message) throw(FIX::IOExcepti
 void StoreSeam::get(int begin, int end, std::vector<std::string>& messages) const
     throw(FIX::IOException) {
     messages.clear();
-    std::uint64_t last = 0;
-    store_.get(unsigned_of(begin), unsigned_of(end),
-               [&](std::uint64_t number, char const* bytes, std::size_t size) {
-                   messages.emplace_back(bytes, size);
-                   last = number;
-               });
-    bool const is_end_missing = last != unsigned_of(end) && end >= begin;
-    if (!is_end_missing || unsigned_of(end) >= store_.next_sender())
-        return;
-    std::string heartbeat;
-    TimestampWriter timestamps;
-    encode_message(heartbeat, timestamps,
-                   {"0", "-", "-", unsigned_of(end), utc_now_ns(), false}, "", 0);
-    messages.push_back(heartbeat);
+    if (!is_blind_)
+        store_.get(unsigned_of(begin), unsigned_of(end),
+                   [&](std::uint64_t, char const* bytes, std::size_t size) {
+                       messages.emplace_back(bytes, size);
+                   });
+    is_blind_ = false;
 }
 
 int StoreSeam::getNextSenderMsgSeqNum() const throw(FIX::IOException) {

@@ -32,8 +32,7 @@ public:
     void destroy(FIX::MessageStore*) override {}
 
     bool set(int number, std::string const& message) throw(FIX::IOException) override;
-    // A number that was never stored, such as one that a power loss skipped, is given as a
-    // heartbeat when it ends the range: QuickFIX then closes the gap from the right place.
+    // QuickFIX asks for this to serve a resend, which the desk does itself.
     void get(int begin, int end, std::vector<std::string>& messages) const
         throw(FIX::IOException) override;
     int getNextSenderMsgSeqNum() const throw(FIX::IOException) override;
@@ -46,10 +45,14 @@ public:
     void reset() throw(FIX::IOException) override;
     void refresh() throw(FIX::IOException) override {}
 
+    // The next get() finds no message.
+    void shows_nothing_once() { is_blind_ = true; }
+
     std::function<void()> on_reset;
 
 private:
     SessionStore& store_;
+    mutable bool is_blind_ = false;
 };
 
 class LogSeam : public FIX::Log, public FIX::LogFactory {

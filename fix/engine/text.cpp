@@ -134,6 +134,13 @@ void encode_message(std::string& out, TimestampWriter& timestamps, OutboundHeade
     out.append(trailer, sizeof trailer);
 }
 
+std::string framed(std::string const& begin_string, std::string const& fields) {
+    std::string message =
+        "8=" + begin_string + "\x01" "9=" + std::to_string(fields.size()) + "\x01" + fields;
+    unsigned const sum = checksum(message.data(), message.size());
+    return message + "10=" + std::to_string(1000 + sum).substr(1) + "\x01";
+}
+
 std::string masked(std::string const& line) {
     std::string clean;
     std::size_t at = 0;

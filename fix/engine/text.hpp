@@ -40,6 +40,9 @@ struct OutboundHeader {
 void encode_message(std::string& out, TimestampWriter& timestamps, OutboundHeader const& header,
                     char const* body, std::size_t body_size);
 
+// A whole message around fields that each end with SOH, MsgType(35) first.
+std::string framed(std::string const& begin_string, std::string const& fields);
+
 // The line with the values of Password(554) and NewPassword(925) replaced by stars, and without
 // control characters.
 std::string masked(std::string const& line);
