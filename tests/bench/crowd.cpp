@@ -22,7 +22,9 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr int heartbeat_seconds = 2;
-constexpr auto trading_pause = 250ms;
+// Between two messages of one desk, for each desk of the crowd: 200 of them send 100 a second, which
+// the venue's simulator answers without a queue.
+constexpr auto pause_per_desk = 5ms;
 
 std::string utc_now() {
     timespec now{};
@@ -45,7 +47,9 @@ std::string value(std::string_view message, std::string_view tag) {
 
 class Member {
 public:
-    Member(std::string name, bool trades) : name_(std::move(name)), trades_(trades) {}
+    // `pause` between two messages of a desk that trades; zero: it does not.
+    explicit Member(std::string name, std::chrono::milliseconds pause = 0ms)
+        : name_(std::move(name)), pause_(pause) {}
     ~Member() { hang_up(); }
     Member(Member const&) = delete;
     Member& operator=(Member const&) = delete;
@@ -99,8 +103,8 @@ public:
     // heartbeats.
     void act(Clock::time_point now) {
         if (!unsent_.empty()) push();
-        if (trades_ && is_on_ && now >= next_trade_) {
-            next_trade_ = now + trading_pause;
+        if (pause_ > 0ms && is_on_ && now >= next_trade_) {
+            next_trade_ = now + pause_;
             trade(now);
         } else if (is_on_ && now - last_sent_ > std::chrono::seconds(heartbeat_seconds)) {
             send("0", {});
@@ -151,7 +155,11 @@ private:
     std::string on_message(std::string_view message, std::vector<double>& latencies,
                            int& heartbeats) {
         auto const type = value(message, "35");
-        if (type == "A") is_on_ = true;
+        if (type == "A") {
+            is_on_ = true;
+            // Not all at once: names end in digits, which spread them over the pause.
+            next_trade_ = Clock::now() + pause_ * (name_.back() - '0') / 10;
+        }
         if (type == "0") ++heartbeats;
         if (type == "1") send("0", "112=" + value(message, "112") + "\x01");
         if (type == "5" || type == "3" || type == "j")
@@ -168,7 +176,7 @@ private:
     }
 
     std::string name_;
-    bool trades_;
+    std::chrono::milliseconds pause_;
     bool is_on_ = false;
     int socket_ = -1;
     int step_ = 0;
@@ -183,7 +191,7 @@ private:
 // Asks for everything again and again, and reads nothing of it.
 class Staller {
 public:
-    Staller(std::string name, std::uint16_t port) : member_(std::move(name), false), port_(port) {}
+    Staller(std::string name, std::uint16_t port) : member_(std::move(name)), port_(port) {}
 
     void begin() {
         member_.hang_up();
@@ -218,7 +226,8 @@ public:
         : options_(options), staller_(options.staller, options.port) {
         for (int i = 0; i < options.sessions; ++i)
             members_.push_back(
-                std::make_unique<Member>("CROWD" + std::to_string(i), i % 2 == 0));
+                std::make_unique<Member>("CROWD" + std::to_string(i),
+                                         i % 2 == 0 ? pause_per_desk * options.sessions : 0ms));
     }
 
     CrowdResult run() {
