@@ -58,6 +58,8 @@ void write_all(int descriptor, std::string const& text) {
 
 // The program's own end of the three pipes and its place, then posix_spawn. Returns its error.
 int spawn(ProgramOptions const& options, int input, int output, pid_t& pid) {
+    bool const is_path = options.path.find('/') != std::string::npos;
+    if (is_path && ::access(options.path.c_str(), X_OK) != 0) return errno;
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);

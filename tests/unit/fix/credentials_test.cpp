@@ -72,24 +72,6 @@ TEST(Credentials, HashesThatCannotBeUsedAreDescribedAndNeverMatch) {
     }
 }
 
-TEST(Credentials, SeveralUsersOfOneDeskHaveTheirOwnPasswords) {
-    auto const other_hash = make_password_hash("other");
-    Credentials credentials({{"DESK1", "alice", cheap_hash}, {"DESK1", "bob", other_hash}});
-    EXPECT_EQ(credentials.check("DESK1", "alice", "demo", "10.0.0.1:1", at(0s)), welcome);
-    EXPECT_EQ(credentials.check("DESK1", "bob", "other", "10.0.0.1:1", at(1s)), welcome);
-    EXPECT_EQ(credentials.check("DESK1", "bob", "demo", "10.0.0.2:1", at(2s)), wrong);
-    EXPECT_EQ(credentials.check("DESK2", "alice", "demo", "10.0.0.3:1", at(3s)), wrong);
-}
-
-TEST(Credentials, AChangedPasswordCountsAtOnceAndTheOldOneNoLonger) {
-    Credentials credentials({{"DESK1", "alice", cheap_hash}});
-    EXPECT_EQ(credentials.check("DESK1", "alice", "demo", "10.0.0.1:1", at(0s)), welcome);
-    EXPECT_FALSE(credentials.set_password("DESK1", "bob", make_password_hash("new")));
-    EXPECT_TRUE(credentials.set_password("DESK1", "alice", make_password_hash("new")));
-    EXPECT_EQ(credentials.check("DESK1", "alice", "new", "10.0.0.1:1", at(1s)), welcome);
-    EXPECT_EQ(credentials.check("DESK1", "alice", "demo", "10.0.0.2:1", at(2s)), wrong);
-}
-
 TEST(Credentials, TheRightPasswordIsWelcomeAgainAndAgain) {
     Credentials credentials({{"DESK1", "desk1", make_password_hash("demo")}});
     EXPECT_EQ(credentials.check("DESK1", "desk1", "demo", "10.0.0.1:4000", at(0s)), welcome);
