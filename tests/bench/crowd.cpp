@@ -22,8 +22,8 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr int heartbeat_seconds = 2;
-// Between two messages of one desk, for each desk of the crowd: 200 of them send 100 a second, which
-// the venue's simulator answers without a queue.
+// Between two messages of one desk, for each desk of the crowd: 200 of them send 100 a second,
+// which the venue's simulator answers without a queue.
 constexpr auto pause_per_desk = 5ms;
 
 std::string utc_now() {
