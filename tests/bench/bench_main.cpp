@@ -155,11 +155,15 @@ void print(Row const& row, double reference) {
                     row.result.problem.c_str());
         return;
     }
-    std::printf("%-44s W=%-4d %9.0f orders/s (%5.2fx)  p50 %7.0f  p99 %7.0f  p99.9 %7.0f us\n",
+    std::printf("%-44s W=%-4d %9.0f orders/s (%5.2fx)  p50 %7.0f  p99 %7.0f  p99.9 %7.0f us",
                 row.name.c_str(), row.window, row.result.orders_per_second,
                 reference > 0 ? row.result.orders_per_second / reference : 0.0,
                 row.result.percentile(0.5), row.result.percentile(0.99),
                 row.result.percentile(0.999));
+    if (row.result.refused_later > 0) {
+        std::printf("; %d refused later, the venue did not keep up", row.result.refused_later);
+    }
+    std::printf("\n");
 }
 
 void write_json(std::string const& file, std::vector<Row> const& rows, double core_ns) {

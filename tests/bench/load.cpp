@@ -147,6 +147,7 @@ LoadResult run_load(LoadOptions const& options) {
     int next = 0;
     int done = 0;
     auto const begin = Clock::now();
+    std::vector<bool> is_done(static_cast<std::size_t>(options.orders));
     while (done < options.orders) {
         while (next < options.orders && next - done < options.window) {
             auto const bytes = session.message("D", order_body(next));
@@ -159,9 +160,16 @@ LoadResult run_load(LoadOptions const& options) {
                 return {.problem = "rejected: " + std::string(field(message, "58"))};
             }
             auto const type = field(message, "150");
-            if (type == "8") return {.problem = "refused: " + std::string(field(message, "58"))};
-            if (type.size() != 1 || type.front() != options.until) continue;
+            if (type != "8" && (type.size() != 1 || type.front() != options.until)) continue;
             auto const id = std::stoul(std::string(field(message, "11").substr(1)));
+            if (type == "8" && !is_done.at(id)) {
+                return {.problem = "refused: " + std::string(field(message, "58"))};
+            }
+            if (type == "8") {
+                ++result.refused_later;
+                continue;
+            }
+            is_done.at(id) = true;
             std::chrono::duration<double, std::micro> const latency = Clock::now() - sent.at(id);
             result.latencies_us.push_back(latency.count());
             ++done;

@@ -21,6 +21,7 @@ struct LoadResult {
     std::string problem;       // empty: measured
     double orders_per_second = 0;
     std::vector<double> latencies_us;  // sorted
+    int refused_later = 0;  // after they were measured: the venue's queue was full, and they say so
 
     [[nodiscard]] double percentile(double share) const;
 };
