@@ -36,7 +36,7 @@ std::optional<std::uint16_t> role_in(std::string_view text) {
 }
 
 struct PartyFields {
-    std::string_view id, source, role;
+    std::string_view id, source, role, qualifier;
 };
 
 std::vector<PartyFields> parties_in(std::string_view message) {
@@ -47,6 +47,7 @@ std::vector<PartyFields> parties_in(std::string_view message) {
         if (parties.empty()) continue;
         if (field->tag == tag::party_id_source) parties.back().source = field->value;
         if (field->tag == tag::party_role) parties.back().role = field->value;
+        if (field->tag == tag::party_role_qualifier) parties.back().qualifier = field->value;
     }
     return parties;
 }
@@ -116,6 +117,13 @@ Verdict Decoder::read_parties(std::vector<Party>& parties) const {
     }
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (auto fault = read_party(found[i], i + 1, parties.emplace_back())) return fault;
+        if (found[i].qualifier.empty()) continue;
+        // Neither the audit trail nor a report would have it: better known than lost.
+        return unsupported(tag::party_role_qualifier,
+                           shown(tag::party_role_qualifier, found[i].qualifier) + " in party " +
+                               std::to_string(i + 1) +
+                               " is not supported: it could not be kept; leave it out, and tell "
+                               "people from algorithms by PartyID(448) and PartyRole(452)");
     }
     return std::nullopt;
 }

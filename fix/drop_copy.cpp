@@ -22,8 +22,27 @@ ExecId place_of_step(Sequence sequence, StepPlace step) {
     return {sequence - 1, first_step + static_cast<std::uint32_t>(step)};
 }
 
-template <class One>
-constexpr bool is_copied = std::is_same_v<One, Report> || std::is_same_v<One, CancelRejected>;
+// An order that a colleague's cancel has ended is told to both: to who asked in its words, then to
+// the order's own desk. It is one event, and the copy is of what the order's own desk hears.
+bool is_told_again(Report const& report, Effects const& effects, std::uint32_t index) {
+    if (report.kind != ReportKind::canceled || !report.orig_cl_ord_id) return false;
+    return std::any_of(effects.begin() + index + 1, effects.end(), [&](Effect const& effect) {
+        auto const* later = std::get_if<Report>(&effect);
+        return later != nullptr && later->order_id == report.order_id &&
+               later->kind == report.kind && later->session != report.session;
+    });
+}
+
+std::vector<Account> accounts_seen_by(SessionRights const& desk,
+                                      std::vector<SessionRights> const& all) {
+    std::vector<Account> seen = desk.accounts;
+    if (!desk.sees_firm || desk.firm.empty()) return seen;
+    for (auto const& other : all) {
+        if (other.is_drop_copy || other.firm != desk.firm) continue;
+        seen.insert(seen.end(), other.accounts.begin(), other.accounts.end());
+    }
+    return seen;
+}
 
 // The first report or cancel reject among the effects says which order an input is about.
 void describe_by(Effects const& effects, OrderEvent& event) {
@@ -191,10 +210,12 @@ void DropCopy::on(Stamped const& stamped, Effects const& effects) {
 void DropCopy::set_rights(Configured const& configured) {
     watchers_.clear();
     traded_.clear();
+    seen_.clear();
     has_compliance_feed_ = false;
     for (auto const& rights : configured.sessions) {
         if (!rights.is_drop_copy) {
             traded_[rights.session] = rights.accounts;
+            seen_[rights.session] = accounts_seen_by(rights, configured.sessions);
             continue;
         }
         for (auto const& account : rights.watched) {
@@ -233,11 +254,27 @@ std::vector<Account> DropCopy::accounts_of(SessionId const& desk, Account const&
     return accounts;
 }
 
+bool DropCopy::watches_all(SessionId const& watcher, SessionId const& desk) const {
+    auto const seen = seen_.find(desk);
+    if (seen == seen_.end()) return false;
+    return std::ranges::all_of(seen->second, [&](Account const& account) {
+        auto const found = watchers_.find(account);
+        return found != watchers_.end() &&
+               std::ranges::find(found->second, watcher, &Watcher::session) != found->second.end();
+    });
+}
+
+// What names many orders does not say whose each is: without one account to go by it is for those
+// only who watch every account that its desk could mean.
 template <class Told>
-void DropCopy::copy(Told const& told, Timestamp at) {
+void DropCopy::copy(Told const& told, Account const& account, Timestamp at) {
+    constexpr bool names_many =
+        std::is_same_v<Told, MassCancelReport> || std::is_same_v<Told, ListStatus>;
     std::string const* msg_type = nullptr;
-    for_each_watcher(accounts_of(told.session, told.account, {}), [&](Watcher const& watcher) {
-        if (!delivery_.wants(watcher.session, told.exec_id)) return;
+    for_each_watcher(accounts_of(told.session, account, {}), [&](Watcher const& watcher) {
+        bool const is_hidden =
+            names_many && account.empty() && !watches_all(watcher.session, told.session);
+        if (is_hidden || !delivery_.wants(watcher.session, told.exec_id)) return;
         if (msg_type == nullptr) {
             body_.clear();
             msg_type = &encode_copy(told, told.session, body_);
@@ -250,12 +287,23 @@ void DropCopy::on_effect(Stamped const& stamped, Effects const& effects, std::ui
     if (watchers_.empty()) return;
     Effect const& effect = effects[index];
     ExecId const id{stamped.sequence, index};
-    OrderEvent event{.at = stamped.at};
-    if (auto const* report = std::get_if<Report>(&effect)) return copy(*report, stamped.at);
-    if (auto const* rejected = std::get_if<CancelRejected>(&effect)) {
-        return copy(*rejected, stamped.at);
+    if (auto const* report = std::get_if<Report>(&effect)) {
+        if (!is_told_again(*report, effects, index)) copy(*report, report->account, stamped.at);
+    } else if (auto const* rejected = std::get_if<CancelRejected>(&effect)) {
+        copy(*rejected, rejected->account, stamped.at);
+    } else if (auto const* canceled = std::get_if<MassCancelReport>(&effect)) {
+        copy(*canceled, canceled->scope.account, stamped.at);
+    } else if (auto const* status = std::get_if<ListStatus>(&effect)) {
+        copy(*status, Account(), stamped.at);
+    } else if (has_compliance_feed_) {
+        tell_sent(stamped, effects, id, effect);
     }
-    if (!has_compliance_feed_) return;
+}
+
+// What goes to the venue.
+void DropCopy::tell_sent(Stamped const& stamped, Effects const& effects, ExecId id,
+                         Effect const& effect) {
+    OrderEvent event{.at = stamped.at};
     VenueOrder const* order = nullptr;
     if (auto const* submit = std::get_if<SubmitToVenue>(&effect)) {
         event.kind = Kind::sent_to_venue;

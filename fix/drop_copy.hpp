@@ -43,9 +43,12 @@ private:
 
     void set_rights(Configured const& configured);
     template <class Told>
-    void copy(Told const& told, Timestamp at);
+    void copy(Told const& told, Account const& account, Timestamp at);
+    [[nodiscard]] bool watches_all(SessionId const& watcher, SessionId const& desk) const;
     // What comes before the effects has its place before them: see `place_of_step`.
     void tell_steps(Stamped const& stamped, Effects const& effects);
+    void tell_sent(Stamped const& stamped, Effects const& effects, ExecId id,
+                   Effect const& effect);
     void tell(std::vector<Account> const& accounts, ExecId id, OrderEvent event);
     [[nodiscard]] std::vector<Account> accounts_of(SessionId const& desk, Account const& account,
                                                    Effects const& effects) const;
@@ -56,6 +59,8 @@ private:
     Delivery& delivery_;
     std::unordered_map<Account, std::vector<Watcher>> watchers_;
     std::unordered_map<SessionId, std::vector<Account>> traded_;  // by each desk
+    // By each desk, and by the colleagues whose orders it sees.
+    std::unordered_map<SessionId, std::vector<Account>> seen_;
     bool has_compliance_feed_ = false;                            // anybody has
     std::string body_;                                            // reused
 };

@@ -22,5 +22,8 @@ std::string const& encode(News const& news, std::string& body);                 
 std::string const& encode_copy(Report const& report, SessionId const& desk, std::string& body);
 std::string const& encode_copy(CancelRejected const& rejected, SessionId const& desk,
                                std::string& body);
+std::string const& encode_copy(MassCancelReport const& report, SessionId const& desk,
+                               std::string& body);
+std::string const& encode_copy(ListStatus const& status, SessionId const& desk, std::string& body);
 
 }  // namespace trestle::fix

@@ -60,9 +60,16 @@ void write_listed(BodyWriter& out, ListStatus::Order const& order) {
     out.free_text(order.refusal.text);
 }
 
-}  // namespace
+// What a drop copy has besides; nothing on what the desk itself gets.
+void write_copy_of(BodyWriter& out, SessionId const* desk) {
+    if (desk == nullptr) return;
+    out.number(tag::no_party_ids, 1);
+    out.party(desk->view(), 'D', desk_party_role);
+    out.flag(tag::copy_msg_indicator, true);
+}
 
-std::string const& encode(MassCancelReport const& report, std::string& body) {
+std::string const& write_mass_cancel_report(MassCancelReport const& report, SessionId const* desk,
+                                            std::string& body) {
     static std::string const order_mass_cancel_report = "r";
     bool const is_refused = report.refusal.reason != Reason::none;
     BodyWriter out(body);
@@ -87,11 +94,13 @@ std::string const& encode(MassCancelReport const& report, std::string& body) {
     if (report.scope.side) out.character(tag::side, encode_side(*report.scope.side));
     out.time(tag::transact_time, report.at);
     out.free_text(report.refusal.text);
+    write_copy_of(out, desk);
     return order_mass_cancel_report;
 }
 
 // One report has the whole list: what came in one message goes out in one.
-std::string const& encode(ListStatus const& status, std::string& body) {
+std::string const& write_list_status(ListStatus const& status, SessionId const* desk,
+                                     std::string& body) {
     static std::string const list_status = "N";
     BodyWriter out(body);
     out.text(tag::list_id, status.list_id.view());
@@ -106,7 +115,28 @@ std::string const& encode(ListStatus const& status, std::string& body) {
     out.flag(tag::last_fragment, true);
     out.number(tag::no_orders, status.orders.size());
     for (auto const& order : status.orders) write_listed(out, order);
+    write_copy_of(out, desk);
     return list_status;
+}
+
+}  // namespace
+
+std::string const& encode(MassCancelReport const& report, std::string& body) {
+    return write_mass_cancel_report(report, nullptr, body);
+}
+
+std::string const& encode_copy(MassCancelReport const& report, SessionId const& desk,
+                               std::string& body) {
+    return write_mass_cancel_report(report, &desk, body);
+}
+
+std::string const& encode(ListStatus const& status, std::string& body) {
+    return write_list_status(status, nullptr, body);
+}
+
+std::string const& encode_copy(ListStatus const& status, SessionId const& desk,
+                               std::string& body) {
+    return write_list_status(status, &desk, body);
 }
 
 std::string const& encode(News const& news, std::string& body) {

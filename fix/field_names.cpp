@@ -59,6 +59,7 @@ constexpr TagName tag_names[] = {
     {tag::party_id_source, "PartyIDSource"},
     {tag::party_id, "PartyID"},
     {tag::party_role, "PartyRole"},
+    {tag::party_role_qualifier, "PartyRoleQualifier"},
     {tag::no_party_ids, "NoPartyIDs"},
     {tag::security_alt_id, "SecurityAltID"},
     {tag::secondary_cl_ord_id, "SecondaryClOrdID"},

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "fix/encode.hpp"
+#include "fix/fault.hpp"
 #include "fix/message.hpp"
 #include "fix/request.hpp"
 
@@ -301,9 +302,25 @@ void Gateway::change_password(DeskQuery const& query) {
     }
     ports_.change_password(std::string(session.view()), std::move(change),
                            [this, session](UserResponse const& response) {
+                               keep_refused_change(session, response);
                                answer(session, response);
                                ports_.end_batch();
                            });
+}
+
+// The audit trail has the request before its outcome is known: one that failed follows it there.
+// No number: the desk may have reset its numbers since.
+void Gateway::keep_refused_change(SessionId const& session, UserResponse const& response) {
+    if (response.status == UserResponse::Status::password_changed) return;
+    RefusedMessage refused{
+        .origin = {.session = session},
+        .answer = RefusedMessage::Answer::already_answered,
+        .refusal = {Reason::malformed,
+                    "the password of user " + quoted(response.username) +
+                        " was not changed: " + response.text}};
+    refused.msg_type = decltype(refused.msg_type)::of("BE");
+    refused.cl_ord_id = ClOrdId::from(response.request_id).value_or(ClOrdId());
+    deliver_surely(std::move(refused));
 }
 
 void Gateway::answer(SessionId const& session, UserResponse const& response) {

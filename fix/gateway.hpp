@@ -119,6 +119,7 @@ private:
     void tell_desk(Effect const& effect, Timestamp at);
     void keep_password_change(Origin const& origin, std::string_view message);
     void change_password(DeskQuery const& query);
+    void keep_refused_change(SessionId const& session, UserResponse const& response);
     void answer(SessionId const& session, UserResponse const& response);
 
     Ports ports_;

@@ -161,6 +161,7 @@ inline constexpr int user_status = 926;
 inline constexpr int user_status_text = 927;
 inline constexpr int min_price_increment = 969;
 inline constexpr int max_trade_vol = 1140;
+inline constexpr int party_role_qualifier = 2376;  // of FIX 5.0
 
 // Ours: FIX 4.4 leaves 5000 to 9999 to agreements.
 inline constexpr int first_exec_id = 7601;

@@ -48,6 +48,8 @@ public:
 
     [[nodiscard]] std::uint64_t next_number() const { return next_number_; }
     void set_next_number(std::uint64_t number) { next_number_ = number; }
+    [[nodiscard]] BareSettings const& settings() const { return settings_; }
+    void set_password(std::string password) { settings_.password = std::move(password); }
 
 private:
     BareSettings settings_;

@@ -41,31 +41,45 @@ CasePlayer::CasePlayer(CertifyOptions const& options)
     names_.set("HIGH", options.high_price);
     names_.set("TARGET", options.trading.target);
     names_.set("SENDER", options.trading.sender);
-    links_["trading"] = make_link(false);
-    links_["idle"] = make_link(true);
+    names_.set("USER", options.trading.username);
+    names_.set("PASSWORD", options.trading.password);
+    names_.set("NEWPASSWORD", options.trading.password + "-2");
+    links_["trading"] = make_link(options.trading, true);
+    links_["idle"] = make_link(options.idle, true);
+    links_["drop"] = make_link(options.drop, false);
+    links_["second"] = make_link(options.second, true);
 }
 
-CasePlayer::Link CasePlayer::make_link(bool is_idle) {
+CasePlayer::Link CasePlayer::make_link(BareSettings const& settings, bool has_orders) {
     Link link;
+    if (has_orders) link.orders = std::make_shared<Orders>();
     link.session = std::make_unique<BareSession>(
-        is_idle ? options_.idle : options_.trading,
-        [this](bool is_sent, std::string const& bytes) { witness(is_sent, bytes); });
+        settings, [this, orders = link.orders](bool is_sent, std::string const& bytes) {
+            witness(is_sent, bytes, orders.get());
+        });
     return link;
 }
 
-void CasePlayer::witness(bool is_sent, std::string const& bytes) {
+void CasePlayer::witness(bool is_sent, std::string const& bytes, Orders* orders) {
     auto message = decode_pipes(bytes);
     if (!message) return;
-    if (is_sent) orders_.on_sent(*message);
-    if (!is_sent) orders_.on_received(*message);
+    if (orders != nullptr && is_sent) orders->on_sent(*message);
+    if (orders != nullptr && !is_sent) orders->on_received(*message);
     conversation_.push_back({is_sent, false, std::move(message).value()});
 }
 
 CasePlayer::Link& CasePlayer::link_of(Step const& step) {
-    if (!step.is_other) return links_.at(is_idle_ ? "idle" : "trading");
+    using enum Step::Who;
+    switch (step.who) {
+        case own: return links_.at(is_idle_ ? "idle" : "trading");
+        case drop: return links_.at("drop");
+        case second: return links_.at("second");
+        case other: break;
+    }
     auto const found = links_.find("other");
-    return found != links_.end() ? found->second
-                                 : links_.emplace("other", make_link(is_idle_)).first->second;
+    if (found != links_.end()) return found->second;
+    auto const& settings = is_idle_ ? options_.idle : options_.trading;
+    return links_.emplace("other", make_link(settings, true)).first->second;
 }
 
 std::string CasePlayer::send_logon(Link& link, std::vector<FieldPattern> fields) {
@@ -104,7 +118,7 @@ std::string CasePlayer::log_on(Link& link) {
         link.session->disconnect();
         std::this_thread::sleep_for(between_logons);
     }
-    return "no logon as " + std::string(is_idle_ ? options_.idle.sender : options_.trading.sender) +
+    return "no logon as " + link.session->settings().sender +
            (problem.empty() ? std::string(": the connection is closed without a word")
                             : ": " + problem);
 }
@@ -153,6 +167,7 @@ std::optional<Message> CasePlayer::take(Link& link, SteadyTime deadline) {
     }
     auto problem = note_number(link, *message);
     if (number_problem_.empty()) number_problem_ = std::move(problem);
+    note_password(link, *message);
     if (message->msg_type() == "A") link.is_logged_on = true;
     if (message->msg_type() == "5") link.is_logged_on = false;
     return message;
@@ -341,14 +356,33 @@ std::string CasePlayer::play_steps(Case const& one) {
     return {};
 }
 
+// A password that was changed is the one to log on with.
+void CasePlayer::note_password(Link& link, Message const& message) {
+    constexpr std::string_view changed = "5";
+    if (message.msg_type() != "BF" || message.value(926) != changed) return;
+    auto const asked = std::ranges::find_if(conversation_, [&](Passed const& passed) {
+        return passed.is_sent && passed.message.msg_type() == "BE" &&
+               passed.message.value(923) == message.value(923);
+    });
+    if (asked != conversation_.end()) {
+        link.session->set_password(std::string(asked->message.value(925)));
+    }
+}
+
 std::string CasePlayer::begin(Case const& one) {
     is_idle_ = one.is_idle;
     names_.begin_case();
     maybes_.clear();
     number_problem_.clear();
     conversation_.clear();
-    orders_ = Orders();
+    for (auto& [name, link] : links_) {
+        if (link.orders) *link.orders = Orders();
+    }
+    std::string problem;
+    if (one.needs_drop) problem = log_on(links_.at("drop"));
+    if (problem.empty() && one.needs_second) problem = log_on(links_.at("second"));
     Link& link = links_.at(is_idle_ ? "idle" : "trading");
+    if (!problem.empty()) return problem;
     if (begins_by_itself(one)) {
         log_out(link);
         return {};
@@ -363,25 +397,36 @@ CaseResult CasePlayer::play(Case const& one) {
     auto problem = begin(one);
     if (problem.empty()) problem = play_steps(one);
     CaseResult result{std::move(problem), conversation_};
-    clean_up();
+    clean_up(one);
     // What else was on its way would disturb the next case.
     if (!result.problem.empty()) log_out(links_.at(is_idle_ ? "idle" : "trading"));
     return result;
 }
 
-// Leaves nothing behind: no open order, no fault that waits at the simulator, no other connection.
-void CasePlayer::clean_up() {
+// Leaves nothing behind: no open order, no fault that waits at the simulator, no other connection,
+// no other password.
+void CasePlayer::clean_up(Case const& one) {
     if (options_.control_port != 0) {
         VenueControl const control(options_.control_host, options_.control_port, options_.account);
         (void)control.ask("POST", "/control/clear_faults", "{}");
     }
     links_.erase("other");
+    if (one.needs_second) {
+        cancel_open(links_.at("second"));
+        log_out(links_.at("second"));
+    }
+    if (one.needs_drop) log_out(links_.at("drop"));
     Link& link = links_.at(is_idle_ ? "idle" : "trading");
     if (is_idle_) return log_out(link);
+    restore_password(link);
+    cancel_open(link);
+}
+
+void CasePlayer::cancel_open(Link& link) {
     auto const is_open = [](Order const& order) { return !order.is_closed(); };
-    bool const is_clean = std::ranges::none_of(orders_.all(), is_open);
+    bool const is_clean = std::ranges::none_of(link.orders->all(), is_open);
     if (!link.is_logged_on && !is_clean && !log_on(link).empty()) return;
-    std::vector<Order> const open = orders_.all();
+    std::vector<Order> const open = link.orders->all();
     for (Order const& order : open) {
         if (order.is_closed()) continue;
         send(link, "F", {field(41, order.cl_ord_id), field(11, ids_.next()),
@@ -389,9 +434,23 @@ void CasePlayer::clean_up() {
                          field(60, utc_timestamp())});
     }
     auto const deadline = Clock::now() + options_.patience;
-    while (std::ranges::any_of(orders_.all(), is_open)) {
+    while (std::ranges::any_of(link.orders->all(), is_open)) {
         auto const message = take(link, deadline);
         if (!message || message->msg_type() == "9" || message->msg_type() == "3") break;
+        (void)is_noise(link, *message);
+    }
+}
+
+// A case that fails half-way must not lock the desk out.
+void CasePlayer::restore_password(Link& link) {
+    std::string const present = link.session->settings().password;
+    if (present == options_.trading.password) return;
+    if (!link.is_logged_on && !log_on(link).empty()) return;
+    send(link, "BE", {field(923, ids_.next()), field(924, "3"), field(553, options_.trading.username),
+                      field(554, present), field(925, options_.trading.password)});
+    auto const deadline = Clock::now() + options_.patience;
+    while (auto const message = take(link, deadline)) {
+        if (message->msg_type() == "BF") break;
         (void)is_noise(link, *message);
     }
 }

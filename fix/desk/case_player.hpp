@@ -44,6 +44,7 @@ public:
 private:
     struct Link {
         std::unique_ptr<BareSession> session;
+        std::shared_ptr<Orders> orders;  // nothing where they are not its own
         bool is_logged_on = false;
         std::uint64_t next_in = 0;  // 0: not known
         std::vector<FieldPattern> logon;  // of a logon that was not answered yet
@@ -56,7 +57,7 @@ private:
     };
 
     Link& link_of(Step const& step);
-    Link make_link(bool is_idle);
+    Link make_link(BareSettings const& settings, bool has_orders);
     std::string begin(Case const& one);
     std::string log_on(Link& link);
     void settle(Link& link);
@@ -73,22 +74,24 @@ private:
     // The next message that some step may care about; numbers are checked, heartbeats answered.
     std::optional<Message> take(Link& link, SteadyTime deadline);
     std::string note_number(Link& link, Message const& message);
+    void note_password(Link& link, Message const& message);
     bool is_noise(Link& link, Message const& message);
     [[nodiscard]] bool is_of_another_case(Message const& message) const;
     bool take_maybe(Message const& message);
     std::string mismatch(std::vector<Wanted> const& wanted, Message const& message) const;
     std::string nothing_came(Link& link, Wanted const& wanted) const;
-    void clean_up();
+    void clean_up(Case const& one);
+    void cancel_open(Link& link);
+    void restore_password(Link& link);
     void log_out(Link& link);
-    void witness(bool is_sent, std::string const& bytes);
+    void witness(bool is_sent, std::string const& bytes, Orders* orders);
 
     CertifyOptions const& options_;
     OrderIds ids_{'c'};
     Names names_;
-    std::map<std::string, Link> links_;  // "idle", "trading", "other"
+    std::map<std::string, Link> links_;  // "idle", "trading", "drop", "second", "other"
     bool is_idle_ = false;
     std::vector<Wanted> maybes_;
-    Orders orders_;
     std::vector<Passed> conversation_;
     std::string number_problem_;
     std::uint64_t tests_sent_ = 0;

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <map>
+#include <optional>
 
 namespace trestle::fix::desk {
 namespace {
@@ -31,6 +32,13 @@ std::map<std::string_view, Verb> const& verbs() {
         {"number", {Step::Kind::number, true, false, false}},
     };
     return all;
+}
+
+std::optional<Step::Who> who_of(std::string_view word) {
+    if (word == "other") return Step::Who::other;
+    if (word == "drop") return Step::Who::drop;
+    if (word == "second") return Step::Who::second;
+    return std::nullopt;
 }
 
 // Parted by blanks; a "quoted part" keeps its blanks and loses its quotes; # begins a remark.
@@ -139,12 +147,20 @@ std::string Reader::begin_case(std::string_view line) {
 
 std::string Reader::add_needs(std::vector<std::string> const& words) {
     for (std::size_t i = 1; i < words.size(); ++i) {
+        Case& one = cases_.back();
         if (words[i] == "idle")
-            cases_.back().is_idle = true;
+            one.is_idle = true;
         else if (words[i] == "control")
-            cases_.back().needs_control = true;
+            one.needs_control = true;
+        else if (words[i] == "drop")
+            one.needs_drop = true;
+        else if (words[i] == "second")
+            one.needs_second = true;
+        else if (words[i] == "password")
+            one.needs_password = true;
         else
-            return "\"" + words[i] + "\" is nothing to need; idle or control";
+            return "\"" + words[i] +
+                   "\" is nothing to need; idle, control, drop, second or password";
     }
     return {};
 }
@@ -178,10 +194,13 @@ std::string Reader::add_step(std::string_view line, std::vector<std::string> wor
     auto const start = line.find_first_not_of(" \t");
     step.text = line.substr(start, line.find_last_not_of(" \t\r") + 1 - start);
     std::size_t at = 0;
-    if (words[0] == "other" && words.size() > 1) {
-        step.is_other = true;
+    if (auto const who = who_of(words[0]); who && words.size() > 1) {
+        step.who = *who;
         at = 1;
     }
+    bool const is_missing = (step.who == Step::Who::drop && !cases_.back().needs_drop) ||
+                            (step.who == Step::Who::second && !cases_.back().needs_second);
+    if (is_missing) return "the case must say \"needs " + words[0] + "\" first";
     auto const verb = verbs().find(words[at]);
     if (verb == verbs().end()) {
         std::string known;

@@ -43,8 +43,11 @@ struct Step {
         venue,       // a command of our simulator's control door
         number,      // our next MsgSeqNum(34)
     };
+    // Whose session: the case's own, a second connection of the same desk, the drop copy's, or that
+    // of a second desk whose orders do not outlive its connection.
+    enum class Who : std::uint8_t { own, other, drop, second };
     Kind kind = Kind::send;
-    bool is_other = false;  // on a second connection of the same desk
+    Who who = Who::own;
     std::string word;       // MsgType(35), the venue's command, or the number
     std::vector<FieldPattern> fields;
     std::chrono::milliseconds patience{0};  // 0: the run's own
@@ -57,8 +60,11 @@ struct Case {
     std::string title;  // one sentence: what is shown
     std::string file;
     int line = 0;
-    bool is_idle = false;       // plays on the idle session instead of the trading one
-    bool needs_control = false;  // plays with our simulator only
+    bool is_idle = false;         // plays on the idle session instead of the trading one
+    bool needs_control = false;   // plays with our simulator only
+    bool needs_drop = false;      // a drop copy is logged on, too
+    bool needs_second = false;    // a second desk is logged on, too
+    bool needs_password = false;  // the password is one that could be set again
     std::vector<Step> steps;
 };
 

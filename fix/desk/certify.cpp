@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 #include <ostream>
+#include <set>
+#include <utility>
 
 #include "fix/desk/case_player.hpp"
 #include "fix/desk/certification.hpp"
@@ -71,6 +73,17 @@ std::string select_cases(CertifyOptions const& options, Cases& all) {
     return {};
 }
 
+// Why the case is not played in this run; empty when it is.
+std::string_view lacking(Case const& one, CertifyOptions const& options) {
+    if (one.needs_control && options.control_port == 0) return "our simulator (--control HOST:PORT)";
+    if (one.needs_drop && options.drop.sender.empty()) return "a drop copy (drop-sender)";
+    if (one.needs_second && options.second.sender.empty()) return "a second desk (second-sender)";
+    bool const has_password =
+        options.trading.password.size() >= shortest_password_to_change;
+    if (one.needs_password && !has_password) return "a password of 8 characters or more";
+    return {};
+}
+
 std::string padded(std::string text, std::size_t width) {
     if (text.size() < width) text.resize(width, ' ');
     return text;
@@ -98,6 +111,7 @@ private:
     int passed_ = 0;
     int failed_ = 0;
     int skipped_ = 0;
+    std::set<std::string> missing_;
 };
 
 void Run::print_conversation(std::vector<Passed> const& conversation) {
@@ -117,9 +131,10 @@ void Run::record(Case const& one, std::vector<Passed> const& conversation) {
 }
 
 void Run::play(Case const& one) {
-    if (one.needs_control && options_.control_port == 0) {
+    if (auto const missing = lacking(one, options_); !missing.empty()) {
         ++skipped_;
         print("skip", one);
+        missing_.emplace(missing);
         return;
     }
     auto const result = player_.play(one);
@@ -140,7 +155,9 @@ void Run::play(Case const& one) {
 int Run::finish() {
     player_.finish();
     out_ << passed_ << " passed, " << failed_ << " failed, " << skipped_ << " skipped";
-    if (skipped_ > 0) out_ << " (they need our simulator: --control HOST:PORT)";
+    char const* before = " (they need ";
+    for (auto const& missing : missing_) out_ << std::exchange(before, "; ") << missing;
+    if (!missing_.empty()) out_ << ')';
     out_ << '\n' << std::flush;
     return failed_ == 0 ? certify_passed : certify_failed;
 }
@@ -174,11 +191,16 @@ std::string prepare(CertifyOptions& options, std::string_view address, std::stri
     if (problem.empty() && !control.empty()) {
         problem = read_address(control, options.control_host, options.control_port);
     }
-    options.idle.wire = wire;
     auto const given = first_of(password, "TRESTLE_DESK_PASSWORD");
     if (!given.empty()) options.trading.password = given;
     options.idle.password = first_of(idle_password, "TRESTLE_IDLE_PASSWORD");
-    if (options.idle.password.empty()) options.idle.password = options.trading.password;
+    options.drop.password = first_of({}, "TRESTLE_DROP_PASSWORD");
+    options.second.password = first_of({}, "TRESTLE_SECOND_PASSWORD");
+    for (auto* const session : {&options.idle, &options.drop, &options.second}) {
+        session->wire = wire;
+        session->target = options.trading.target;
+        if (session->password.empty()) session->password = options.trading.password;
+    }
     return problem;
 }
 
@@ -193,7 +215,9 @@ int run_certify(CertifyOptions const& options, std::ostream& out) {
     if (options.is_listing) {
         for (Case const& one : cases) {
             out << padded(one.name, 34) << ' ' << one.title
-                << (one.needs_control ? " [control]" : "") << '\n';
+                << (one.needs_control ? " [control]" : "") << (one.needs_drop ? " [drop]" : "")
+                << (one.needs_second ? " [second]" : "")
+                << (one.needs_password ? " [password]" : "") << '\n';
         }
         return certify_passed;
     }
@@ -223,8 +247,10 @@ std::string_view certify_help() {
   trestle certify --password demo --only order.new            those whose names begin so
   trestle certify fix.example.com:6001 --tls --profile uat    what a saved profile says
 
-Two sessions take part: a trading one, and an idle one for session-level cases, which may reset its
-numbers. The account needs money for a few orders of --quantity; buys at --low and sells at --high
+Four sessions take part: a trading one; an idle one for session-level cases, which may reset its
+numbers; a drop copy of the account; and a second desk of it that leaves no order behind. A profile
+names them (sender, idle-sender, drop-sender, second-sender; and -user), and leaves out the cases of the
+last two by an empty name. Passwords: TRESTLE_DESK_PASSWORD, _IDLE_, _DROP_, _SECOND_. The account needs money for a few orders of --quantity; buys at --low and sells at --high
 must rest in the book; --refused must be above the account's max_order_quantity.
 The cases are text: spec/certification/*.cert; --scripts FOLDER plays others. --record FOLDER writes
 what passed in each case, without anything that differs from run to run.

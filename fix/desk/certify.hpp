@@ -21,6 +21,10 @@ struct CertifyOptions {
                          .username = "desk1"};
     // For session-level cases: an idle session that may reset its numbers and cannot trade.
     BareSettings idle{.wire = {}, .sender = "CERT", .target = "TRESTLE", .username = "cert"};
+    // A drop copy of the account, and a desk of the account whose orders are canceled when its
+    // connection is lost. Without a sender their cases are skipped.
+    BareSettings drop{.wire = {}, .sender = "DROP1", .target = "TRESTLE", .username = "drop1"};
+    BareSettings second{.wire = {}, .sender = "DESK2", .target = "TRESTLE", .username = "desk2"};
     std::string account = "DEMO";
     std::string symbol = "BTC-USDT";
     std::string quantity = "0.01";        // of one order; parts of it must be tradable too
@@ -38,6 +42,9 @@ struct CertifyOptions {
     std::chrono::milliseconds patience{15'000};  // for each expected message
 };
 
+// Shorter ones a gateway may refuse, so that the old one could not be set again.
+inline constexpr std::size_t shortest_password_to_change = 8;
+
 // Exit codes of run_certify.
 inline constexpr int certify_passed = 0;
 inline constexpr int certify_failed = 1;          // a case failed
@@ -47,8 +54,9 @@ inline constexpr int certify_not_reached = 3;     // nobody answers at the addre
 [[nodiscard]] int run_certify(CertifyOptions const& options, std::ostream& out);
 
 // Fills in addresses ("host:port"; either may be empty) and passwords: those given, else the
-// environment's TRESTLE_DESK_PASSWORD and TRESTLE_IDLE_PASSWORD; the idle session's is the trading
-// session's when it has none of its own. Empty, or what is wrong.
+// environment's TRESTLE_DESK_PASSWORD, TRESTLE_IDLE_PASSWORD, TRESTLE_DROP_PASSWORD and
+// TRESTLE_SECOND_PASSWORD; the trading session's where a session has none of its own. Empty, or
+// what is wrong.
 [[nodiscard]] std::string prepare(CertifyOptions& options, std::string_view address,
                                   std::string_view control, std::string const& password,
                                   std::string const& idle_password);

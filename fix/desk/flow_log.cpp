@@ -33,16 +33,28 @@ private:
             case 11:
             case 41:
             case 66:
+            case 320:
+            case 335:
             case 379:
             case 526:
+            case 568:
             case 583:
             case 584:
-            case 790: return own_id(field.value);
-            case 37: return field.value == "NONE" ? field.value : counted('T', field.value);
+            case 710:
+            case 790:
+            case 909:
+            case 923:
+            case 7603: return own_id(field.value);
+            case 37:
+            case 535: return field.value == "NONE" ? field.value : counted('T', field.value);
             case 17:
-            case 19: return counted('E', field.value);
+            case 19:
+            case 571:
+            case 7601:
+            case 7602: return counted('E', field.value);
             case 198: return counted('V', field.value);
             case 527: return counted('X', field.value);
+            case 42:
             case 60:
             case 779: return time(field.value.size());
             case 58: return text(field.value);

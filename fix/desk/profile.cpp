@@ -18,10 +18,11 @@
 namespace trestle::fix::desk {
 namespace {
 
-constexpr std::array<std::string_view, 18> keys{
+constexpr std::array<std::string_view, 22> keys{
     "host",   "port",    "tls",      "ca",        "insecure",    "sender",    "target",
     "user",   "account", "password", "heartbeat", "keep-session", "idle-sender", "idle-user",
-    "symbol", "low",     "high",     "quantity"};
+    "symbol", "low",     "high",     "quantity",  "drop-sender", "drop-user", "second-sender",
+    "second-user"};
 
 std::string_view trimmed(std::string_view text) {
     auto const start = text.find_first_not_of(" \t\r");
@@ -138,6 +139,10 @@ std::string apply_profile(Profile const& profile, IsGiven const& is_given,
                                     .text("password", options.trading.password)
                                     .text("idle-sender", options.idle.sender)
                                     .text("idle-user", options.idle.username)
+                                    .text("drop-sender", options.drop.sender)
+                                    .text("drop-user", options.drop.username)
+                                    .text("second-sender", options.second.sender)
+                                    .text("second-user", options.second.username)
                                     .text("account", options.account)
                                     .text("symbol", options.symbol)
                                     .text("quantity", options.quantity)

@@ -2,6 +2,8 @@
 // sent behind the reports, or by LastMsgSeqNumProcessed(369).
 #include "fix/engine/desk.hpp"
 
+#include <algorithm>
+
 namespace trestle {
 namespace fix {
 namespace engine {
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::int64_t ns_per_ms = 1000000;
 // However busy a session is, it is not asked more often; 369 is not passed on more often either.
+// Where reports never stop it is asked in between: a reset must not bring hours of trading again.
 constexpr std::int64_t least_pause_ns = 5000 * ns_per_ms;
 constexpr std::int64_t least_proof_pause_ns = 1000 * ns_per_ms;
 constexpr char const* request_start = "DELIVERED-";
@@ -28,9 +31,13 @@ void Desk::ask_for_proof(std::int64_t now_ns) {
     believe_what_was_written();
     bool const is_wanted = settings_.confirm_delivery && unproved_.msg_seq_num != 0 &&
                            asked_.msg_seq_num < unproved_.msg_seq_num;
-    std::int64_t const quiet_ns = house_.settings.confirm_after_ms * ns_per_ms;
+    bool const is_quiet =
+        now_ns - reported_ns_ >= house_.settings.confirm_after_ms * ns_per_ms;
+    // A slow reader is left to answer the last question: only its own number proves anything.
+    bool const is_overdue =
+        asked_.msg_seq_num == 0 && now_ns - std::max(asked_ns_, proved_ns_) >= least_pause_ns;
     if (!is_wanted || !session_->isLoggedOn() || state().sentLogout() || is_resending() ||
-        is_leaving_ || now_ns - reported_ns_ < quiet_ns || now_ns - asked_ns_ < least_pause_ns)
+        is_leaving_ || (!is_quiet && !is_overdue) || now_ns - asked_ns_ < least_pause_ns)
         return;
     asked_ = unproved_;
     asked_ns_ = now_ns;
@@ -43,6 +50,8 @@ void Desk::ask_for_proof(std::int64_t now_ns) {
 void Desk::remember_report(std::uint64_t msg_seq_num, Mark mark, std::int64_t now_ns) {
     if (mark.sequence == 0 && mark.index == 0)
         return;
+    if (unproved_.msg_seq_num == 0)
+        proved_ns_ = now_ns;  // until now nothing was open
     unproved_.mark = mark;
     unproved_.msg_seq_num = msg_seq_num;
     reported_ns_ = now_ns;

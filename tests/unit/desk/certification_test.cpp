@@ -54,7 +54,7 @@ TEST(Certification, every_way_to_expect_a_field_is_read) {
 TEST(Certification, times_other_connections_and_commands_are_read) {
     Case const one = parse_one("quiet 300ms\nother connect\nvenue fill quantity=0.2\nnumber 7\n");
     EXPECT_EQ(one.steps[0].patience, 300ms);
-    EXPECT_TRUE(one.steps[1].is_other);
+    EXPECT_EQ(one.steps[1].who, Step::Who::other);
     EXPECT_EQ(one.steps[2].word, "fill");
     EXPECT_EQ(one.steps[2].fields[0].value, "quantity=0.2");
     EXPECT_EQ(one.steps[3].word, "7");

@@ -89,6 +89,76 @@ TEST(DropCopy, WhatNamesNoAccountConcernsWhoWatchesTheDesk) {
     EXPECT_EQ(house.to("FEED").size(), 1U);
 }
 
+MassCancelReport mass_cancel_of(std::string const& account) {
+    MassCancelReport report{.session = SessionId::of("DESK1"),
+                            .id = OrderId{9},
+                            .cl_ord_id = ClOrdId::of("m"),
+                            .orders = {{OrderId{1}, ClOrdId::of("a")}}};
+    if (!account.empty()) report.scope.account = Account::of(account);
+    return report;
+}
+
+TEST(DropCopy, AnswersAboutManyOrdersGoToWhoMayKnowOfAllOfThem) {
+    Watched house;
+    house.begin();
+    house.all_on();
+    ListStatus const list{.session = SessionId::of("DESK1"), .list_id = ListId::of("l")};
+    house.happen({mass_cancel_of(""), mass_cancel_of("DEMO"), mass_cancel_of("OTHER"), list});
+    auto const types_to = [&](std::string const& desk) {
+        std::string types;
+        for (auto const& one : house.to(desk)) types += one.message.substr(3, 1);
+        return types;
+    };
+    EXPECT_EQ(types_to("DESK1"), "rrrN");
+    EXPECT_EQ(types_to("FEED"), "rrrN") << "watches both accounts of the desk";
+    EXPECT_EQ(types_to("DROP"), "r") << "not what may name orders of the other account";
+    auto const copy = wire(house.to("DROP").front().message);
+    EXPECT_EQ(value_of(copy, 1), "DEMO");
+    EXPECT_EQ(value_of(copy, 448), "DESK1");
+    EXPECT_EQ(value_of(copy, 797), "Y");
+    EXPECT_EQ(value_of(wire(house.to("FEED").back().message), 797), "Y");
+}
+
+// A session that sees its firm names its colleagues' orders, too.
+TEST(DropCopy, AFirmsMassCancelIsForWhoWatchesTheFirm) {
+    Watched house;
+    house.start();
+    auto configured = rights();
+    configured.sessions[0].accounts = {Account::of("DEMO")};
+    configured.sessions[0].firm = "ACME";
+    configured.sessions[0].sees_firm = true;
+    configured.sessions.push_back({.session = SessionId::of("DESK2"),
+                                   .accounts = {Account::of("OTHER")},
+                                   .firm = "ACME"});
+    house.happen({}, configured);
+    house.all_on();
+    house.happen({mass_cancel_of("")});
+    EXPECT_EQ(house.to("DROP").size(), 0U);
+    EXPECT_EQ(house.to("FEED").size(), 1U);
+}
+
+// Both desks hear of it, under an ExecID each; there is one end all the same.
+TEST(DropCopy, TheEndOfAnOrderByAColleagueIsCopiedOnce) {
+    Watched house;
+    house.begin();
+    house.all_on();
+    auto asked = report_of("c", "DESK2");
+    asked.kind = ReportKind::canceled;
+    asked.orig_cl_ord_id = ClOrdId::of("a");
+    auto told = report_of("a", "DESK1");
+    told.kind = ReportKind::canceled;
+    house.happen({asked, told});
+    EXPECT_EQ(house.exec_ids("DESK1"), Ids{"3-1"});
+    EXPECT_EQ(house.exec_ids("DROP"), Ids{"3-1"});
+    EXPECT_EQ(house.exec_ids("FEED"), Ids{"3-1"});
+    // One that its own desk has canceled is told once, and copied.
+    asked.session = SessionId::of("DESK1");
+    auto other = told;
+    other.order_id = OrderId{2};
+    house.happen({asked, other});
+    EXPECT_EQ(house.exec_ids("DROP"), (Ids{"3-1", "4-0", "4-1"}));
+}
+
 TEST(DropCopy, WhatIsItsOwnStandsInOrderAmongTheCopies) {
     Watched house;
     house.begin();

@@ -42,6 +42,12 @@ TEST(EncodeMany, ARefusedMassCancelSaysWhy) {
     EXPECT_TRUE(says(sent(report), "|531=0|532=1|"));
 }
 
+TEST(EncodeMany, ACopyOfAMassCancelNamesTheDeskAndSaysThatItIsOne) {
+    EXPECT_EQ(sent_as_copy(mass_cancel(), SessionId::of("DESK1")),
+              std::string("35=r|11=mc1|37=T200|530=7|531=7|533=0|") + at_that_time +
+                  "453=1|448=DESK1|447=D|452=11|797=Y|");
+}
+
 TEST(EncodeMany, AMassCancelOfThousandsStaysReadable) {
     auto report = mass_cancel();
     for (std::uint64_t i = 1; i <= 2'000; ++i) {
@@ -74,6 +80,13 @@ TEST(EncodeMany, AListHasOneEntryForEachOrder) {
               std::string("35=N|66=basket|429=2|82=1|431=3|83=1|") + at_that_time +
                   "68=2|893=Y|73=2|11=b1|14=0.2|39=1|151=0.3|84=0|6=100|"
                   "11=b2|14=0|39=8|151=0|84=0|6=0|103=3|58=max_order_quantity: too much|");
+}
+
+TEST(EncodeMany, ACopyOfAListsStateEndsWithTheDesk) {
+    auto const message =
+        sent_as_copy(list_status(ListStatus::Kind::ack), SessionId::of("DESK1"));
+    EXPECT_TRUE(message.ends_with("|103=3|58=max_order_quantity: too much|"
+                                  "453=1|448=DESK1|447=D|452=11|797=Y|")) << message;
 }
 
 TEST(EncodeMany, AListsStateFollowsItsOrders) {

@@ -52,9 +52,10 @@ Gateway::Ports House::ports() {
     ports.change_password = [this](std::string const& desk, PasswordChange change,
                                    std::function<void(UserResponse const&)> const& answer) {
         passwords[desk + " " + change.username] = change.password + " -> " + change.new_password;
-        answer({.request_id = change.request_id,
-                .username = change.username,
-                .status = UserResponse::Status::password_changed});
+        auto response = password_outcome;
+        response.request_id = change.request_id;
+        response.username = change.username;
+        answer(response);
     };
     return ports;
 }

@@ -73,6 +73,7 @@ public:
     std::map<std::string, engine::Mark> stored;   // the session stores' last marks
     std::map<std::string, std::size_t> queued;
     std::map<std::string, std::string> passwords;
+    UserResponse password_outcome{.status = UserResponse::Status::password_changed};
     Timestamp now = Timestamp::from_ms(1'767'323'045'000);
     int batches = 0;
     bool is_full = false;

@@ -251,6 +251,26 @@ TEST(Gateway, APasswordChangeIsMadeOnceItIsJournaledAndAnswered) {
     EXPECT_EQ(house.sent.size(), 1U) << "asked once, answered once";
 }
 
+// The trail has the request alone when the password was changed.
+TEST(Gateway, APasswordThatWasNotChangedIsTracked) {
+    House house;
+    house.open("DESK1");
+    house.log_on();
+    house.receive(password_change);
+    auto const query = std::get<DeskQuery>(house.inbox.back());
+    house.password_outcome = {.status = UserResponse::Status::wrong_password,
+                              .text = "Password(554) is wrong"};
+    house.happen({AnswerQuery{.query = query}}, query);
+    EXPECT_EQ(value_of(wire(house.sent.back().message), 926), "4");
+    auto const& told = std::get<RefusedMessage>(house.inbox.back());
+    EXPECT_EQ(told.answer, RefusedMessage::Answer::already_answered) << "nothing follows from it";
+    EXPECT_EQ(told.msg_type.view(), "BE");
+    EXPECT_EQ(told.cl_ord_id.view(), "p1");
+    EXPECT_EQ(told.origin.msg_seq_num, 0U);
+    EXPECT_EQ(told.refusal.text,
+              "the password of user 'desk1' was not changed: Password(554) is wrong");
+}
+
 TEST(Gateway, APasswordChangeEndsWithItsSession) {
     House house;
     house.open("DESK1");

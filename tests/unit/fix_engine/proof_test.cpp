@@ -80,6 +80,30 @@ TEST_F(Proof, is_asked_for_again_not_before_five_seconds) {
         6000));
 }
 
+TEST_F(Proof, is_asked_for_in_between_where_reports_never_stop) {
+    auto const client = log_on();
+    std::string question;
+    std::uint32_t reports = 0;
+    auto const began = std::chrono::steady_clock::now();
+    while (question.empty() && std::chrono::steady_clock::now() - began < std::chrono::seconds(9)) {
+        house.send_report("e", {7, reports++});
+        house.run_for(20);
+        client->pump();
+        for (auto const& message : client->received) {
+            if (value(message, 35) == "1")
+                question = value(message, 112);
+        }
+    }
+    ASSERT_EQ(question.find("DELIVERED-"), 0U) << "never asked among " << reports << " reports";
+    EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(4500));
+    house.send_report("e", {7, reports++});
+    client->send("35=0|112=" + question + "|");
+    ASSERT_TRUE(house.until([&] { return !house.recorder.delivered.empty(); }));
+    // The Logon has number 1, the first report 2 and index 0.
+    auto const number = std::stoul(question.substr(question.find('-') + 1));
+    EXPECT_EQ(house.recorder.delivered, Delivered{"DESK1 7." + std::to_string(number - 2)});
+}
+
 TEST_F(Proof, is_given_by_369_up_to_the_number_that_it_names) {
     auto const client = log_on();
     for (std::uint32_t report = 0; report < 5; ++report)
