@@ -85,10 +85,12 @@ public:
         body_ += soh;
     }
 
-    void party(std::string_view id, char source, std::uint16_t role) {
+    void party(std::string_view id, char source, std::uint16_t role,
+               std::uint16_t qualifier = 0) {
         text(tag::party_id, id);
         character(tag::party_id_source, source);
         number(tag::party_role, role);
+        if (qualifier > 0) number(tag::party_role_qualifier, qualifier);
     }
     void fee(Decimal amount, Asset const& asset) {
         number(tag::no_misc_fees, 1);

@@ -23,16 +23,16 @@ std::string_view venue_symbol_in(std::string_view message) {
     return {};
 }
 
-std::optional<std::uint16_t> role_in(std::string_view text) {
+std::optional<std::uint16_t> number_in(std::string_view text) {
     constexpr int largest = 65'535;
     if (text.empty() || text.size() > 5) return std::nullopt;
-    int role = 0;
+    int number = 0;
     for (char const c : text) {
         if (c < '0' || c > '9') return std::nullopt;
-        role = role * 10 + (c - '0');
+        number = number * 10 + (c - '0');
     }
-    if (role > largest) return std::nullopt;
-    return static_cast<std::uint16_t>(role);
+    if (number > largest) return std::nullopt;
+    return static_cast<std::uint16_t>(number);
 }
 
 struct PartyFields {
@@ -66,13 +66,23 @@ Verdict read_party(PartyFields const& fields, std::size_t place, Party& party) {
                              "PartyIDSource(447) " + quoted(fields.source) + where +
                                  " must be one character; send D (proprietary) or P (short code)");
     }
-    auto const role = role_in(fields.role);
+    auto const role = number_in(fields.role);
     if (!role) {
         return session_fault(SessionReject::value_out_of_range, tag::party_role,
                              "PartyRole(452) " + quoted(fields.role) + where +
                                  " must be a number from 0 to 65535");
     }
-    party = {.id = *id, .source = fields.source.front(), .role = *role};
+    bool const is_qualified = !fields.qualifier.empty();
+    auto const qualifier = number_in(is_qualified ? fields.qualifier : "0");
+    if (!qualifier || is_qualified != (*qualifier > 0)) {
+        return session_fault(SessionReject::value_out_of_range, tag::party_role_qualifier,
+                             "PartyRoleQualifier(2376) " + quoted(fields.qualifier) + where +
+                                 " must be a number from 1 to 65535");
+    }
+    party = {.id = *id,
+             .source = fields.source.front(),
+             .role = *role,
+             .qualifier = *qualifier};
     return std::nullopt;
 }
 
@@ -117,13 +127,6 @@ Verdict Decoder::read_parties(std::vector<Party>& parties) const {
     }
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (auto fault = read_party(found[i], i + 1, parties.emplace_back())) return fault;
-        if (found[i].qualifier.empty()) continue;
-        // Neither the audit trail nor a report would have it: better known than lost.
-        return unsupported(tag::party_role_qualifier,
-                           shown(tag::party_role_qualifier, found[i].qualifier) + " in party " +
-                               std::to_string(i + 1) +
-                               " is not supported: it could not be kept; leave it out, and tell "
-                               "people from algorithms by PartyID(448) and PartyRole(452)");
     }
     return std::nullopt;
 }

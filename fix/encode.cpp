@@ -14,7 +14,9 @@ void write_parties(BodyWriter& out, std::vector<Party> const& parties, CopyOf de
     std::size_t const count = parties.size() + (desk != nullptr ? 1 : 0);
     if (count == 0) return;
     out.number(tag::no_party_ids, count);
-    for (auto const& party : parties) out.party(party.id.view(), party.source, party.role);
+    for (auto const& party : parties) {
+        out.party(party.id.view(), party.source, party.role, party.qualifier);
+    }
     if (desk != nullptr) out.party(desk->view(), 'D', desk_party_role);
 }
 

@@ -206,6 +206,7 @@ constexpr Table order_party_table{
   party_id  TEXT NOT NULL,            -- PartyID(448)
   source    TEXT NOT NULL,            -- PartyIDSource(447): D own code, P short code
   role      INTEGER NOT NULL,         -- PartyRole(452): 3 client, 12 executing trader, 122 decider
+  qualifier INTEGER,                  -- PartyRoleQualifier(2376): 22 algorithm, 23 firm, 24 person
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX order_party_by_order ON order_party (order_id, seq);
@@ -402,6 +403,26 @@ constexpr Table balance_table{
 ) STRICT, WITHOUT ROWID;
 )sql"};
 
+constexpr Table position_table{
+    "position", "seq, idx",
+    "Perpetual positions as a venue stated them, beside `fill`: what our own trades add up to.",
+    R"sql(CREATE TABLE position (
+  seq                INTEGER NOT NULL,
+  idx                INTEGER NOT NULL,
+  venue              TEXT NOT NULL,
+  account            TEXT,
+  venue_symbol       TEXT,            -- NULL: the venue says that there is none
+  side               TEXT,            -- both (one-way mode), long, short (hedge mode)
+  quantity           TEXT,            -- base units; negative: short
+  entry_price        TEXT,
+  mark_price         TEXT,
+  liquidation_price  TEXT,
+  is_complete        INTEGER NOT NULL,  -- positions that are not listed at this seq are zero
+  t_venue_ns         INTEGER,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+)sql"};
+
 constexpr Table order_story_view{
     "order_story", "",
     "The life of each order, line by line: when, who, what, why.",
@@ -436,7 +457,8 @@ FROM (
          coalesce(text, '')
   FROM execution WHERE order_id IS NOT NULL
   UNION ALL
-  SELECT order_id, seq, -9, 'desk', 'names party ' || party_id || ', role ' || role, ''
+  SELECT order_id, seq, -9, 'desk', 'names party ' || party_id || ', role ' || role
+         || coalesce(', qualifier ' || qualifier, ''), ''
   FROM order_party WHERE order_id IS NOT NULL
   UNION ALL
   SELECT order_id, seq, idx, 'trestle', 'alerts the operator', text
@@ -533,7 +555,7 @@ std::vector<Table> const& tables() {
         meta_table, event_table, orders_table, execution_table, fill_table, fill_change_table,
         order_note_table, order_party_table, operator_action_table, venue_request_table,
         verdict_table, session_event_table, alert_table, instrument_table, session_right_table,
-        session_rule_table, account_limit_table, balance_table};
+        session_rule_table, account_limit_table, balance_table, position_table};
     return all;
 }
 

@@ -20,7 +20,7 @@ NewOrder order_with_notes(std::uint64_t msg_seq_num) {
     order.notes = {.secondary_cl_ord_id = "S-1", .cl_ord_link_id = "L-7", .text = "for the fund",
                    .parties = {{.id = decltype(Party::id)::of("12345"), .source = 'P', .role = 122},
                                {.id = decltype(Party::id)::of("ALGO-9"), .source = 'D',
-                                .role = 12}}};
+                                .role = 12, .qualifier = 22}}};
     return order;
 }
 

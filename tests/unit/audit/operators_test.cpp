@@ -57,7 +57,7 @@ TEST_F(Operators, the_parties_behind_an_order_are_kept_with_it) {
               "S-1 L-7 for the fund");
     EXPECT_EQ(row("SELECT cash FROM orders WHERE cl_ord_id = 'P-1'"), "12000");
     EXPECT_EQ(row("SELECT group_concat(what, '; ') FROM order_story WHERE who = 'desk'"),
-              "names party 12345, role 122; names party ALGO-9, role 12");
+              "names party 12345, role 122; names party ALGO-9, role 12, qualifier 22");
 }
 
 TEST_F(Operators, what_desks_were_told_beside_reports_is_a_row) {

@@ -13,17 +13,20 @@ Notional notional(char const* text) { return Notional(Decimal::parse(text).value
 #define LIMIT ORDER "38=1|40=2|44=100|"
 #define LONG_65 "01234567890123456789012345678901234567890123456789012345678901234"
 
-Party party(char const* id, char source, std::uint16_t role) {
-    return {.id = decltype(Party::id)::of(id), .source = source, .role = role};
+Party party(char const* id, char source, std::uint16_t role, std::uint16_t qualifier = 0) {
+    return {.id = decltype(Party::id)::of(id),
+            .source = source,
+            .role = role,
+            .qualifier = qualifier};
 }
 
 TEST(DecodeOrderFields, PartiesAsMiFidDesksSendThem) {
     auto const order = decoded<NewOrder>(
-        "35=D|11=a|453=4|448=100001|447=P|452=122|448=200002|447=P|452=12|"
+        "35=D|11=a|453=4|448=100001|447=P|452=122|2376=22|448=200002|447=P|452=12|2376=24|"
         "448=TRADER7|452=11|448=549300ABCDEFGHIJKL12|447=N|452=3|1=DEMO|55=BTC-USDT|54=1|"
         "60=20260102-03:04:05|38=1|40=2|44=100|");
     EXPECT_EQ(order.notes.parties,
-              (std::vector{party("100001", 'P', 122), party("200002", 'P', 12),
+              (std::vector{party("100001", 'P', 122, 22), party("200002", 'P', 12, 24),
                            party("TRADER7", 'D', 11), party("549300ABCDEFGHIJKL12", 'N', 3)}));
 }
 
@@ -197,11 +200,9 @@ Mistake const mistakes[] = {
      "code)"},
     {PARTIES "1|448=T|", session_reject, 452, 5, Reason::malformed,
      "PartyRole(452) '' in party 1 must be a number from 0 to 65535"},
-    {PARTIES "2|448=T|452=12|448=A7|452=122|2376=22|1=DEMO|", order_rejected, 2376, 0,
-     Reason::unsupported_characteristic,
-     "unsupported_characteristic: PartyRoleQualifier(2376) '22' in party 2 is not supported: it "
-     "could not be kept; leave it out, and tell people from algorithms by PartyID(448) and "
-     "PartyRole(452)"},
+    {PARTIES "2|448=T|452=12|448=A7|452=122|2376=0|1=DEMO|", session_reject, 2376, 5,
+     Reason::malformed,
+     "PartyRoleQualifier(2376) '0' in party 2 must be a number from 1 to 65535"},
     {PARTIES "1|448=T|452=65536|", session_reject, 452, 5, Reason::malformed,
      "PartyRole(452) '65536' in party 1 must be a number from 0 to 65535"},
 

@@ -189,12 +189,15 @@ TEST(Encode, WhatTheDeskWroteForItselfComesBack) {
         .cl_ord_link_id = "link-1",
         .text = "not repeated",
         .parties = {{.id = decltype(Party::id)::of("100001"), .source = 'P', .role = 122},
-                    {.id = decltype(Party::id)::of("T1"), .source = 'D', .role = 12}}};
+                    {.id = decltype(Party::id)::of("T1"),
+                     .source = 'D',
+                     .role = 12,
+                     .qualifier = 24}}};
     report.list_id = ListId::of("basket");
     auto const message = sent(report);
     EXPECT_TRUE(says(message,
                      "35=8|37=T184|198=28457|526=basket-9|11=a1|583=link-1|66=basket|453=2|"
-                     "448=100001|447=P|452=122|448=T1|447=D|452=12|17=185-0|"))
+                     "448=100001|447=P|452=122|448=T1|447=D|452=12|2376=24|17=185-0|"))
         << message;
     EXPECT_FALSE(says(message, "not repeated"));
 }
