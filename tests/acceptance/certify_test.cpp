@@ -15,10 +15,16 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+// Of all sessions: long enough to be changed and changed back, as a case does.
+constexpr char const* password = "Certify-Me-2026";
+constexpr char const* password_hash =
+    "\"scrypt$16384$8$1$vrQS8SCDjkTJfi48PUvd7g==$DGJMh8Dq3GJzwjruJbzQ6CMdPo/46U8j1UMbo4hZr7w=\"";
+
 class CertifyRun {
 public:
     explicit CertifyRun(bool is_moving_market = true)
-        : deployment_({{"venue_ack_ms", "1000"},
+        : deployment_({{"password", password_hash},
+                       {"venue_ack_ms", "1000"},
                        {"in_doubt_horizon_ms", "3000"},
                        {"moving_market", is_moving_market ? "true" : "false"}}) {
         deployment_.start_sim();
@@ -30,7 +36,7 @@ public:
         return "127.0.0.1:" + std::to_string(deployment_.base() + port);
     }
     [[nodiscard]] Finished certify(std::vector<std::string> more) const {
-        std::vector<std::string> arguments{"certify", "--password", "demo"};
+        std::vector<std::string> arguments{"certify", "--password", password};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return Deployment::trestle(arguments);
     }
@@ -48,6 +54,9 @@ TEST(Certify, PassesAgainstOurOwnGatewayAndSimulator) {
     EXPECT_EQ(finished.ending, (Ending{0, 0})) << finished.output;
     EXPECT_THAT(finished.output, HasSubstr(" 0 failed, 0 skipped"));
     EXPECT_THAT(finished.output, HasSubstr("ok    matrix.D.1.a"));
+    EXPECT_THAT(finished.output, HasSubstr("ok    leaving.lost"));
+    EXPECT_THAT(finished.output, HasSubstr("ok    password.change"));
+    EXPECT_THAT(finished.output, Not(HasSubstr(password)));
 }
 
 TEST(Certify, PassesOverTlsAndCountsWhatItCannotPlayWithoutTheSimulator) {
@@ -79,7 +88,24 @@ TEST(Certify, SaysWhyNobodyIsLoggedOn) {
         run.certify({run.address(1), "--sender", "NOBODY", "--only", "order.new.limit"});
     EXPECT_EQ(finished.ending, (Ending{1, 0})) << finished.output;
     EXPECT_THAT(finished.output, HasSubstr("no logon as NOBODY"));
-    EXPECT_THAT(finished.output, Not(HasSubstr("554=demo")));
+    EXPECT_THAT(finished.output, Not(HasSubstr(std::string("554=") + password)));
+}
+
+// A session that copies nothing is found out; a desk that is not there is named, not passed over.
+TEST(Certify, FailsWhereNobodyIsCopiedAndSaysWhatItCouldNotPlay) {
+    CertifyRun run;
+    ASSERT_TRUE(run.is_serving()) << run.deployment().gateway().output();
+    auto const profiles = run.deployment().folder().write(
+        "profiles", "[uat]\ndrop-sender = DESK2\ndrop-user = desk2\nsecond-sender =\n");
+    auto const finished =
+        run.certify({run.address(1), "--profiles", profiles.string(), "--profile", "uat", "--only",
+                     "drop.copy", "leaving.back-in-time", "replay.one"});
+    EXPECT_EQ(finished.ending, (Ending{1, 0})) << finished.output;
+    EXPECT_THAT(finished.output, HasSubstr("FAIL  drop.copy"));
+    EXPECT_THAT(finished.output, HasSubstr("seen      nothing in time"));
+    EXPECT_THAT(finished.output, HasSubstr("skip  leaving.back-in-time"));
+    EXPECT_THAT(finished.output, HasSubstr("1 passed, 1 failed, 1 skipped (they need a second desk "
+                                           "(second-sender))"));
 }
 
 // spec/flows/NAME.fix is what passed in case NAME. TRESTLE_WRITE_FLOWS=1 writes them anew.

@@ -168,7 +168,12 @@ TEST_F(Replays, ARangeComesUnderItsExecIdsAfterAResetAndARestart) {
     auto const nothing = replay(desk_, "r3", "999999999998-0", "999999999999-0");
     EXPECT_THAT(nothing.exec_ids, IsEmpty());
     EXPECT_THAT(nothing.text, HasSubstr("no report in this range"));
-    EXPECT_EQ(replay(desk_, "r4", "yesterday", "").headline, "replay refused");
+    Message malformed("U1");
+    malformed.add(7603, "r4").add(7601, "yesterday");
+    desk_.send(malformed);
+    auto const* refused = desk_.wait_for("3", with(371, "7601"));
+    ASSERT_NE(refused, nullptr);
+    EXPECT_THAT(std::string(refused->value(58)), HasSubstr("'yesterday' is no ExecID(17) of ours"));
 }
 
 TEST_F(Replays, ADeskIsToldOfItsOwnOrdersOnly) {

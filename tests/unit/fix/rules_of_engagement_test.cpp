@@ -151,7 +151,7 @@ TEST(RulesOfEngagement, EveryFieldOfEveryMessageIsExplainedWithIt) {
 }
 
 struct Example {
-    std::string name;  // of its file in spec/flows; empty: written by hand
+    std::string name;  // of its file in spec/flows
     std::vector<std::string> lines;
 };
 
@@ -171,13 +171,19 @@ std::vector<Example> examples() {
     return found;
 }
 
+// Logs write ExecIDs as E1, E2…; a request that names one is read as it was sent.
+std::string with_exec_ids(std::string const& line) {
+    static std::regex const written("\\|(760[12])=E([0-9]+)");
+    return std::regex_replace(line, written, "|$1=$2-0");
+}
+
 TEST(RulesOfEngagement, ItsMessagesAreLegalAndItsRequestsAreTaken) {
     int messages = 0;
     int requests = 0;
     for (auto const& example : examples()) {
         for (auto const& line : example.lines) {
             ASSERT_TRUE(line.starts_with("-> ") || line.starts_with("<- ")) << line;
-            auto const message = whole_message(line.substr(3));
+            auto const message = whole_message(with_exec_ids(line.substr(3)));
             EXPECT_EQ(objection_to(message), "") << line;
             ++messages;
             if (line.starts_with("<- ")) continue;
@@ -195,7 +201,7 @@ TEST(RulesOfEngagement, ItsMessagesAreLegalAndItsRequestsAreTaken) {
 TEST(RulesOfEngagement, ItsLogsAreThoseOfRealRuns) {
     int logs = 0;
     for (auto const& example : examples()) {
-        if (example.name.empty()) continue;
+        ASSERT_FALSE(example.name.empty()) << "written by hand: " << example.lines.at(0);
         std::istringstream file(read_file("spec/flows/" + example.name + ".fix"));
         std::vector<std::string> lines;
         std::string line;
@@ -205,7 +211,7 @@ TEST(RulesOfEngagement, ItsLogsAreThoseOfRealRuns) {
         EXPECT_EQ(example.lines, lines) << example.name;
         ++logs;
     }
-    EXPECT_GE(logs, 5);
+    EXPECT_GE(logs, 12);
 }
 
 // "- `malformed: Price(44) …`": a quoted refusal is one that the code makes.
