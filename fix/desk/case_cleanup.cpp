@@ -58,8 +58,9 @@ void CasePlayer::restore_password(Link& link) {
     std::string const present = link.session->settings().password;
     if (present == options_.trading.password) return;
     if (!link.is_logged_on && !log_on(link).empty()) return;
-    send(link, "BE", {field(923, ids_.next()), field(924, "3"), field(553, options_.trading.username),
-                      field(554, present), field(925, options_.trading.password)});
+    send(link, "BE",
+         {field(923, ids_.next()), field(924, "3"), field(553, options_.trading.username),
+          field(554, present), field(925, options_.trading.password)});
     auto const deadline = Clock::now() + options_.patience;
     while (auto const message = take(link, deadline)) {
         if (message->msg_type() == "BF") break;

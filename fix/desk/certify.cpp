@@ -75,7 +75,8 @@ std::string select_cases(CertifyOptions const& options, Cases& all) {
 
 // Why the case is not played in this run; empty when it is.
 std::string_view lacking(Case const& one, CertifyOptions const& options) {
-    if (one.needs_control && options.control_port == 0) return "our simulator (--control HOST:PORT)";
+    bool const has_control = options.control_port != 0;
+    if (one.needs_control && !has_control) return "our simulator (--control HOST:PORT)";
     if (one.needs_drop && options.drop.sender.empty()) return "a drop copy (drop-sender)";
     if (one.needs_second && options.second.sender.empty()) return "a second desk (second-sender)";
     bool const has_password =
@@ -249,9 +250,11 @@ std::string_view certify_help() {
 
 Four sessions take part: a trading one; an idle one for session-level cases, which may reset its
 numbers; a drop copy of the account; and a second desk of it that leaves no order behind. A profile
-names them (sender, idle-sender, drop-sender, second-sender; and -user), and leaves out the cases of the
-last two by an empty name. Passwords: TRESTLE_DESK_PASSWORD, _IDLE_, _DROP_, _SECOND_. The account needs money for a few orders of --quantity; buys at --low and sells at --high
-must rest in the book; --refused must be above the account's max_order_quantity.
+names them (sender, idle-sender, drop-sender, second-sender, and the same with -user); an empty name
+leaves out the cases of the last two. Their passwords: TRESTLE_DESK_PASSWORD, TRESTLE_IDLE_PASSWORD,
+TRESTLE_DROP_PASSWORD, TRESTLE_SECOND_PASSWORD; the desk's where there is no other.
+The account needs money for a few orders of --quantity; buys at --low and sells at --high must rest
+in the book; --refused must be above the account's max_order_quantity.
 The cases are text: spec/certification/*.cert; --scripts FOLDER plays others. --record FOLDER writes
 what passed in each case, without anything that differs from run to run.
 

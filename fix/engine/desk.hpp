@@ -177,6 +177,7 @@ private:
     std::int64_t reported_ns_ = 0;
     std::int64_t asked_ns_ = 0;
     std::int64_t proved_ns_ = 0;
+    std::int64_t open_since_ns_ = 0;  // something was sent and not proved
 
     FIX::UtcTimeStamp timestamp_;  // spares QuickFIX's default, which asks the clock
     std::string outbound_;

@@ -2,8 +2,6 @@
 // sent behind the reports, or by LastMsgSeqNumProcessed(369).
 #include "fix/engine/desk.hpp"
 
-#include <algorithm>
-
 namespace trestle {
 namespace fix {
 namespace engine {
@@ -34,8 +32,7 @@ void Desk::ask_for_proof(std::int64_t now_ns) {
     bool const is_quiet =
         now_ns - reported_ns_ >= house_.settings.confirm_after_ms * ns_per_ms;
     // A slow reader is left to answer the last question: only its own number proves anything.
-    bool const is_overdue =
-        asked_.msg_seq_num == 0 && now_ns - std::max(asked_ns_, proved_ns_) >= least_pause_ns;
+    bool const is_overdue = asked_.msg_seq_num == 0 && now_ns - open_since_ns_ >= least_pause_ns;
     if (!is_wanted || !session_->isLoggedOn() || state().sentLogout() || is_resending() ||
         is_leaving_ || (!is_quiet && !is_overdue) || now_ns - asked_ns_ < least_pause_ns)
         return;
@@ -51,7 +48,7 @@ void Desk::remember_report(std::uint64_t msg_seq_num, Mark mark, std::int64_t no
     if (mark.sequence == 0 && mark.index == 0)
         return;
     if (unproved_.msg_seq_num == 0)
-        proved_ns_ = now_ns;  // until now nothing was open
+        open_since_ns_ = now_ns;
     unproved_.mark = mark;
     unproved_.msg_seq_num = msg_seq_num;
     reported_ns_ = now_ns;
@@ -89,6 +86,7 @@ void Desk::on_proof(Proof proof) {
         return;
     proved_ = proof.mark;
     proved_ns_ = utc_now_ns();
+    open_since_ns_ = proved_ns_;
     if (unproved_.msg_seq_num <= proof.msg_seq_num)
         unproved_ = Proof();
     if (asked_.msg_seq_num <= proof.msg_seq_num)

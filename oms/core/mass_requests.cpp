@@ -3,6 +3,22 @@
 
 namespace trestle::core {
 
+namespace {
+
+// FIX 4.4 Vol 4: what kind of mass cancel is not supported is said by OrderMassCancelReport(r),
+// 531=0 and 532=0. Nothing but these two may ever cancel an order.
+Refusal why_not_type(char type) {
+    constexpr char of_a_security = '1';
+    constexpr char of_all = '7';
+    if (type == of_a_security || type == of_all) return {};
+    return refusal_for(Reason::unsupported_characteristic,
+                       "MassCancelRequestType(530) '" + std::string(1, type) +
+                           "' is not supported; send 1 (a security) or 7 (all), and narrow it by "
+                           "Account(1), Side(54) or SecurityExchange(207)");
+}
+
+}  // namespace
+
 Refusal StateMachine::why_not_in_scope(SessionId const& session, OrderScope const& scope) const {
     if (auto refusal = sessions_.why_not_in_scope(session, scope); refusal.reason != Reason::none) {
         return refusal;
@@ -40,6 +56,7 @@ void StateMachine::on(Step& step, MassCancel const& input) {
         return;
     }
     answer.refusal = sessions_.why_not_asking(session);
+    if (answer.refusal.reason == Reason::none) answer.refusal = why_not_type(input.type);
     if (answer.refusal.reason == Reason::none) {
         answer.refusal = why_not_in_scope(session, input.scope);
     }

@@ -51,6 +51,20 @@ TEST(Certification, every_way_to_expect_a_field_is_read) {
     EXPECT_EQ(one.steps[0].patience, 30s);
 }
 
+TEST(Certification, other_sessions_take_part_where_the_case_says_so) {
+    Case const one = parse_one("needs drop second password\ndrop expect 8\nsecond send 5\n");
+    EXPECT_TRUE(one.needs_drop);
+    EXPECT_TRUE(one.needs_second);
+    EXPECT_TRUE(one.needs_password);
+    EXPECT_FALSE(one.needs_control);
+    EXPECT_EQ(one.steps[0].who, Step::Who::drop);
+    EXPECT_EQ(one.steps[1].who, Step::Who::second);
+    EXPECT_THAT(problem_of("case t: x\nneeds second\ndrop expect 8\n"),
+                HasSubstr("t.cert:3: the case must say \"needs drop\" first"));
+    EXPECT_THAT(problem_of("case t: x\nneeds luck\n"),
+                HasSubstr("idle, control, drop, second or password"));
+}
+
 TEST(Certification, times_other_connections_and_commands_are_read) {
     Case const one = parse_one("quiet 300ms\nother connect\nvenue fill quantity=0.2\nnumber 7\n");
     EXPECT_EQ(one.steps[0].patience, 300ms);

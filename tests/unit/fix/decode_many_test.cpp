@@ -27,6 +27,12 @@ TEST(DecodeMany, AMassCancelOfOneSymbolSideAccountAndVenue) {
                                     .venue = Venue::binance_spot}}));
 }
 
+// The core refuses what it does not do: the answer is an OrderMassCancelReport(r).
+TEST(DecodeMany, AKindOfMassCancelThatWeDoNotDoGoesToTheCore) {
+    EXPECT_EQ(decoded<MassCancel>("35=q|11=mc1|530=3|460=4|" AT),
+              (MassCancel{.origin = any_origin(), .cl_ord_id = ClOrdId::of("mc1"), .type = '3'}));
+}
+
 TEST(DecodeMany, AMassStatusRequest) {
     EXPECT_EQ(decoded<MassStatusQuery>("35=AF|584=ms1|585=7|1=DEMO|54=1|"),
               (MassStatusQuery{.origin = any_origin(),
@@ -63,9 +69,9 @@ Mistake const mistakes[] = {
      "MassCancelRequestType(530) is missing; MsgType(35) q needs it"},
     {"35=q|11=m|530=7|", session_reject, 60, 1, Reason::malformed,
      "TransactTime(60) is missing; MsgType(35) q needs it"},
-    {"35=q|11=m|530=3|" AT, business_reject, 530, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: MassCancelRequestType(530) '3' (a product) is not supported; "
-     "send 1 (a security) or 7 (all), " NARROW},
+    {"35=q|11=m|530=9|" AT, business_reject, 530, 0, Reason::unsupported_characteristic,
+     "unsupported_characteristic: MassCancelRequestType(530) '9' is not supported; send 1 (a "
+     "security) or 7 (all), " NARROW},
     {"35=q|11=m|530=1|" AT, business_reject, 55, 5, Reason::malformed,
      "malformed: Symbol(55) is missing; MassCancelRequestType(530) '1' (a security) needs it"},
     {"35=q|11=m|530=7|55=BTC-USDT|" AT, business_reject, 55, 0, Reason::malformed,
@@ -114,7 +120,7 @@ TEST(DecodeMany, EachMistakeIsRefusedByName) { expect_refused(mistakes); }
 
 // BusinessRejectRefID(379) is the request's own id, whatever tag it has.
 TEST(DecodeMany, ARefusalNamesTheRequestByItsOwnId) {
-    EXPECT_EQ(refusal_of("35=q|11=mc1|530=3|" AT).cl_ord_id.view(), "mc1");
+    EXPECT_EQ(refusal_of("35=q|11=mc1|530=9|" AT).cl_ord_id.view(), "mc1");
     EXPECT_EQ(refusal_of("35=AF|584=ms1|585=3|").cl_ord_id.view(), "ms1");
     EXPECT_EQ(refusal_of("35=K|66=basket|60=x|").cl_ord_id.view(), "basket");
 }
