@@ -193,6 +193,8 @@ bool Control::run_faults(std::string_view command, Params const& params, Reader&
             reader.integer("weightPerMinute").value_or(limits.weight_per_minute);
         limits.orders_per_10s = reader.integer("ordersPer10s").value_or(limits.orders_per_10s);
         limits.orders_per_day = reader.integer("ordersPerDay").value_or(limits.orders_per_day);
+        limits.orders_per_minute =
+            reader.integer("ordersPerMinute").value_or(limits.orders_per_minute);
         limits.percent = static_cast<int>(reader.integer("percent").value_or(limits.percent));
     } else if (command == "latency") {
         venue_.latency.set({std::string(params.value("operation")),

@@ -304,6 +304,12 @@ std::optional<BookChanges> Exchange::take_book_changes(std::string_view symbol) 
     return at ? at->book.take_changes() : std::nullopt;
 }
 
+std::deque<Trade> const& Exchange::recent_trades(std::string_view symbol) const {
+    auto const* const at = listing(symbol);
+    OMS_ASSERT(at != nullptr);
+    return at->trades;
+}
+
 Decimal Exchange::last_price(std::string_view symbol) const {
     auto const* const at = listing(symbol);
     return at ? at->last : Decimal();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -159,6 +160,8 @@ public:
     [[nodiscard]] std::vector<std::string> symbols() const;
     [[nodiscard]] Book const& book(std::string_view symbol) const;
     [[nodiscard]] std::optional<BookChanges> take_book_changes(std::string_view symbol);
+    // Oldest first; a thousand at most.
+    [[nodiscard]] std::deque<Trade> const& recent_trades(std::string_view symbol) const;
     [[nodiscard]] Decimal last_price(std::string_view symbol) const;
     [[nodiscard]] Accounts const& accounts() const { return accounts_; }
     [[nodiscard]] Decimal fee_rate() const { return fee_rate_; }
@@ -172,6 +175,7 @@ private:
         Decimal mark;
         std::optional<Decimal> held_mark;
         std::int64_t next_funding_ms = 0;
+        std::deque<Trade> trades;
         std::vector<std::int64_t> waiting;  // for their triggers, in the order they came
         std::map<std::int64_t, Order> orders;
         std::map<std::string, std::vector<std::int64_t>, std::less<>> by_account;

@@ -9,6 +9,8 @@ namespace trestle::adapters::sim {
 
 namespace {
 
+constexpr std::size_t trades_kept = 1000;
+
 Side other(Side side) { return side == Side::buy ? Side::sell : Side::buy; }
 
 bool locks(Rules const& rules, Order const& order) {
@@ -238,6 +240,8 @@ Fill Exchange::trade(Listing& at, Order& taker, Order& maker, Decimal quantity, 
         pay_spot(at, is_taker_buyer ? taker : maker, is_taker_buyer ? maker : taker, trade);
 
     events_.push_back(trade);
+    at.trades.push_back(trade);
+    if (at.trades.size() > trades_kept) at.trades.pop_front();
     auto const maker_id = maker.id;
     auto const maker_account = maker.account;
     auto const result = book_side(at, taker, trade, false);
