@@ -199,7 +199,14 @@ void Simulator::Parts::close_down(std::chrono::steady_clock::time_point deadline
     loop.after(std::chrono::milliseconds(5), [this, deadline] { close_down(deadline); });
 }
 
-Simulator::Simulator(SimSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {}
+Simulator::Simulator(SimSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {
+    // What nobody set is the venue's own; the defaults are those of Binance spot.
+    auto& limits = parts_->settings.limits;
+    SimLimits const usual;
+    if (parts_->settings.face != trestle::Venue::binance_usdm) return;
+    if (limits.weight_per_minute == usual.weight_per_minute) limits.weight_per_minute = 2'400;
+    if (limits.orders_per_10s == usual.orders_per_10s) limits.orders_per_10s = 300;
+}
 
 Simulator::~Simulator() { stop(); }
 
