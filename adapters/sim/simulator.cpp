@@ -102,9 +102,9 @@ std::string Simulator::Parts::list_symbols() {
                       "' is not a decimal number";
         if (!problem.empty()) return problem;
         Rules rules{.symbol = symbol.symbol,
-                    .name = symbol.name.empty() ? symbol.symbol : symbol.name,
                     .base = symbol.base,
                     .quote = symbol.quote,
+                    .name = symbol.name.empty() ? symbol.symbol : symbol.name,
                     .tick = *tick,
                     .min_price = *tick,
                     .max_price = Decimal::whole(1'000'000),
