@@ -94,7 +94,7 @@ Answered Service::set_account_level(Call const& call) {
     for (auto const& state : venue_.exchange.positions(call.account, ""))
         has_position = has_position || !state.position.is_flat();
     if (has_position) return problem_for(Refused::has_position);
-    levels_[call.account] = level;
+    levels_.insert_or_assign(call.account, std::string(level));
     Json json;
     json.open_array().open_object().field("acctLv", level);
     return one_row(json);

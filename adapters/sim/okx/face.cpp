@@ -114,6 +114,13 @@ HttpAnswer OkxFace::on_http(HttpRequest const& request) {
     return answer;
 }
 
+// A frame names the listing by number; the limit is the same.
+std::string OkxFace::listing_in(v5::Fields const& row) const {
+    auto const code = row.integer("instIdCode");
+    auto const* const rules = code ? find_listing_by_code(venue_.exchange, *code) : nullptr;
+    return std::string(rules ? inst_id_of(*rules) : row.text("instId"));
+}
+
 bool OkxFace::take(std::string const& key, v5::Quota quota, std::int64_t count) {
     quota.limit = quota.limit * venue_.limits.percent / 100;
     return quotas_.take(key, quota, venue_.clock.now_ms(), count);
@@ -131,20 +138,10 @@ std::optional<Problem> OkxFace::charge(Call const& call, std::string_view peer) 
         is_good = take(key + call.account, route.quota, 1);
     } else {
         std::map<std::string, std::int64_t> by_listing;
-        auto const& rows = call.rows;
-        for (auto const& row : rows)
-            ++by_listing[std::string(row.has("instId") ? row.text("instId")
-                                                       : row.text("instIdCode"))];
-        if (rows.empty()) ++by_listing[std::string(call.fields.text("instId"))];
-        for (auto [listing, count] : by_listing) {
-            // A frame names it by number.
-            if (auto const* const rules =
-                    find_listing_by_code(venue_.exchange, Decimal::parse(listing)
-                                                              ? std::atoll(listing.c_str())
-                                                              : 0))
-                listing = inst_id_of(*rules);
+        for (auto const& row : call.rows) ++by_listing[listing_in(row)];
+        if (call.rows.empty()) ++by_listing[listing_in(call.fields)];
+        for (auto const& [listing, count] : by_listing)
             is_good = is_good && take(key + call.account + "|" + listing, route.quota, count);
-        }
     }
     if (!is_good) return Problem{50011, "Too Many Requests", too_many};
     if (counts_for_account(route.operation) &&

@@ -43,6 +43,7 @@ private:
     [[nodiscard]] v5::Outcome perform(Call const& call, std::string_view peer);
     [[nodiscard]] v5::Outcome execute(Call const& call);
     [[nodiscard]] std::optional<Problem> charge(Call const& call, std::string_view peer);
+    [[nodiscard]] std::string listing_in(v5::Fields const& row) const;
     [[nodiscard]] bool take(std::string const& key, v5::Quota quota, std::int64_t count);
     [[nodiscard]] v5::Outcome outcome_of(Call const& call, Answered const& answered) const;
     void count_placements(Call const& call);

@@ -81,7 +81,7 @@ std::optional<std::vector<std::string>> read_elements(std::string_view array) {
     std::vector<std::string> elements;
     for (auto row : rows) {
         std::string_view raw;
-        if (row.raw_json().get(raw)) return std::nullopt;
+        if (simdjson::to_json_string(row).get(raw)) return std::nullopt;
         elements.emplace_back(trimmed(raw));
     }
     // Anything after the array would be a second document.
