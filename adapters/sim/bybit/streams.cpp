@@ -116,10 +116,15 @@ bool Streams::has_follower(std::string_view category, std::string const& topic) 
 }
 
 void Streams::subscribe(ConnectionId connection, Listener& listener, std::string const& topic) {
-    listener.topics.insert(topic);
-    if (listener.url != Url::open) return;
+    if (listener.url != Url::open) {
+        listener.topics.insert(topic);
+        return;
+    }
     auto const parsed = parse(topic);
     auto const& rules = *find_listing(venue_.exchange, listener.category, parsed.symbol);
+    // Those who follow already are told first what this snapshot will know.
+    if (parsed.kind == "orderbook" && parsed.depth > 1) send_changes(rules, parsed.depth);
+    listener.topics.insert(topic);
     if (parsed.kind == "orderbook")
         outbox_.event(connection, parsed.depth == 1 ? "quotes" : "depth", "orderbook",
                       snapshot_of(topic, rules, parsed.depth));
@@ -308,29 +313,30 @@ void Streams::send_quotes(bool repeats) {
     }
 }
 
+void Streams::send_changes(Rules const& rules, std::size_t depth) {
+    auto const category = category_of(rules);
+    auto const topic = "orderbook." + std::to_string(depth) + "." + std::string(name_of(rules));
+    if (!has_follower(category, topic)) return;
+    auto const& book = venue_.exchange.book(rules.symbol);
+    auto& known = followed_[std::string(category) + topic];
+    auto bids = view_of(book, Side::buy, depth);
+    auto asks = view_of(book, Side::sell, depth);
+    if (bids == known.bids && asks == known.asks) return;
+    Json sides;
+    add_changes(sides, known.bids, bids, true);
+    add_changes(sides, known.asks, asks, false);
+    known.bids = std::move(bids);
+    known.asks = std::move(asks);
+    ++known.update;
+    push_public("depth", topic, category,
+                book_text(topic, rules, "delta", sides.take(), known.update));
+}
+
 void Streams::send_depth() {
     for (auto const& symbol : venue_.exchange.symbols()) {
         if (!venue_.exchange.take_book_changes(symbol)) continue;
-        auto const& rules = *venue_.exchange.rules(symbol);
-        auto const& book = venue_.exchange.book(symbol);
-        auto const category = category_of(rules);
-        for (std::size_t const depth : {50, 200, 1000}) {
-            auto const topic =
-                "orderbook." + std::to_string(depth) + "." + std::string(name_of(rules));
-            if (!has_follower(category, topic)) continue;
-            auto& known = followed_[std::string(category) + topic];
-            auto bids = view_of(book, Side::buy, depth);
-            auto asks = view_of(book, Side::sell, depth);
-            if (bids == known.bids && asks == known.asks) continue;
-            Json sides;
-            add_changes(sides, known.bids, bids, true);
-            add_changes(sides, known.asks, asks, false);
-            known.bids = std::move(bids);
-            known.asks = std::move(asks);
-            ++known.update;
-            push_public("depth", topic, category,
-                        book_text(topic, rules, "delta", sides.take(), known.update));
-        }
+        for (std::size_t const depth : {50, 200, 1000})
+            send_changes(*venue_.exchange.rules(symbol), depth);
     }
 }
 

@@ -51,6 +51,8 @@ public:
     // Best quotes and, of contracts, tickers that changed; `repeats`: unchanged ones too.
     void send_quotes(bool repeats);
     void send_depth();
+    // To the followers of one book topic.
+    void send_changes(Rules const& rules, std::size_t depth);
     void close_silent(std::int64_t elapsed_ms);
     void close_all();
 
