@@ -20,8 +20,7 @@ constexpr std::int64_t slow_depth_ms = 1000;
 
 }  // namespace
 
-Route const* BinanceSpotFace::route_for_http(std::string_view method,
-                                             std::string_view path) const {
+Route const* BinanceSpotFace::route_for_http(std::string_view method, std::string_view path) const {
     for (auto const& route : routes)
         if (!route.http_method.empty() && route.http_method == method && route.path == path)
             return &route;

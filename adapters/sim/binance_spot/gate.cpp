@@ -109,9 +109,11 @@ void Gate::spoil(Outcome& outcome, RequestFaultRule const& rule) {
             break;
         case RequestFault::fail_after:
             outcome.status = rule.http_status.value_or(503);
-            outcome.json = encode_problem(
-                {outcome.status, rule.code.value_or(-1007),
-                 rule.message.empty() ? std::string(timed_out) : rule.message, {}});
+            outcome.json =
+                encode_problem({outcome.status,
+                                rule.code.value_or(-1007),
+                                rule.message.empty() ? std::string(timed_out) : rule.message,
+                                {}});
             break;
         case RequestFault::drop_request:
         case RequestFault::refuse: break;  // settled before

@@ -126,9 +126,11 @@ protected:
             face.on_text(1, vector.text);
             json = wire.last;
         } else {
-            auto const answer = face.on_http(
-                {vector.method, vector.target, {{"X-MBX-APIKEY", vector.api_key}}, vector.body,
-                 "127.0.0.1"});
+            auto const answer = face.on_http({vector.method,
+                                              vector.target,
+                                              {{"X-MBX-APIKEY", vector.api_key}},
+                                              vector.body,
+                                              "127.0.0.1"});
             if (answer.status == 404) return 404;
             json = answer.body;
         }
