@@ -123,7 +123,7 @@ std::string Simulator::Parts::list_symbols() {
                     .funding_rate = *funding,
                     .funding_interval_ms = symbol.funding_interval_ms};
         if (rules.is_perpetual()) {
-            // What a limit order may pay beyond the mark price (PERCENT_PRICE, OKX and Bybit alike).
+            // What a limit order may pay beyond the mark price.
             rules.price_times_up = Decimal::from_raw(Decimal::unit / 100 * 105);
             rules.price_times_down = Decimal::from_raw(Decimal::unit / 100 * 95);
         }

@@ -1,5 +1,5 @@
-// Owns the way in that both Binance venues share: how a request arrives by REST or WebSocket API, who
-// may ask, what is charged for it, and which faults befall it. What an operation does is the face's.
+// Owns the way in that both Binance venues share: how a request arrives by REST or WebSocket API,
+// who may ask, what is charged, and which faults befall it. What an operation does is the face's.
 #pragma once
 
 #include <optional>
