@@ -134,9 +134,10 @@ protected:
         auto& face = *face_made;
         std::string json;
         if (vector.is_ws) {
-            auto const* const path = !vector.is_signed ? "/public/ws"
-                                     : vector.is_usdm  ? "/ws-fapi/v1"
-                                                       : "/ws-api/v3";
+            auto const is_stream = vector.text.find("SUBSCRIBE") != std::string::npos;
+            auto const* const path = !vector.is_usdm ? "/ws-api/v3"
+                                     : is_stream     ? "/public/ws"
+                                                     : "/ws-fapi/v1";
             EXPECT_TRUE(face.on_open(1, {"GET", path, {}, {}, "127.0.0.1"}));
             face.on_text(1, vector.text);
             json = wire.last;
