@@ -43,7 +43,7 @@ run(async () => {
   await expect_error('a second cancel',
     () => client.cancelOrder({ symbol: 'BTCUSDT', orderId: id }), /-2011/);
 
-  const taken = await soon('by WebSocket', api.submitNewOrder({ symbol: 'BTCUSDT', side: 'SELL',
+  const taken = await soon('by WebSocket', api.submitNewSpotOrder({ symbol: 'BTCUSDT', side: 'SELL',
     type: 'MARKET', quantity: 0.01, timestamp: Date.now() }));
   expect('sold by WebSocket', [taken.result.status, taken.result.fills[0].price],
     ['FILLED', '59997.00000000']);
@@ -51,6 +51,14 @@ run(async () => {
     const text = JSON.stringify(one);
     return text.includes(String(taken.result.fills[0].tradeId)) && /TRADE/.test(text);
   }));
+  const large = await client.submitNewOrder({ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT',
+    timeInForce: 'GTC', quantity: 0.02, price: 48000 });
+  const amended = await soon('amend by WebSocket', api.amendSpotOrderKeepPriority({
+    symbol: 'BTCUSDT', orderId: large.orderId, newQty: 0.01, timestamp: Date.now() }));
+  expect('amended in its place', [amended.result.amendedOrder.qty,
+    amended.result.amendedOrder.orderId], ['0.01000000', large.orderId]);
+  const all = await client.cancelAllSymbolOrders({ symbol: 'BTCUSDT' });
+  expect('cancel-all', all.map((one) => one.orderId), [large.orderId]);
   const book = await client.getOrderBook({ symbol: 'BTCUSDT', limit: 5 });
   expect('levels', [book.bids.length, book.asks.length], [5, 5]);
   const trades = await client.getAccountTradeList({ symbol: 'BTCUSDT' });
