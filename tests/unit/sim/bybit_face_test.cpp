@@ -16,9 +16,7 @@ constexpr ConnectionId market = 3;
 
 class BybitFace : public FaceTest {
 protected:
-    BybitFace()
-        : FaceTest(trestle::Venue::bybit,
-                   {"BTCUSDT-SPOT", "BTCUSDT", "BTCUSDT", "", "1"}) {
+    BybitFace() : FaceTest(trestle::Venue::bybit, {"BTCUSDT-SPOT", "BTCUSDT", "BTCUSDT", "", "1"}) {
         open(user, "/v5/private", "stream.bybit.com");
         open(desk, "/v5/trade", "stream.bybit.com");
         open(market, "/v5/public/linear", "stream.bybit.com");
@@ -28,8 +26,11 @@ protected:
                    std::string const& sent = {}) {
         auto const stamp = std::to_string(venue.clock.now_ms());
         bool const is_get = method == "GET";
-        HttpRequest request{method, "/v5/" + path + (is_get && !sent.empty() ? "?" + sent : ""), {},
-                            is_get ? "" : sent, "10.0.0.1"};
+        HttpRequest request{method,
+                            "/v5/" + path + (is_get && !sent.empty() ? "?" + sent : ""),
+                            {},
+                            is_get ? "" : sent,
+                            "10.0.0.1"};
         request.headers = {{"X-BAPI-API-KEY", "key"},
                            {"X-BAPI-TIMESTAMP", stamp},
                            {"X-BAPI-RECV-WINDOW", "5000"},
@@ -48,8 +49,8 @@ protected:
                    R"({"category":")" + category + R"(","symbol":"BTCUSDT",)" + more + "}");
     }
     Fields query(std::string const& category, std::string const& id) {
-        auto const rows = list_of(ask("GET", "order/realtime",
-                                      "category=" + category + "&symbol=BTCUSDT&orderLinkId=" + id));
+        auto const rows = list_of(ask(
+            "GET", "order/realtime", "category=" + category + "&symbol=BTCUSDT&orderLinkId=" + id));
         return rows.empty() ? Fields() : rows.front();
     }
     void log_in(ConnectionId connection) {
@@ -86,9 +87,8 @@ constexpr auto resting =
 TEST_F(BybitFace, takes_the_signatures_of_the_reference_and_no_others) {
     venue.keys.add({"DEMO", "XXXXXXXXXX", "bybit-test-secret-0123456789"});
     venue.clock.fixed_ms = 1'658'384'314'791;
-    HttpRequest request{"GET",
-                        "/v5/order/realtime?category=option&symbol=BTC-29JUL22-25000-C", {}, "",
-                        "10.0.0.1"};
+    HttpRequest request{
+        "GET", "/v5/order/realtime?category=option&symbol=BTC-29JUL22-25000-C", {}, "", "10.0.0.1"};
     request.headers = {
         {"x-bapi-api-key", "XXXXXXXXXX"},
         {"x-bapi-timestamp", "1658384314791"},
@@ -200,7 +200,8 @@ TEST_F(BybitFace, executions_have_positive_fees_and_come_with_the_order) {
     std::string all;
     for (auto const& text : frames(user)) all += text + "\n";
     EXPECT_THAT(all, HasSubstr(R"("execFee":"0.00000999","feeRate":"0.001","feeCurrency":"BTC")"));
-    EXPECT_THAT(all, HasSubstr(R"({"topic":"execution.fast","creationTime":1700000000000,"data":[)"));
+    EXPECT_THAT(all,
+                HasSubstr(R"({"topic":"execution.fast","creationTime":1700000000000,"data":[)"));
     EXPECT_THAT(all, HasSubstr(R"("coin":"BTC","equity":"2.00998001")"));
     auto const fills = list_of(ask("GET", "execution/list", "category=spot&orderLinkId=m"));
     ASSERT_EQ(fills.size(), 1U);
@@ -225,10 +226,12 @@ TEST_F(BybitFace, refusals_have_the_codes_of_their_category) {
     EXPECT_EQ(with("linear", "900", "59000"), 110007);
     EXPECT_EQ(with("linear", "0.01", "59000.05"), 10001);
     EXPECT_EQ(with("inverse", "0.01", "59000"), 10001);
-    EXPECT_EQ(code(place("linear", R"("side":"Sell","orderType":"Market","qty":"1","reduceOnly":true)")),
-              110017);
-    EXPECT_EQ(code(place("linear", R"("side":"Sell","orderType":"Market","qty":"1","positionIdx":2)")),
-              10001);
+    EXPECT_EQ(
+        code(place("linear", R"("side":"Sell","orderType":"Market","qty":"1","reduceOnly":true)")),
+        110017);
+    EXPECT_EQ(
+        code(place("linear", R"("side":"Sell","orderType":"Market","qty":"1","positionIdx":2)")),
+        10001);
     command("halt", R"({"symbol":"BTCUSDT-SPOT"})");
     EXPECT_EQ(with("spot", "0.01", "59000"), 170151);
 }
@@ -236,8 +239,9 @@ TEST_F(BybitFace, refusals_have_the_codes_of_their_category) {
 TEST_F(BybitFace, amendments_change_the_order_in_place) {
     place("linear", resting);
     auto const amend = [this](std::string const& more) {
-        return code(ask("POST", "order/amend",
-                        R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a-1",)" + more + "}"));
+        return code(
+            ask("POST", "order/amend",
+                R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a-1",)" + more + "}"));
     };
     EXPECT_EQ(amend(R"("qty":"0.02","price":"58000")"), 0);
     EXPECT_EQ(query("linear", "a-1").text("qty"), "0.02");
@@ -250,10 +254,13 @@ TEST_F(BybitFace, amendments_change_the_order_in_place) {
 }
 
 TEST_F(BybitFace, batches_end_row_by_row) {
-    auto const answer = ask("POST", "order/create-batch",
-                            R"({"category":"linear","request":[)"
-                            R"({"symbol":"BTCUSDT",)" + std::string(resting) + R"(},)"
-                            R"({"symbol":"XRPUSDT","side":"Buy","orderType":"Market","qty":"1"}]})");
+    auto const answer =
+        ask("POST", "order/create-batch",
+            R"({"category":"linear","request":[)"
+            R"({"symbol":"BTCUSDT",)" +
+                std::string(resting) +
+                R"(},)"
+                R"({"symbol":"XRPUSDT","side":"Buy","orderType":"Market","qty":"1"}]})");
     EXPECT_EQ(code(answer), 0);
     auto const rows = list_of(answer);
     auto const endings = objects(object(object(answer.body).raw("retExtInfo")).raw("list"));
@@ -263,18 +270,23 @@ TEST_F(BybitFace, batches_end_row_by_row) {
     EXPECT_EQ(rows[0].text("createAt"), "1700000000000");
     EXPECT_EQ(endings[1].raw("code"), "10001");
     EXPECT_EQ(rows[1].text("orderId"), "");
-    auto const all = ask("POST", "order/cancel-all", R"({"category":"linear","settleCoin":"USDT"})");
+    auto const all =
+        ask("POST", "order/cancel-all", R"({"category":"linear","settleCoin":"USDT"})");
     EXPECT_EQ(list_of(all).size(), 1U);
     EXPECT_EQ(code(ask("POST", "order/cancel-all", R"({"category":"linear"})")), 10001);
 }
 
 TEST_F(BybitFace, positions_follow_the_trades_of_contracts) {
-    EXPECT_EQ(code(ask("POST", "position/set-leverage",
-                       R"({"category":"linear","symbol":"BTCUSDT","buyLeverage":"5","sellLeverage":"5"})")),
-              0);
-    EXPECT_EQ(code(ask("POST", "position/set-leverage",
-                       R"({"category":"linear","symbol":"BTCUSDT","buyLeverage":"5","sellLeverage":"5"})")),
-              110043);
+    EXPECT_EQ(
+        code(ask(
+            "POST", "position/set-leverage",
+            R"({"category":"linear","symbol":"BTCUSDT","buyLeverage":"5","sellLeverage":"5"})")),
+        0);
+    EXPECT_EQ(
+        code(ask(
+            "POST", "position/set-leverage",
+            R"({"category":"linear","symbol":"BTCUSDT","buyLeverage":"5","sellLeverage":"5"})")),
+        110043);
     subscribe(R"("position","execution")");
     place("linear", R"("side":"Sell","orderType":"Market","qty":"0.1")");
     auto const row = list_of(ask("GET", "position/list", "category=linear&symbol=BTCUSDT")).at(0);
@@ -293,19 +305,23 @@ TEST_F(BybitFace, positions_follow_the_trades_of_contracts) {
     EXPECT_EQ(code(ask("POST", "position/trading-stop",
                        R"({"category":"linear","symbol":"BTCUSDT","stopLoss":"61000"})")),
               0);
-    EXPECT_EQ(list_of(ask("GET", "order/realtime", "category=linear&symbol=BTCUSDT")).at(0).text("stopOrderType"),
+    EXPECT_EQ(list_of(ask("GET", "order/realtime", "category=linear&symbol=BTCUSDT"))
+                  .at(0)
+                  .text("stopOrderType"),
               "StopLoss");
     command("price", R"({"symbol":"BTCUSDT","price":"61100"})");
     command("order", R"({"symbol":"BTCUSDT","side":"BUY","quantity":"0.001"})");
-    EXPECT_EQ(list_of(ask("GET", "position/list", "category=linear&symbol=BTCUSDT")).at(0).text("size"),
-              "0");
+    EXPECT_EQ(
+        list_of(ask("GET", "position/list", "category=linear&symbol=BTCUSDT")).at(0).text("size"),
+        "0");
     EXPECT_TRUE(list_of(ask("GET", "position/list", "category=linear&settleCoin=USDT")).empty());
 }
 
 TEST_F(BybitFace, a_conditional_order_waits_untriggered) {
-    EXPECT_EQ(code(place("linear", R"("side":"Buy","orderType":"Market","qty":"0.01",)"
-                                   R"("triggerPrice":"61000","triggerDirection":1,"orderLinkId":"c")")),
-              0);
+    EXPECT_EQ(
+        code(place("linear", R"("side":"Buy","orderType":"Market","qty":"0.01",)"
+                             R"("triggerPrice":"61000","triggerDirection":1,"orderLinkId":"c")")),
+        0);
     EXPECT_EQ(query("linear", "c").text("orderStatus"), "Untriggered");
     EXPECT_EQ(code(place("linear", R"("side":"Buy","orderType":"Market","qty":"0.01",)"
                                    R"("triggerPrice":"59000","triggerDirection":1)")),
@@ -321,8 +337,8 @@ TEST_F(BybitFace, a_conditional_order_waits_untriggered) {
 
 TEST_F(BybitFace, limits_are_told_in_headers_and_kept) {
     auto const header = [](HttpAnswer const& answer, std::string const& name) {
-        auto const found = std::ranges::find(answer.headers, name,
-                                             &std::pair<std::string, std::string>::first);
+        auto const found =
+            std::ranges::find(answer.headers, name, &std::pair<std::string, std::string>::first);
         return found == answer.headers.end() ? std::string("none") : found->second;
     };
     auto const first = place("linear", resting);
@@ -330,7 +346,8 @@ TEST_F(BybitFace, limits_are_told_in_headers_and_kept) {
     EXPECT_EQ(header(first, "X-Bapi-Limit-Status"), "9");
     EXPECT_EQ(header(first, "X-Bapi-Limit-Reset-Timestamp"), "1700000001000");
     HttpAnswer last;
-    for (int i = 0; i < 10; ++i) last = place("linear", R"("side":"Buy","orderType":"Market","qty":"0.001")");
+    for (int i = 0; i < 10; ++i)
+        last = place("linear", R"("side":"Buy","orderType":"Market","qty":"0.001")");
     EXPECT_EQ(code(last), 10006);
     EXPECT_EQ(header(last, "X-Bapi-Limit-Status"), "0");
     EXPECT_EQ(code(place("spot", R"("side":"Buy","orderType":"Market","qty":"10")")), 0);
@@ -344,8 +361,9 @@ TEST_F(BybitFace, the_trade_socket_answers_with_a_header) {
     EXPECT_EQ(object(frames(desk).at(0)).raw("retCode"), "0");
     log_in(desk);
     EXPECT_EQ(object(frames(desk).at(0)).raw("retCode"), "20001");
-    auto const answer = send("2", "order.create", R"({"category":"linear","symbol":"BTCUSDT",)" +
-                                                      std::string(resting) + "}");
+    auto const answer =
+        send("2", "order.create",
+             R"({"category":"linear","symbol":"BTCUSDT",)" + std::string(resting) + "}");
     EXPECT_EQ(answer.raw("reqId"), "\"2\"");
     EXPECT_EQ(answer.raw("retCode"), "0");
     EXPECT_EQ(answer.text("op"), "order.create");
@@ -353,10 +371,10 @@ TEST_F(BybitFace, the_trade_socket_answers_with_a_header) {
     EXPECT_EQ(object(answer.raw("header")).text("X-Bapi-Limit"), "10");
     EXPECT_EQ(send("2", "order.cancel", "{}").raw("retCode"), "20006");
     EXPECT_EQ(send("3", "order.dance", "{}").raw("retCode"), "10404");
-    EXPECT_EQ(send("4", "order.cancel",
-                   R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a-1"})")
-                  .raw("retCode"),
-              "0");
+    EXPECT_EQ(
+        send("4", "order.cancel", R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a-1"})")
+            .raw("retCode"),
+        "0");
     face->on_text(desk, R"({"reqId":"5","op":"order.create","args":[{}]})");
     EXPECT_EQ(object(frames(desk).at(0)).raw("retCode"), "10001");
     face->on_text(desk, R"({"op":"ping"})");
@@ -364,7 +382,9 @@ TEST_F(BybitFace, the_trade_socket_answers_with_a_header) {
 }
 
 TEST_F(BybitFace, books_are_followed_from_their_snapshot) {
-    face->on_text(market, R"({"req_id":7,"op":"subscribe","args":["orderbook.50.BTCUSDT","publicTrade.BTCUSDT"]})");
+    face->on_text(
+        market,
+        R"({"req_id":7,"op":"subscribe","args":["orderbook.50.BTCUSDT","publicTrade.BTCUSDT"]})");
     auto const texts = frames(market);
     ASSERT_EQ(texts.size(), 2U);
     EXPECT_EQ(object(texts[0]).raw("req_id"), "7");
@@ -408,11 +428,13 @@ TEST_F(BybitFace, faults_befall_requests_and_events) {
     EXPECT_EQ(code(failed), 10016);
     EXPECT_EQ(pushed("order").at(0).text("orderStatus"), "Cancelled");
     command("fault", R"({"kind":"refuse","operation":"place","code":"10006"})");
-    EXPECT_EQ(code(place("spot", R"("side":"Buy","orderType":"Market","qty":"10","orderLinkId":"z")")),
-              10006);
+    EXPECT_EQ(
+        code(place("spot", R"("side":"Buy","orderType":"Market","qty":"10","orderLinkId":"z")")),
+        10006);
     EXPECT_TRUE(query("spot", "z").text("orderId").empty());
     face->on_text(user, R"({"req_id":3,"op":"ping"})");
-    EXPECT_THAT(frames(user).at(0), testing::StartsWith(R"({"req_id":3,"op":"pong","args":["1700000000000"])"));
+    EXPECT_THAT(frames(user).at(0),
+                testing::StartsWith(R"({"req_id":3,"op":"pong","args":["1700000000000"])"));
 }
 
 }  // namespace

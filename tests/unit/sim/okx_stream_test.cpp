@@ -13,8 +13,7 @@ constexpr ConnectionId market = 2;
 
 class OkxStream : public FaceTest {
 protected:
-    OkxStream()
-        : FaceTest(trestle::Venue::okx, {"BTC-USDT", "", "BTC-USDT-SWAP", "", "0.01"}) {
+    OkxStream() : FaceTest(trestle::Venue::okx, {"BTC-USDT", "", "BTC-USDT-SWAP", "", "0.01"}) {
         EXPECT_TRUE(open(user, "/ws/v5/private", "ws.okx.com:8443"));
         EXPECT_TRUE(open(market, "/ws/v5/public", "ws.okx.com:8443"));
     }
@@ -48,20 +47,21 @@ protected:
         say(user, R"({"id":")" + id + R"(","op":")" + op + R"(","args":[)" + args + "]}");
     }
     void place(std::string const& id, std::string const& more) {
-        order(id, "order", R"({"instIdCode":10001,"tdMode":"cash","clOrdId":")" + id + "\"," + more + "}");
+        order(id, "order",
+              R"({"instIdCode":10001,"tdMode":"cash","clOrdId":")" + id + "\"," + more + "}");
     }
     void place_swap(std::string const& id, std::string const& more) {
-        order(id, "order", R"({"instIdCode":20001,"tdMode":"cross","clOrdId":")" + id + "\"," + more + "}");
+        order(id, "order",
+              R"({"instIdCode":20001,"tdMode":"cross","clOrdId":")" + id + "\"," + more + "}");
     }
     Fields ask(std::string const& method, std::string const& target, std::string const& body = {}) {
         HttpRequest request{method, "/api/v5/" + target, {}, body, "10.0.0.1"};
         std::string const stamp = "2023-11-14T22:13:20.000Z";
-        request.headers = {
-            {"OK-ACCESS-KEY", "key"},
-            {"OK-ACCESS-SIGN",
-             hmac_sha256_base64("secret", stamp + method + request.target + body)},
-            {"OK-ACCESS-TIMESTAMP", stamp},
-            {"OK-ACCESS-PASSPHRASE", "password"}};
+        request.headers = {{"OK-ACCESS-KEY", "key"},
+                           {"OK-ACCESS-SIGN",
+                            hmac_sha256_base64("secret", stamp + method + request.target + body)},
+                           {"OK-ACCESS-TIMESTAMP", stamp},
+                           {"OK-ACCESS-PASSPHRASE", "password"}};
         auto const answer = object(face->on_http(request).body);
         auto const rows = objects(answer.raw("data"));
         return rows.empty() ? answer : rows.front();
@@ -152,7 +152,8 @@ TEST_F(OkxStream, frames_name_listings_by_number_and_need_a_login) {
     place("n1", R"("side":"buy","ordType":"limit","px":"59000","sz":"0.01")");
     EXPECT_EQ(object(frames(user).at(0)).text("code"), "60011");
     subscribe();
-    order("n2", "order", R"({"instId":"BTC-USDT","tdMode":"cash","side":"buy","ordType":"market","sz":"10"})");
+    order("n2", "order",
+          R"({"instId":"BTC-USDT","tdMode":"cash","side":"buy","ordType":"market","sz":"10"})");
     auto const missing = objects(object(frames(user).at(0)).raw("data")).at(0);
     EXPECT_EQ(missing.text("sCode"), "50014");
     EXPECT_EQ(missing.text("sMsg"), "Parameter instIdCode can not be empty.");
@@ -187,7 +188,8 @@ TEST_F(OkxStream, an_amendment_tells_its_result_and_its_request) {
     subscribe();
     place("m1", R"("side":"buy","ordType":"limit","px":"59000","sz":"0.01")");
     frames(user);
-    order("m2", "amend-order", R"({"instIdCode":10001,"clOrdId":"m1","newPx":"58000","reqId":"r7"})");
+    order("m2", "amend-order",
+          R"({"instIdCode":10001,"clOrdId":"m1","newPx":"58000","reqId":"r7"})");
     auto row = pushed("orders").at(0);
     EXPECT_EQ(row.text("amendResult"), "0");
     EXPECT_EQ(row.text("reqId"), "r7");
@@ -212,7 +214,8 @@ TEST_F(OkxStream, an_amendment_tells_its_result_and_its_request) {
 TEST_F(OkxStream, an_account_does_not_trade_with_itself) {
     subscribe();
     place("s1", R"("side":"buy","ordType":"limit","px":"60000","sz":"0.01")");
-    place("s2", R"("side":"sell","ordType":"limit","px":"60000","sz":"0.01","stpMode":"cancel_taker")");
+    place("s2",
+          R"("side":"sell","ordType":"limit","px":"60000","sz":"0.01","stpMode":"cancel_taker")");
     auto const rows = pushed("orders");
     ASSERT_EQ(rows.size(), 3U);
     EXPECT_EQ(rows[2].text("clOrdId"), "s2");
@@ -309,10 +312,11 @@ TEST_F(OkxStream, of_a_pair_one_cancels_the_other) {
     auto const again = ask("POST", "trade/order-algo",
                            R"({"instId":"BTC-USDT","tdMode":"cash","side":"sell","sz":"0.1",)"
                            R"("ordType":"move_order_stop","callbackRatio":"0.01"})");
-    EXPECT_EQ(ask("POST", "trade/cancel-algos",
-                  R"([{"instId":"BTC-USDT","algoId":")" + std::string(again.text("algoId")) + "\"}]")
-                  .text("sCode"),
-              "0");
+    EXPECT_EQ(
+        ask("POST", "trade/cancel-algos",
+            R"([{"instId":"BTC-USDT","algoId":")" + std::string(again.text("algoId")) + "\"}]")
+            .text("sCode"),
+        "0");
     EXPECT_TRUE(venue.exchange.open_orders("DEMO", "BTC-USDT").empty());
 }
 
@@ -324,7 +328,8 @@ TEST_F(OkxStream, books_are_followed_by_their_sequence) {
     auto const snapshot = objects(object(texts[1]).raw("data")).at(0);
     EXPECT_EQ(snapshot.raw("prevSeqId"), "-1");
     EXPECT_EQ(snapshot.raw("checksum"), "0");
-    EXPECT_THAT(std::string(snapshot.raw("asks")), testing::StartsWith(R"([["60003","0.33333","0","1"],)"));
+    EXPECT_THAT(std::string(snapshot.raw("asks")),
+                testing::StartsWith(R"([["60003","0.33333","0","1"],)"));
     command("order", R"({"symbol":"BTC-USDT","side":"BUY","quantity":"0.1"})");
     pass(100);
     auto const first = object(frames(market).at(0));
@@ -341,9 +346,10 @@ TEST_F(OkxStream, books_are_followed_by_their_sequence) {
 }
 
 TEST_F(OkxStream, best_quotes_trades_and_new_ticks_are_told) {
-    say(market, R"({"op":"subscribe","args":[{"channel":"bbo-tbt","instId":"BTC-USDT"},)"
-                R"({"channel":"trades","instId":"BTC-USDT"},{"channel":"instruments","instType":"SPOT"},)"
-                R"({"channel":"books","instId":"XRP-USDT"}]})");
+    say(market,
+        R"({"op":"subscribe","args":[{"channel":"bbo-tbt","instId":"BTC-USDT"},)"
+        R"({"channel":"trades","instId":"BTC-USDT"},{"channel":"instruments","instType":"SPOT"},)"
+        R"({"channel":"books","instId":"XRP-USDT"}]})");
     pass(100);
     auto const texts = frames(market);
     EXPECT_EQ(object(texts.back()).text("code"), "60018");
