@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/bybit/codec.hpp"
 #include "adapters/bybit/errors.hpp"
 #include "adapters/bybit/limits.hpp"
 #include "adapters/session/pages.hpp"
@@ -18,6 +19,7 @@ using session::Outgoing;
 using session::QuoteNews;
 using session::Step;
 using session::StepResult;
+using session::TradedSymbol;
 using session::Worded;
 
 constexpr std::string_view spot_target = "/v5/public/spot";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/okx/codec.hpp"
 #include "adapters/okx/errors.hpp"
 #include "adapters/session/pages.hpp"
 #include "adapters/session/session.hpp"
@@ -18,6 +19,7 @@ using session::Outgoing;
 using session::QuoteNews;
 using session::Step;
 using session::StepResult;
+using session::TradedSymbol;
 using session::Worded;
 
 // How a session speaks with OKX.
