@@ -44,7 +44,7 @@ private:
     void on_text(std::size_t index, std::string_view text);
     void load_account();
     void catch_up();
-    void go_up();
+    void go_up(bool has_all);
     void go_down_after(Steps::Outcome const& outcome);
     [[nodiscard]] Timestamp missed_since() const;
 
@@ -79,7 +79,6 @@ private:
     unsigned attempt_ = 0;
     unsigned link_number_ = 0;  // answers of an earlier link do not drive a later one
     bool is_up_ = false;
-    bool has_account_ = false;
     bool is_stopped_ = false;
 };
 
