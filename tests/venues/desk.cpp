@@ -1,5 +1,7 @@
 #include "tests/venues/desk.hpp"
 
+#include <typeinfo>
+
 #include "tests/support/approval.hpp"
 
 namespace trestle::adapters::tests {
@@ -145,63 +147,78 @@ void Desk::on_state(Order& order, VenueOrderState const& state) {
     if (order.is_canceling) cancel(order);
 }
 
+void Desk::on(Order& order, VenueFilled const& fill) {
+    order.is_accepted = true;
+    order.trades.emplace(fill.trade_id, fill);
+    if (order.filled() >= order.total && !order.is_replacing) end(order, {});
+}
+
+// The old leg of a cancel-and-new ends; the new one decides.
+void Desk::on_end(Order& order, VenueRef const& ref, Quantity cumulative) {
+    if (order.is_replacing) return ask_soon(order);
+    if (ref.client_id == order.legs.back()) end(order, cumulative);
+}
+
+void Desk::on(Order& order, VenueReplaceRejected const& rejected) {
+    drop_replace(order);
+    if (!rejected.is_old_alive) return end(order, rejected.old_cumulative);
+    ask_soon(order);
+}
+
+void Desk::on(Order& order, VenueOutcomeUnknown const&) {
+    order.is_in_doubt = true;
+    ask_soon(order);
+}
+
+void Desk::on_link(VenueLink const& link) {
+    is_up = link.is_up;
+    story += std::string(link.is_up ? "up " : "down ") + link.text + "\n";
+    for (auto& [number, order] : orders) {
+        if (is_up && !order.is_settled()) ask_soon(order);
+    }
+}
+
+template <class Fact>
+void Desk::on_fact(Fact const& fact) {
+    Order* const order = find(fact.ref);
+    story += std::string(typeid(Fact).name()) + " " + std::string(fact.ref.client_id.view());
+    if constexpr (requires { fact.text; }) story += " " + fact.text;
+    story += "\n";
+    if (order == nullptr) {
+        odd.push_back("a word of an order that is not ours");
+        return;
+    }
+    if (!fact.ref.order_id.empty() && !order->is_replacing) order->order_id = fact.ref.order_id;
+    if constexpr (std::is_same_v<Fact, VenueAccepted>) {
+        order->is_accepted = true;
+        order->is_in_doubt = false;
+    } else if constexpr (std::is_same_v<Fact, VenueRejected>) {
+        end(*order, {});
+    } else if constexpr (std::is_same_v<Fact, VenueCanceled> ||
+                         std::is_same_v<Fact, VenueExpired>) {
+        on_end(*order, fact.ref, fact.cumulative);
+    } else if constexpr (std::is_same_v<Fact, VenueReplaced>) {
+        on_replaced(*order, fact);
+    } else if constexpr (std::is_same_v<Fact, VenueCancelRejected>) {
+        ask_soon(*order);
+    } else if constexpr (std::is_same_v<Fact, VenueOrderState>) {
+        on_state(*order, fact);
+    } else if constexpr (requires { on(*order, fact); }) {
+        on(*order, fact);
+    }
+}
+
 void Desk::on_input(Input input) {
     std::visit(
         [&](auto const& fact) {
             using Fact = std::decay_t<decltype(fact)>;
             if constexpr (std::is_same_v<Fact, VenueLink>) {
-                is_up = fact.is_up;
-                story += std::string(fact.is_up ? "up" : "down: ") + fact.text + "\n";
-                for (auto& [number, order] : orders) {
-                    if (is_up && !order.is_settled()) ask_soon(order);
-                }
+                on_link(fact);
             } else if constexpr (std::is_same_v<Fact, VenueAnomaly>) {
                 odd.push_back(fact.text + " | " + fact.payload);
                 story += "anomaly: " + fact.text + "\n";
             } else if constexpr (requires { fact.ref.client_id; }) {
-                Order* const order = find(fact.ref);
-                story += std::to_string(input.index()) + " " +
-                         std::string(fact.ref.client_id.view());
-                if constexpr (requires { fact.text; }) story += " " + fact.text;
-                story += "\n";
-                if (order == nullptr) {
-                    odd.push_back("a word of an order that is not ours");
-                    return;
-                }
-                if (!fact.ref.order_id.empty() && !order->is_replacing) {
-                    order->order_id = fact.ref.order_id;
-                }
-                if constexpr (std::is_same_v<Fact, VenueAccepted>) {
-                    order->is_accepted = true;
-                    order->is_in_doubt = false;
-                } else if constexpr (std::is_same_v<Fact, VenueFilled>) {
-                    order->is_accepted = true;
-                    order->trades.emplace(fact.trade_id, fact);
-                    if (order->filled() >= order->total && !order->is_replacing) {
-                        end(*order, {});
-                    }
-                } else if constexpr (std::is_same_v<Fact, VenueRejected>) {
-                    end(*order, {});
-                } else if constexpr (std::is_same_v<Fact, VenueCanceled> ||
-                                     std::is_same_v<Fact, VenueExpired>) {
-                    // The old leg of a cancel-and-new ends; the new one decides.
-                    bool const is_old_leg = fact.ref.client_id != order->legs.back();
-                    if (!is_old_leg && !order->is_replacing) end(*order, fact.cumulative);
-                    if (order->is_replacing) ask_soon(*order);
-                } else if constexpr (std::is_same_v<Fact, VenueReplaced>) {
-                    on_replaced(*order, fact);
-                } else if constexpr (std::is_same_v<Fact, VenueReplaceRejected>) {
-                    drop_replace(*order);
-                    if (!fact.is_old_alive) end(*order, fact.old_cumulative);
-                    if (fact.is_old_alive) ask_soon(*order);
-                } else if constexpr (std::is_same_v<Fact, VenueCancelRejected>) {
-                    ask_soon(*order);
-                } else if constexpr (std::is_same_v<Fact, VenueOutcomeUnknown>) {
-                    order->is_in_doubt = true;
-                    ask_soon(*order);
-                } else if constexpr (std::is_same_v<Fact, VenueOrderState>) {
-                    on_state(*order, fact);
-                }
+                on_fact(fact);
             }
         },
         input);

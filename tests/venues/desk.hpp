@@ -69,6 +69,13 @@ private:
     void on_state(Order& order, VenueOrderState const& state);
     void on_replaced(Order& order, VenueReplaced const& replaced);
     void drop_replace(Order& order);
+    void on(Order& order, VenueFilled const& fill);
+    void on(Order& order, VenueReplaceRejected const& rejected);
+    void on(Order& order, VenueOutcomeUnknown const& unknown);
+    void on_end(Order& order, VenueRef const& ref, Quantity cumulative);
+    void on_link(VenueLink const& link);
+    template <class Fact>
+    void on_fact(Fact const& fact);
 
     Venue venue_;
     std::string symbol_;
