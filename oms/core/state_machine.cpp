@@ -68,6 +68,10 @@ void StateMachine::on(Step&, VenueBalances const& input) {
     gate_.on(input);
 }
 
+void StateMachine::on(Step& step, VenuePositions const& input) {
+    told_positions_.on(input, step.at);
+}
+
 void StateMachine::on(Step& step, VenueAnomaly const& input) {
     auto const place = locate(input.ref);
     alert(step, place.order,
@@ -156,6 +160,7 @@ std::uint64_t StateMachine::state_hash() const {
     for (auto const& [key, is_up] : links_) hash.add(static_cast<std::uint64_t>(is_up));
     sessions_.add_to(hash);
     halts_.add_to(hash);
+    told_positions_.add_to(hash);
     lists_.add_to(hash);
     for (auto const& [key, report] : mass_cancels_) {
         hash.add(key.first.view());
