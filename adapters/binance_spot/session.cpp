@@ -8,6 +8,7 @@
 
 #include "adapters/binance_spot/calls.hpp"
 #include "adapters/binance_spot/quotes.hpp"
+#include "adapters/binance_spot/symbols.hpp"
 #include "adapters/capabilities.hpp"
 
 namespace trestle::adapters::binance_spot {
@@ -441,6 +442,14 @@ void Session::on_trades(std::shared_ptr<Question> const& question, Reply const& 
 }
 
 }  // namespace
+
+Settings default_settings() {
+    Settings settings;
+    settings.host = "api.binance.com";
+    settings.ws_host = "ws-api.binance.com";
+    settings.stream_host = "stream.binance.com";
+    return settings;
+}
 
 Result<std::unique_ptr<VenueGateway>, std::string> make_session(
     Settings settings, boost::asio::io_context& loop, VenueEvents& events,

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "adapters/okx/words/json_text.hpp"
+#include "adapters/words/json_text.hpp"
 #include "oms/model/assert.hpp"
 
 namespace trestle::adapters::binance_usdm {

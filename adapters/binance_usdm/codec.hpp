@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "adapters/binance_usdm/auth.hpp"
-#include "adapters/okx/words/asked.hpp"
+#include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::binance_usdm {
 

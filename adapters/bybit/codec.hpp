@@ -10,7 +10,7 @@
 
 #include "adapters/bybit/auth.hpp"
 #include "adapters/bybit/symbols.hpp"
-#include "adapters/okx/words/asked.hpp"
+#include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::bybit {
 

@@ -10,7 +10,7 @@
 
 #include "adapters/okx/auth.hpp"
 #include "adapters/okx/symbols.hpp"
-#include "adapters/okx/words/asked.hpp"
+#include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::okx {
 

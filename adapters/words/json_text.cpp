@@ -1,4 +1,4 @@
-#include "adapters/okx/words/json_text.hpp"
+#include "adapters/words/json_text.hpp"
 
 namespace trestle::adapters::words {
 

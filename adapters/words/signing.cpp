@@ -1,4 +1,4 @@
-#include "adapters/okx/words/signing.hpp"
+#include "adapters/words/signing.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

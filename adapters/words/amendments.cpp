@@ -1,4 +1,4 @@
-#include "adapters/okx/words/amendments.hpp"
+#include "adapters/words/amendments.hpp"
 
 #include <algorithm>
 #include <type_traits>

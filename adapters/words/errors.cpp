@@ -1,4 +1,4 @@
-#include "adapters/okx/words/errors.hpp"
+#include "adapters/words/errors.hpp"
 
 namespace trestle::adapters::words {
 

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/okx/words/payload.hpp"
+#include "adapters/words/payload.hpp"
 #include "oms/model/decimal.hpp"
 
 namespace trestle::adapters::words {

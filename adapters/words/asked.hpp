@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/okx/words/errors.hpp"
-#include "adapters/okx/words/payload.hpp"
+#include "adapters/words/errors.hpp"
+#include "adapters/words/payload.hpp"
 #include "oms/model/effects.hpp"
 #include "oms/model/inputs.hpp"
 

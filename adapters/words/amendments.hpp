@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "adapters/okx/words/asked.hpp"
+#include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::words {
 

@@ -1,6 +1,6 @@
-#include "adapters/okx/words/payload.hpp"
+#include "adapters/words/payload.hpp"
 
-#include "adapters/okx/words/json.hpp"
+#include "adapters/words/json.hpp"
 
 namespace trestle::adapters::words {
 
