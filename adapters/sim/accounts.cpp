@@ -80,10 +80,11 @@ void Accounts::pay_free(std::string_view from, std::string_view to, std::string_
     target.free = target.free + amount;
 }
 
-std::optional<BalanceEvent> Accounts::take_changes(std::string_view account, std::int64_t time_ms) {
+std::optional<BalanceEvent> Accounts::take_changes(std::string_view account, BalanceReason reason,
+                                                   std::int64_t time_ms) {
     auto const changed = changed_.find(account);
     if (changed == changed_.end()) return std::nullopt;
-    BalanceEvent event{std::string(account), {}, time_ms};
+    BalanceEvent event{std::string(account), {}, reason, time_ms};
     for (auto const& asset : changed->second)
         event.changed.push_back({asset, free(account, asset), locked(account, asset)});
     changed_.erase(changed);

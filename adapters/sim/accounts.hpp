@@ -9,13 +9,17 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/sim/order.hpp"
+#include "adapters/sim/event.hpp"
 
 namespace trestle::adapters::sim {
 
 // The venue's own accounts, beside those of its customers.
 inline constexpr std::string_view market_account = "@market";  // the other side of everything
 inline constexpr std::string_view fee_account = "@fees";
+// Profits and losses of perpetuals are paid from here and to here. What it has gained or lost is
+// what all open positions together have not realised yet.
+inline constexpr std::string_view clearing_account = "@clearing";
+inline constexpr std::string_view insurance_account = "@insurance";  // bears what an account cannot
 
 class Accounts {
 public:
@@ -38,6 +42,7 @@ public:
 
     // What moved in this account since the last call.
     [[nodiscard]] std::optional<BalanceEvent> take_changes(std::string_view account,
+                                                           BalanceReason reason,
                                                            std::int64_t time_ms);
 
 private:

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
+#include "adapters/sim/control_words.hpp"
 #include "adapters/sim/flat_json.hpp"
 #include "adapters/sim/json.hpp"
 
@@ -45,13 +47,45 @@ std::string error_of(std::string_view text) {
 
 }  // namespace
 
+std::string CommandReader::required(std::string_view name) {
+    auto const value = params_.value(name);
+    if (value.empty()) fail(std::string(name) + ": is missing");
+    return std::string(value);
+}
+
+std::optional<Decimal> CommandReader::amount(std::string_view name) {
+    if (!params_.has(name)) return std::nullopt;
+    auto const value = Decimal::parse(params_.value(name));
+    if (value) return *value;
+    fail(std::string(name) + ": '" + std::string(params_.value(name)) +
+         "' is not a decimal number");
+    return std::nullopt;
+}
+
+std::optional<Decimal> CommandReader::required_amount(std::string_view name) {
+    if (required(name).empty()) return std::nullopt;
+    return amount(name);
+}
+
+std::optional<std::int64_t> CommandReader::integer(std::string_view name) {
+    if (!params_.has(name)) return std::nullopt;
+    auto const text = params_.value(name);
+    std::int64_t value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (!text.empty() && error == std::errc() && end == text.data() + text.size()) return value;
+    fail(std::string(name) + ": '" + std::string(text) + "' is not a whole number");
+    return std::nullopt;
+}
+
+void CommandReader::fail(std::string text) {
+    if (!problem_) problem_ = std::move(text);
+}
+
 HttpAnswer Control::on_request(HttpRequest const& request) {
     static constexpr std::string_view root = "/control/";
-    auto const mark = std::min(request.target.find('?'), request.target.size());
-    auto const path = std::string_view(request.target).substr(0, mark);
+    auto const path = request.path();
     if (!path.starts_with(root)) return answer_of(404, error_of("commands are under /control/"));
-    auto params = Params::from_rest(
-        std::string_view(request.target).substr(std::min(mark + 1, request.target.size())), "");
+    auto params = Params::from_rest(request.query(), "");
     if (!request.body.empty()) {
         auto const members = read_members(request.body);
         if (!members) return answer_of(400, error_of("the body is not one JSON object"));
@@ -61,7 +95,7 @@ HttpAnswer Control::on_request(HttpRequest const& request) {
     Reader reader(params);
     auto body = run(path.substr(root.size()), params, reader);
     face_.publish();
-    if (reader.problem()) return answer_of(400, error_of(reader.problem()->text));
+    if (reader.problem()) return answer_of(400, error_of(*reader.problem()));
     return answer_of(200, std::move(body));
 }
 
@@ -73,7 +107,7 @@ std::string Control::run(std::string_view command, Params const& params, Reader&
     if (command == "state") return state();
     if (command == "fill") return fill(params, reader);
     if (!run_market(command, params, reader) && !run_faults(command, params, reader))
-        reader.fail(-1, "unknown command '" + std::string(command) +
+        reader.fail("unknown command '" + std::string(command) +
                             "'; adapters/sim/README.md lists them");
     return std::string(done);
 }
@@ -87,7 +121,7 @@ bool Control::run_market(std::string_view command, Params const& params, Reader&
         venue_.market.pause(reader.required("paused") == "true");
     } else if (command == "halt") {
         auto* const rules = venue_.exchange.rules(reader.required("symbol"));
-        if (!rules) reader.fail(-1, "symbol: not listed");
+        if (!rules) reader.fail("symbol: not listed");
         if (rules) rules->is_trading = params.value("halted") == "false";
     } else if (command == "rules") {
         change_rules(params, reader);
@@ -116,7 +150,7 @@ bool Control::run_faults(std::string_view command, Params const& params, Reader&
         venue_.faults.clear();
     } else if (command == "disconnect") {
         if (params.value("websockets") == "true")
-            for (auto const& [connection, listener] : face_.streams().all()) wire_.drop(connection);
+            for (auto const connection : face_.websockets()) wire_.drop(connection);
         else
             wire_.drop_all();
     } else if (command == "clock") {
@@ -124,11 +158,16 @@ bool Control::run_faults(std::string_view command, Params const& params, Reader&
         if (auto const fixed = reader.integer("fixedMs"))
             venue_.clock.fixed_ms = *fixed == 0 ? std::nullopt : std::optional(*fixed);
     } else if (command == "limits") {
-        auto& limits = face_.limits().limits();
+        auto& limits = venue_.limits;
         limits.weight_per_minute =
             reader.integer("weightPerMinute").value_or(limits.weight_per_minute);
         limits.orders_per_10s = reader.integer("ordersPer10s").value_or(limits.orders_per_10s);
         limits.orders_per_day = reader.integer("ordersPerDay").value_or(limits.orders_per_day);
+        limits.percent = static_cast<int>(reader.integer("percent").value_or(limits.percent));
+    } else if (command == "latency") {
+        venue_.latency.set({std::string(params.value("operation")),
+                            static_cast<int>(reader.integer("baseMs").value_or(0)),
+                            static_cast<int>(reader.integer("spreadMs").value_or(0))});
     } else {
         return false;
     }
@@ -142,11 +181,11 @@ std::string Control::fill(Params const& params, Reader& reader) {
     if (!order || !quantity || reader.problem()) return {};
     auto const fill = venue_.exchange.fill(order->symbol, order->id, *quantity, price);
     if (!fill) {
-        reader.fail(-1, "the order does not stand in the book");
+        reader.fail("the order does not stand in the book");
         return {};
     }
     Json json;
-    binance_spot::encode_fill(json, *fill);
+    encode(json, *fill);
     return json.take();
 }
 
@@ -163,12 +202,12 @@ void Control::place_counter_order(Params const& params, Reader& reader) {
         request.time_in_force = TimeInForce::immediate_or_cancel;
     if (reader.problem()) return;
     auto const placed = venue_.exchange.place(request);
-    if (!placed) reader.fail(-1, binance_spot::problem_for(placed.error()).text);
+    if (!placed) reader.fail("the exchange refuses it: " + std::string(name_of(placed.error())));
 }
 
 void Control::change_rules(Params const& params, Reader& reader) {
     auto* const rules = venue_.exchange.rules(reader.required("symbol"));
-    if (!rules) return reader.fail(-1, "symbol: not listed");
+    if (!rules) return reader.fail("symbol: not listed");
     rules->tick = reader.amount("tick").value_or(rules->tick);
     rules->lot = reader.amount("lot").value_or(rules->lot);
     rules->min_quantity = reader.amount("minQuantity").value_or(rules->min_quantity);
@@ -187,7 +226,7 @@ void Control::add_request_fault(Params const& params, Reader& reader) {
     auto const found =
         std::ranges::find(request_faults, kind, &decltype(request_faults)::value_type::first);
     if (found == request_faults.end())
-        return reader.fail(-1, "kind: '" + kind +
+        return reader.fail("kind: '" + kind +
                                    "' is not one of drop_answer, drop_request, delay_answer, "
                                    "fail_after, refuse, disconnect");
     RequestFaultRule rule;
@@ -195,14 +234,10 @@ void Control::add_request_fault(Params const& params, Reader& reader) {
     rule.operation = params.value("operation");
     rule.count = reader.integer("count").value_or(1);
     rule.delay_ms = reader.integer("delayMs").value_or(1000);
-    auto const is_refusal = rule.fault == RequestFault::refuse;
-    rule.http_status = static_cast<int>(reader.integer("status").value_or(is_refusal ? 400 : 503));
-    rule.code = static_cast<int>(reader.integer("code").value_or(is_refusal ? -2010 : -1007));
+    if (auto const status = reader.integer("status"))
+        rule.http_status = static_cast<int>(*status);
+    if (auto const code = reader.integer("code")) rule.code = static_cast<int>(*code);
     rule.message = params.value("msg");
-    if (rule.message.empty())
-        rule.message = is_refusal ? "Order refused by a fault."
-                                  : "Timeout waiting for response from backend server. Send status "
-                                    "unknown; execution status unknown.";
     venue_.faults.add(std::move(rule));
 }
 
@@ -211,11 +246,10 @@ void Control::add_event_fault(Params const& params, Reader& reader) {
     auto const found =
         std::ranges::find(event_faults, kind, &decltype(event_faults)::value_type::first);
     if (found == event_faults.end())
-        return reader.fail(-1,
-                           "kind: '" + kind + "' is not one of lose, duplicate, reorder, delay");
+        return reader.fail("kind: '" + kind + "' is not one of lose, duplicate, reorder, delay");
     EventFaultRule rule;
     rule.fault = found->second;
-    rule.event = params.has("event") ? params.value("event") : "executionReport";
+    rule.event = params.has("event") ? params.value("event") : "order";
     if (rule.event == "*") rule.event.clear();
     rule.count = reader.integer("count").value_or(1);
     rule.delay_ms = reader.integer("delayMs").value_or(1000);
@@ -233,7 +267,7 @@ Order const* Control::find_order(Params const& params, Reader& reader) {
         for (auto const& account : venue_.exchange.accounts().names())
             if (auto const* const found = venue_.exchange.find_client(account, symbol, client_id))
                 order = found;
-    if (!order) reader.fail(-1, "no such order; name it by symbol and clientOrderId or orderId");
+    if (!order) reader.fail("no such order; name it by symbol and clientOrderId or orderId");
     return order;
 }
 
@@ -244,22 +278,7 @@ std::string Control::trades(Params const& params) {
         for (auto const& symbol : venue_.exchange.symbols()) {
             if (params.has("account") && params.value("account") != account) continue;
             if (params.has("symbol") && params.value("symbol") != symbol) continue;
-            for (auto const& fill : venue_.exchange.fills(account, symbol))
-                json.open_object()
-                    .field("account", fill.account)
-                    .field("symbol", fill.symbol)
-                    .field("tradeId", fill.trade_id)
-                    .field("orderId", fill.order_id)
-                    .field("clientOrderId", fill.client_id)
-                    .field("side", binance_spot::word_for(fill.side))
-                    .field("price", fill.price)
-                    .field("qty", fill.quantity)
-                    .field("quoteQty", fill.quote)
-                    .field("commission", fill.fee)
-                    .field("commissionAsset", fill.fee_asset)
-                    .field("isMaker", fill.is_maker)
-                    .field("time", fill.time_ms)
-                    .close_object();
+            for (auto const& fill : venue_.exchange.fills(account, symbol)) encode(json, fill);
         }
     json.close_array();
     return json.take();
@@ -273,7 +292,7 @@ std::string Control::orders(Params const& params) {
             if (params.has("account") && params.value("account") != account) continue;
             if (params.has("symbol") && params.value("symbol") != symbol) continue;
             for (auto const* order : venue_.exchange.orders(account, symbol))
-                binance_spot::encode_order(json, *order);
+                encode(json, *order);
         }
     json.close_array();
     return json.take();
@@ -314,7 +333,7 @@ std::string Control::state() const {
     json.open_object()
         .field("paused", venue_.market.is_paused())
         .field("faultsWaiting", static_cast<std::int64_t>(venue_.faults.waiting()))
-        .field("connections", static_cast<std::int64_t>(face_.streams().all().size()))
+        .field("connections", static_cast<std::int64_t>(face_.websockets().size()))
         .field("serverTime", venue_.clock.now_ms())
         .key("symbols")
         .open_array();

@@ -3,25 +3,43 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "adapters/sim/binance_spot/face.hpp"
+#include "adapters/sim/params.hpp"
 #include "adapters/sim/port.hpp"
 #include "adapters/sim/venue.hpp"
 
 namespace trestle::adapters::sim {
 
+// Reads the parameters of a command and keeps the first mistake.
+class CommandReader {
+public:
+    explicit CommandReader(Params const& params) : params_(params) {}
+
+    std::string required(std::string_view name);
+    std::optional<Decimal> amount(std::string_view name);
+    std::optional<Decimal> required_amount(std::string_view name);
+    std::optional<std::int64_t> integer(std::string_view name);
+    void fail(std::string text);
+
+    [[nodiscard]] std::optional<std::string> const& problem() const { return problem_; }
+
+private:
+    Params const& params_;
+    std::optional<std::string> problem_;
+};
+
 class Control {
 public:
-    Control(Venue& venue, binance_spot::BinanceSpotFace& face, Wire& wire)
+    Control(Venue& venue, Face& face, Wire& wire)
         : venue_(venue), face_(face), wire_(wire) {}
 
     HttpAnswer on_request(HttpRequest const& request);
 
 private:
-    using Params = binance_spot::Params;
-    using Reader = binance_spot::Reader;
+    using Reader = CommandReader;
 
     std::string run(std::string_view command, Params const& params, Reader& reader);
     bool run_market(std::string_view command, Params const& params, Reader& reader);
@@ -40,7 +58,7 @@ private:
     std::string state() const;
 
     Venue& venue_;
-    binance_spot::BinanceSpotFace& face_;
+    Face& face_;
     Wire& wire_;
 };
 

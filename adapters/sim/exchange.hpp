@@ -12,13 +12,16 @@
 
 #include "adapters/sim/accounts.hpp"
 #include "adapters/sim/book.hpp"
+#include "adapters/sim/event.hpp"
 #include "adapters/sim/order.hpp"
+#include "adapters/sim/position.hpp"
 #include "oms/model/result.hpp"
 
 namespace trestle::adapters::sim {
 
 struct Rules {
-    std::string symbol, base, quote;
+    std::string symbol, base, quote;  // `symbol` is unique in the exchange
+    std::string name;                 // as the face calls it; two symbols may share it
     Decimal tick, min_price, max_price;
     Decimal lot, min_quantity, max_quantity;
     Decimal max_market_quantity;
@@ -29,6 +32,36 @@ struct Rules {
     std::size_t max_open_orders = 200;
     int max_amendments = 10;
     bool is_trading = true;
+    std::size_t max_trigger_orders = 10;
+
+    // Of perpetuals; margin, profit and fees are in the quote asset.
+    InstrumentKind kind = InstrumentKind::spot;
+    Decimal contract_value = Decimal::whole(1);  // base units in one unit of quantity
+    int max_leverage = 125;
+    Decimal maintenance_rate;  // of the notional
+    Decimal liquidation_fee;   // of the notional, to the insurance fund
+    Decimal funding_rate;
+    std::int64_t funding_interval_ms = 8 * 3'600'000;
+
+    [[nodiscard]] bool is_perpetual() const { return kind == InstrumentKind::linear_perpetual; }
+};
+
+// A change of an order that keeps its ids.
+struct Modification {
+    std::optional<Decimal> price;
+    std::optional<Decimal> quantity;       // the new total
+    std::optional<Decimal> trigger_price;  // of an order that waits
+    // The order keeps its place when only its quantity becomes smaller.
+    bool keeps_priority = false;
+    // With a total that is filled already, or a post-only order that would now take: the order is
+    // canceled. Otherwise the change is refused.
+    bool may_cancel = false;
+    std::string request_id;
+};
+
+struct SymbolSettings {
+    int leverage = 20;
+    MarginMode margin_mode = MarginMode::cross;
 };
 
 struct Placed {
@@ -57,6 +90,43 @@ public:
                                   std::string const& request_id, CancelOnly only);
     Result<Amended, Refused> amend(std::string_view symbol, std::int64_t id, Decimal quantity,
                                    std::string const& client_id);
+    // Price, quantity or trigger price; ids stay. May trade at once.
+    Result<Order, Refused> modify(std::string_view symbol, std::int64_t id,
+                                  Modification const& change);
+    // Of one symbol, or of all when it is empty; in the order they came.
+    std::vector<Order> cancel_all(std::string_view account, std::string_view symbol,
+                                  std::string const& request_id);
+    // The dead man's switch of one symbol, or of all when it is empty; zero disarms it.
+    void arm_countdown(std::string_view account, std::string_view symbol, std::int64_t at_ms);
+    // Time passes: switches that ran out, orders past their date, funding that is due.
+    void on_time(std::int64_t now_ms);
+
+    // Perpetuals.
+    std::optional<Refused> set_leverage(std::string_view account, std::string_view symbol,
+                                        int leverage);
+    std::optional<Refused> set_margin_mode(std::string_view account, std::string_view symbol,
+                                           MarginMode mode);
+    std::optional<Refused> set_position_mode(std::string_view account, PositionMode mode);
+    [[nodiscard]] PositionMode position_mode(std::string_view account) const;
+    [[nodiscard]] SymbolSettings settings(std::string_view account, std::string_view symbol) const;
+    // Those that are open, and flat ones that once were; of one symbol, or of all when it is empty.
+    [[nodiscard]] std::vector<PositionState> positions(std::string_view account,
+                                                       std::string_view symbol) const;
+    [[nodiscard]] MarginState margin(std::string_view account, std::string_view asset) const;
+    // The middle of the book, or where it is held; the index is the same.
+    [[nodiscard]] Decimal mark_price(std::string_view symbol) const;
+    // Holds the mark price apart from the market, or lets it follow again. May liquidate.
+    void hold_mark_price(std::string_view symbol, std::optional<Decimal> price);
+    [[nodiscard]] FundingTerms funding(std::string_view symbol) const;
+    void set_funding_rate(std::string_view symbol, Decimal rate);
+    // At once, whatever the interval says.
+    void settle_funding(std::string_view symbol);
+    // Closes the account's positions by force, whatever its margin is.
+    void liquidate(std::string_view account, std::string_view symbol);
+    // Money from or to the account, by the venue's own doing.
+    void transfer(std::string_view account, std::string_view asset, Decimal amount);
+    // After the market moved: mark prices, triggers, liquidations.
+    void revalue();
 
     // The venue's own acts, ordered by the control API.
     void expire(std::string_view symbol, std::int64_t id);

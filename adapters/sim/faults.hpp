@@ -30,14 +30,17 @@ struct RequestFaultRule {
     std::string operation;  // "place", "cancel", …; empty: any
     std::int64_t count = 1;
     std::int64_t delay_ms = 0;
-    int http_status = 503;
-    int code = -1007;
+    // Of fail_after and refuse; where nothing stands, what is usual at the face's venue.
+    std::optional<int> http_status;
+    std::optional<int> code;
     std::string message;
 };
 
 struct EventFaultRule {
     EventFault fault = EventFault::lose;
-    std::string event;       // "executionReport", …; empty: any
+    // "order", "balance", "position", "quotes", "trades", "depth" at every face, or the venue's own
+    // name of an event ("executionReport"); empty: any.
+    std::string event;
     std::int64_t count = 1;  // negative: until cleared
     std::int64_t delay_ms = 0;
 };
@@ -57,9 +60,12 @@ public:
             return rule.operation.empty() || rule.operation == operation;
         });
     }
-    [[nodiscard]] std::optional<EventFaultRule> next_for_event(std::string_view event) {
-        return take(events_,
-                    [&](auto const& rule) { return rule.event.empty() || rule.event == event; });
+    // `kind` is the name that all faces share, `event` the venue's own.
+    [[nodiscard]] std::optional<EventFaultRule> next_for_event(std::string_view kind,
+                                                               std::string_view event) {
+        return take(events_, [&](auto const& rule) {
+            return rule.event.empty() || rule.event == kind || rule.event == event;
+        });
     }
     [[nodiscard]] std::size_t waiting() const { return requests_.size() + events_.size(); }
 

@@ -33,6 +33,16 @@ std::string random_letters(std::size_t length) {
     return result;
 }
 
+std::array<unsigned char, EVP_MAX_MD_SIZE> hmac_sha256(std::string_view secret,
+                                                       std::string_view payload,
+                                                       unsigned int& size) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+         reinterpret_cast<unsigned char const*>(payload.data()), payload.size(), digest.data(),
+         &size);
+    return digest;
+}
+
 std::string value_of(std::string const& file, std::string_view name) {
     std::istringstream lines(file);
     for (std::string line; std::getline(lines, line);) {
@@ -58,12 +68,18 @@ std::string write_private(std::filesystem::path const& file, std::string const& 
 
 }  // namespace
 
-std::string hmac_sha256_hex(std::string_view secret, std::string_view payload) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+std::string hmac_sha256_base64(std::string_view secret, std::string_view payload) {
     unsigned int size = 0;
-    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<unsigned char const*>(payload.data()), payload.size(), digest.data(),
-         &size);
+    auto const digest = hmac_sha256(secret, payload, size);
+    std::string text(4 * ((size + 2) / 3), '\0');
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), digest.data(),
+                    static_cast<int>(size));
+    return text;
+}
+
+std::string hmac_sha256_hex(std::string_view secret, std::string_view payload) {
+    unsigned int size = 0;
+    auto const digest = hmac_sha256(secret, payload, size);
     std::string hex;
     hex.reserve(size * 2);
     for (unsigned int i = 0; i < size; ++i) {
@@ -74,28 +90,32 @@ std::string hmac_sha256_hex(std::string_view secret, std::string_view payload) {
 }
 
 Result<SimKey, std::string> load_or_make_key(std::filesystem::path const& file,
-                                             std::string const& account) {
+                                             std::string const& account, bool has_passphrase) {
     std::error_code error;
     if (std::filesystem::exists(file, error)) {
         std::ifstream in(file);
         std::stringstream text;
         text << in.rdbuf();
-        SimKey key{account, value_of(text.str(), "api_key"), value_of(text.str(), "api_secret")};
-        if (key.api_key.empty() || key.api_secret.empty())
+        SimKey key{account, value_of(text.str(), "api_key"), value_of(text.str(), "api_secret"),
+                   value_of(text.str(), "passphrase")};
+        if (key.api_key.empty() || key.api_secret.empty() ||
+            (has_passphrase && key.passphrase.empty()))
             return file.string() +
-                   ": api_key or api_secret is missing; delete the file and the "
+                   ": api_key, api_secret or passphrase is missing; delete the file and the "
                    "simulator makes a new one at its next start";
         return key;
     }
     std::filesystem::create_directories(file.parent_path(), error);
     if (error) return file.parent_path().string() + ": cannot be made: " + error.message();
-    SimKey key{account, random_letters(64), random_letters(64)};
+    SimKey key{account, random_letters(64), random_letters(64),
+               has_passphrase ? random_letters(16) : std::string()};
     if (key.api_secret.empty()) return std::string("no random bytes for an API key");
     auto const text = "# The key of account " + account +
                       " at the simulated venue, made at its first start.\n"
                       "# It opens nothing else. Delete this file to get a new one.\n"
                       "api_key = \"" +
-                      key.api_key + "\"\napi_secret = \"" + key.api_secret + "\"\n";
+                      key.api_key + "\"\napi_secret = \"" + key.api_secret + "\"\n" +
+                      (has_passphrase ? "passphrase = \"" + key.passphrase + "\"\n" : "");
     if (auto problem = write_private(file, text); !problem.empty()) return problem;
     return key;
 }

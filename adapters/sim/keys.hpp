@@ -15,9 +15,13 @@ namespace trestle::adapters::sim {
 // HMAC-SHA256 as lower-case hex.
 [[nodiscard]] std::string hmac_sha256_hex(std::string_view secret, std::string_view payload);
 
-// Reads <directory>/api_key.toml, or makes it. Keys: api_key, api_secret.
+[[nodiscard]] std::string hmac_sha256_base64(std::string_view secret, std::string_view payload);
+
+// Reads <directory>/api_key.toml, or makes it. Keys: api_key, api_secret, and where the venue wants
+// one passphrase.
 [[nodiscard]] Result<SimKey, std::string> load_or_make_key(std::filesystem::path const& file,
-                                                           std::string const& account);
+                                                           std::string const& account,
+                                                           bool has_passphrase = false);
 
 class Keys {
 public:

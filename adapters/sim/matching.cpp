@@ -264,7 +264,7 @@ void Exchange::tell(Listing& at, OrderEvent event) {
     event.time_ms = now_ms_;
     auto const account = event.order.account;
     events_.emplace_back(std::move(event));
-    if (auto change = accounts_.take_changes(account, now_ms_))
+    if (auto change = accounts_.take_changes(account, BalanceReason::order, now_ms_))
         events_.emplace_back(std::move(*change));
 }
 

@@ -5,24 +5,34 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace trestle::adapters::sim {
 
 using ConnectionId = std::uint64_t;
+using Headers = std::vector<std::pair<std::string, std::string>>;
 
+// A REST request, or the request that opens a WebSocket.
 struct HttpRequest {
     std::string method;
-    std::string target;   // path?query, as sent
-    std::string api_key;  // header X-MBX-APIKEY
+    std::string target;  // path?query, as sent
+    Headers headers;     // all of them, as sent
     std::string body;
     std::string peer;  // address, without the port
+
+    // Whatever the case of the name; empty when it was not sent.
+    [[nodiscard]] std::string_view header(std::string_view name) const;
+    // Lower case and without a port: "api.binance.com".
+    [[nodiscard]] std::string host() const;
+    [[nodiscard]] std::string_view path() const;
+    [[nodiscard]] std::string_view query() const;  // without the question mark
 };
 
 struct HttpAnswer {
     int status = 200;
-    std::vector<std::pair<std::string, std::string>> headers;
+    Headers headers;
     std::string body;
     // Faults: what the server does instead of writing the answer at once.
     bool is_dropped = false;
@@ -48,11 +58,20 @@ class Face {
 public:
     virtual ~Face() = default;
     virtual HttpAnswer on_http(HttpRequest const& request) = 0;
-    // False: there is no such stream; the upgrade is refused.
-    virtual bool on_open(ConnectionId connection, std::string const& target,
-                         std::string const& peer) = 0;
+    // False: there is no such stream; the connection is cut.
+    virtual bool on_open(ConnectionId connection, HttpRequest const& request) = 0;
     virtual void on_text(ConnectionId connection, std::string const& text) = 0;
     virtual void on_closed(ConnectionId connection) = 0;
+
+    // After anything that may have changed the exchange: tells the listeners of its events. The
+    // face alone takes events and book changes from the exchange.
+    virtual void publish() = 0;
+    // Once in each tick of the market (SimMarket::tick_ms); `elapsed_ms` since the start, counted
+    // in whole ticks: what a venue sends every so often goes out here.
+    virtual void on_tick(std::int64_t elapsed_ms) = 0;
+    // The venue goes down in an orderly way: listeners are told and their connections closed.
+    virtual void send_shutdown() = 0;
+    [[nodiscard]] virtual std::vector<ConnectionId> websockets() const = 0;
 };
 
 }  // namespace trestle::adapters::sim

@@ -4,9 +4,9 @@
 #include <optional>
 #include <thread>
 
-#include "adapters/sim/binance_spot/face.hpp"
 #include "adapters/sim/control.hpp"
 #include "adapters/sim/control_server.hpp"
+#include "adapters/sim/faces.hpp"
 #include "adapters/sim/loop.hpp"
 #include "adapters/sim/tls_server.hpp"
 #include "adapters/sim/venue.hpp"
@@ -16,8 +16,6 @@ namespace trestle::adapters::sim {
 
 namespace {
 
-constexpr std::int64_t fast_depth_ms = 100;
-constexpr std::int64_t slow_depth_ms = 1000;
 constexpr std::chrono::milliseconds patience_at_stop{1000};
 
 // Ids of two runs of the process must never meet: what a client has seen once it drops as a repeat.
@@ -25,6 +23,13 @@ std::int64_t first_id_from_clock() {
     auto const now = std::chrono::system_clock::now().time_since_epoch();
     constexpr std::int64_t base_s = 1'700'000'000;
     return (std::chrono::duration_cast<std::chrono::seconds>(now).count() - base_s) * 100'000;
+}
+
+// Several venues live under one home: they share the certificates, never the keys.
+std::filesystem::path key_directory(SimSettings const& settings) {
+    auto const directory = settings.home / "sim";
+    if (settings.face == trestle::Venue::binance_spot) return directory;
+    return directory / std::string(name_of(settings.face));
 }
 
 std::optional<Decimal> read(std::string const& text, std::string const& field,
@@ -52,7 +57,7 @@ struct Simulator::Parts {
     TlsServer server{loop};
     ControlServer control_server{loop};
     std::optional<Venue> venue;
-    std::optional<binance_spot::BinanceSpotFace> face;
+    std::unique_ptr<Face> face;
     std::optional<Control> control;
     std::thread thread;
     std::int64_t ticks = 0;
@@ -70,8 +75,16 @@ std::string Simulator::Parts::list_symbols() {
         auto const max_notional = read(symbol.max_notional, prefix + "max_notional", problem);
         auto const price = read(symbol.price, prefix + "price", problem);
         auto const volatility = read(symbol.volatility, prefix + "volatility", problem);
+        auto const contract = read(symbol.contract_value, prefix + "contract_value", problem);
+        auto const maintenance = read(symbol.maintenance_rate, prefix + "maintenance_rate", problem);
+        auto const liquidation = read(symbol.liquidation_fee, prefix + "liquidation_fee", problem);
+        auto const funding = Decimal::parse(symbol.funding_rate);
+        if (!funding && problem.empty())
+            problem = "sim " + prefix + "funding_rate: '" + symbol.funding_rate +
+                      "' is not a decimal number";
         if (!problem.empty()) return problem;
         Rules rules{.symbol = symbol.symbol,
+                    .name = symbol.name.empty() ? symbol.symbol : symbol.name,
                     .base = symbol.base,
                     .quote = symbol.quote,
                     .tick = *tick,
@@ -83,7 +96,14 @@ std::string Simulator::Parts::list_symbols() {
                     .max_market_quantity = *max_quantity,
                     .min_notional = *min_notional,
                     .max_notional = *max_notional,
-                    .max_open_orders = symbol.max_open_orders};
+                    .max_open_orders = symbol.max_open_orders,
+                    .kind = symbol.kind,
+                    .contract_value = *contract,
+                    .max_leverage = symbol.max_leverage,
+                    .maintenance_rate = *maintenance,
+                    .liquidation_fee = *liquidation,
+                    .funding_rate = *funding,
+                    .funding_interval_ms = symbol.funding_interval_ms};
         venue->exchange.list(rules, *price);
         venue->market.add(symbol.symbol, *price, *volatility);
     }
@@ -99,11 +119,12 @@ std::string Simulator::Parts::list_symbols() {
 }
 
 std::string Simulator::Parts::load_keys() {
-    auto const directory = settings.home / "sim";
+    auto const directory = key_directory(settings);
+    auto const has_passphrase = settings.face == trestle::Venue::okx;
     for (std::size_t i = 0; i < settings.accounts.size(); ++i) {
         auto const& name = settings.accounts[i].name;
         auto const file = directory / (i == 0 ? "api_key.toml" : "api_key_" + name + ".toml");
-        auto key = load_or_make_key(file, name);
+        auto key = load_or_make_key(file, name, has_passphrase);
         if (!key) return key.error();
         venue->keys.add(std::move(key).value());
     }
@@ -123,7 +144,8 @@ std::string Simulator::Parts::build() {
     if (problem = load_keys(); !problem.empty()) return problem;
     auto const files = certificate_files_in(settings.home / "sim");
     if (problem = ensure_certificate(files); !problem.empty()) return problem;
-    face.emplace(*venue, server, settings.limits);
+    face = make_face(settings.face, *venue, server);
+    if (!face) return "sim face: " + std::string(name_of(settings.face)) + " is not spoken yet";
     control.emplace(*venue, *face, server);
     TlsSettings const tls{.host = settings.host,
                           .port = settings.port,
@@ -138,15 +160,10 @@ std::string Simulator::Parts::build() {
 }
 
 void Simulator::Parts::on_tick() {
-    auto const interval = static_cast<std::int64_t>(settings.market.tick_ms);
     ++ticks;
     venue->exchange.set_time(venue->clock.now_ms());
     venue->market.tick();
-    auto const is_every = [&](std::int64_t period_ms) {
-        return ticks % std::max<std::int64_t>(1, period_ms / interval) == 0;
-    };
-    face->publish(is_every(settings.market.quote_repeat_ms));
-    if (is_every(fast_depth_ms)) face->streams().send_depth(is_every(slow_depth_ms));
+    face->on_tick(ticks * venue->tick_ms);
 }
 
 void Simulator::Parts::close_down(std::chrono::steady_clock::time_point deadline) {
@@ -175,7 +192,7 @@ void Simulator::stop() {
     if (!parts_->thread.joinable()) return;
     parts_->loop.post([this] {
         parts_->server.close_listener();
-        parts_->face->streams().send_shutdown();
+        parts_->face->send_shutdown();
         parts_->close_down(std::chrono::steady_clock::now() + patience_at_stop);
     });
     parts_->thread.join();
@@ -189,7 +206,7 @@ std::filesystem::path Simulator::ca_file() const {
 }
 
 std::filesystem::path Simulator::key_file() const {
-    return parts_->settings.home / "sim" / "api_key.toml";
+    return key_directory(parts_->settings) / "api_key.toml";
 }
 
 std::string Simulator::control(std::string_view command, std::string_view json) {

@@ -27,6 +27,17 @@ namespace {
 constexpr std::size_t largest_request = 1 << 20;
 constexpr std::size_t most_waiting_bytes = 64 << 20;  // a reader who lags so far is cut off
 
+HttpRequest plain_request(http::request<http::string_body> const& request,
+                          std::string const& peer) {
+    HttpRequest plain{.method = std::string(request.method_string()),
+                      .target = std::string(request.target()),
+                      .body = request.body(),
+                      .peer = peer};
+    for (auto const& field : request)
+        plain.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+    return plain;
+}
+
 class WsConnection : public std::enable_shared_from_this<WsConnection> {
 public:
     WsConnection(TlsStream&& stream, Loop& loop, Face& face, TlsSettings const& settings,
@@ -40,8 +51,7 @@ public:
           forget_(std::move(forget)) {}
 
     void accept(http::request<http::string_body> const& request, std::string const& peer) {
-        target_ = std::string(request.target());
-        peer_ = peer;
+        request_ = plain_request(request, peer);
         beast::get_lowest_layer(stream_).expires_never();
         stream_.set_option(websocket::stream_base::timeout{std::chrono::seconds(10),
                                                            websocket::stream_base::none(), false});
@@ -52,7 +62,7 @@ public:
         stream_.async_accept(request, [self = shared_from_this()](error_code error) {
             if (error) return self->end();
             self->last_pong_ = std::chrono::steady_clock::now();
-            if (!self->face_.on_open(self->id_, self->target_, self->peer_)) return self->drop();
+            if (!self->face_.on_open(self->id_, self->request_)) return self->drop();
             self->is_open_ = true;
             self->write();
             self->read();
@@ -155,7 +165,7 @@ private:
     TlsSettings const& settings_;
     ConnectionId id_;
     std::function<void(ConnectionId)> forget_;
-    std::string target_, peer_;
+    HttpRequest request_;
     std::deque<std::string> queue_;
     std::size_t waiting_bytes_ = 0;
     std::chrono::steady_clock::time_point last_pong_;
@@ -211,11 +221,9 @@ private:
             upgrade_(std::move(stream_), copy, peer_);
             return;
         }
-        HttpRequest plain{std::string(request.method_string()), std::string(request.target()),
-                          std::string(request["X-MBX-APIKEY"]), request.body(), peer_};
         is_kept_ = request.keep_alive();
         version_ = request.version();
-        auto answer = face_.on_http(plain);
+        auto answer = face_.on_http(plain_request(request, peer_));
         if (answer.closes_connection) return drop();
         if (answer.is_dropped) return read();  // the client waits, and in the end gives up
         if (answer.delay.count() == 0) return write(answer);

@@ -2,6 +2,7 @@
 // its market, its clock, its keys, and what is to go wrong.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -11,6 +12,7 @@
 #include "adapters/sim/exchange.hpp"
 #include "adapters/sim/faults.hpp"
 #include "adapters/sim/keys.hpp"
+#include "adapters/sim/latency.hpp"
 #include "adapters/sim/market.hpp"
 #include "adapters/sim/settings.hpp"
 
@@ -28,6 +30,12 @@ struct VenueClock {
     }
 };
 
+// Whether something that happens every `period_ms` happens in the tick that ends at `elapsed_ms`.
+[[nodiscard]] constexpr bool is_due(std::int64_t elapsed_ms, std::int64_t period_ms,
+                                    std::int64_t tick_ms) {
+    return elapsed_ms / tick_ms % std::max<std::int64_t>(1, period_ms / tick_ms) == 0;
+}
+
 // How often each client order id was asked to be placed: the proof that nothing is sent twice.
 struct PlacementCount {
     std::int64_t received = 0;
@@ -38,8 +46,14 @@ struct Venue {
     Venue(SimSettings const& settings, Decimal fee_rate, std::int64_t first_id)
         : exchange(fee_rate, first_id),
           market(exchange, settings.market, settings.seed),
+          limits(settings.limits),
+          latency(settings.latencies, settings.seed),
+          is_strict(settings.is_strict),
+          listen_key_ms(settings.listen_key_ms),
           random(settings.seed ^ 0x5151515151515151ULL) {
         clock.fixed_ms = settings.fixed_clock_ms;
+        tick_ms = std::max(1, settings.market.tick_ms);
+        quote_repeat_ms = settings.market.quote_repeat_ms;
     }
 
     Exchange exchange;
@@ -47,6 +61,12 @@ struct Venue {
     Keys keys;
     Faults faults;
     VenueClock clock;
+    std::int64_t tick_ms = 100;
+    std::int64_t quote_repeat_ms = 1000;
+    SimLimits limits;  // the control API changes them while the venue runs
+    Latency latency;
+    bool is_strict = false;
+    std::int64_t listen_key_ms = 0;
     Random random;  // for ids that the venue makes up
     std::map<std::string, PlacementCount> placements;
 };

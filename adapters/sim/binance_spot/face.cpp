@@ -3,7 +3,16 @@
 #include <algorithm>
 #include <cctype>
 
+#include "adapters/sim/faces.hpp"
 #include "oms/model/assert.hpp"
+
+namespace trestle::adapters::sim {
+
+std::unique_ptr<Face> make_binance_spot_face(Venue& venue, Wire& wire) {
+    return std::make_unique<binance_spot::BinanceSpotFace>(venue, wire);
+}
+
+}  // namespace trestle::adapters::sim
 
 namespace trestle::adapters::sim::binance_spot {
 
@@ -12,6 +21,11 @@ namespace {
 // A timestamp may be in microseconds; a millisecond count reaches 10^15 in the year 33658.
 constexpr std::int64_t first_microsecond_stamp = 1'000'000'000'000'000;
 constexpr std::int64_t allowed_ahead_ms = 1000;
+constexpr std::int64_t fast_depth_ms = 100;
+constexpr std::int64_t slow_depth_ms = 1000;
+constexpr std::string_view timed_out =
+    "Timeout waiting for response from backend server. Send status unknown; execution status "
+    "unknown.";
 
 bool is_key_format(std::string_view key) {
     return !key.empty() &&
@@ -43,12 +57,8 @@ int weight_of(Route const& route, Params const& params) {
 }  // namespace
 
 HttpAnswer BinanceSpotFace::on_http(HttpRequest const& request) {
-    auto const mark = std::min(request.target.find('?'), request.target.size());
-    auto const path = std::string_view(request.target).substr(0, mark);
-    auto const query =
-        std::string_view(request.target).substr(std::min(mark + 1, request.target.size()));
     Call call;
-    call.route = route_for_http(request.method, path);
+    call.route = route_for_http(request.method, request.path());
     HttpAnswer answer;
     answer.headers.emplace_back("Content-Type", "application/json;charset=UTF-8");
     if (!call.route) {
@@ -56,8 +66,8 @@ HttpAnswer BinanceSpotFace::on_http(HttpRequest const& request) {
         answer.body = "{}";
         return answer;
     }
-    call.params = Params::from_rest(query, request.body);
-    call.api_key = request.api_key;
+    call.params = Params::from_rest(request.query(), request.body);
+    call.api_key = request.header("X-MBX-APIKEY");
     call.peer = request.peer;
     auto outcome = perform(call);
     auto const now_ms = venue_.clock.now_ms();
@@ -103,8 +113,9 @@ BinanceSpotFace::Outcome BinanceSpotFace::perform(Call const& call) {
     if (rule && rule->fault == RequestFault::refuse) {
         count_placement(call);
         Outcome outcome;
-        outcome.status = rule->http_status;
-        outcome.json = encode_problem({rule->http_status, rule->code, rule->message, {}});
+        outcome.status = rule->http_status.value_or(400);
+        auto const text = rule->message.empty() ? "Order refused by a fault." : rule->message;
+        outcome.json = encode_problem({outcome.status, rule->code.value_or(-2010), text, {}});
         return outcome;
     }
     auto outcome = perform_admitted(call);
@@ -112,6 +123,7 @@ BinanceSpotFace::Outcome BinanceSpotFace::perform(Call const& call) {
     limits_.charge(call.peer, is_done && is_free_when_done(call.route->operation) ? 0 : weight,
                    now_ms);
     publish();
+    outcome.delay = venue_.latency.next(call.route->name);
     if (!rule) return outcome;
     switch (rule->fault) {
         case RequestFault::drop_answer: outcome.is_dropped = true; break;
@@ -120,8 +132,10 @@ BinanceSpotFace::Outcome BinanceSpotFace::perform(Call const& call) {
             outcome.delay = std::chrono::milliseconds(rule->delay_ms);
             break;
         case RequestFault::fail_after:
-            outcome.status = rule->http_status;
-            outcome.json = encode_problem({rule->http_status, rule->code, rule->message, {}});
+            outcome.status = rule->http_status.value_or(503);
+            outcome.json = encode_problem(
+                {outcome.status, rule->code.value_or(-1007),
+                 rule->message.empty() ? std::string(timed_out) : rule->message, {}});
             break;
         case RequestFault::drop_request:
         case RequestFault::refuse: break;  // settled above
@@ -190,7 +204,14 @@ void BinanceSpotFace::count_placement(Call const& call) {
     if (!id.empty()) ++venue_.placements[id].received;
 }
 
-void BinanceSpotFace::publish(bool repeats_quotes) {
+void BinanceSpotFace::on_tick(std::int64_t elapsed_ms) {
+    publish();
+    if (is_due(elapsed_ms, venue_.quote_repeat_ms, venue_.tick_ms)) streams_.send_quotes(true);
+    if (is_due(elapsed_ms, fast_depth_ms, venue_.tick_ms))
+        streams_.send_depth(is_due(elapsed_ms, slow_depth_ms, venue_.tick_ms));
+}
+
+void BinanceSpotFace::publish() {
     for (auto const& event : venue_.exchange.take_events()) {
         if (auto const* const order = std::get_if<OrderEvent>(&event);
             order && order->what == Happening::trade && order->fill &&
@@ -198,7 +219,7 @@ void BinanceSpotFace::publish(bool repeats_quotes) {
             limits_.on_first_trade(order->order.account, venue_.clock.now_ms());
         streams_.on_event(event);
     }
-    streams_.send_quotes(repeats_quotes);
+    streams_.send_quotes(false);
 }
 
 }  // namespace trestle::adapters::sim::binance_spot

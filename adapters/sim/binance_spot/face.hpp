@@ -15,23 +15,24 @@ namespace trestle::adapters::sim::binance_spot {
 
 class BinanceSpotFace final : public Face {
 public:
-    BinanceSpotFace(Venue& venue, Wire& wire, SimLimits const& limits)
+    BinanceSpotFace(Venue& venue, Wire& wire)
         : venue_(venue),
           wire_(wire),
-          limits_(limits),
+          limits_(venue.limits),
           service_(venue, limits_),
           streams_(venue, wire) {}
 
     HttpAnswer on_http(HttpRequest const& request) override;
-    bool on_open(ConnectionId connection, std::string const& target,
-                 std::string const& peer) override;
+    bool on_open(ConnectionId connection, HttpRequest const& request) override;
     void on_text(ConnectionId connection, std::string const& text) override;
     void on_closed(ConnectionId connection) override { streams_.close(connection); }
 
-    // After anything that may have changed the exchange: tells the listeners.
-    void publish(bool repeats_quotes = false);
-    [[nodiscard]] Streams& streams() { return streams_; }
-    [[nodiscard]] RateLimits& limits() { return limits_; }
+    void publish() override;
+    void on_tick(std::int64_t elapsed_ms) override;
+    void send_shutdown() override { streams_.send_shutdown(); }
+    [[nodiscard]] std::vector<ConnectionId> websockets() const override {
+        return streams_.connections();
+    }
 
 private:
     struct Call {

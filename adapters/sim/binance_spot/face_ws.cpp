@@ -49,12 +49,9 @@ std::vector<std::string> split_streams(std::string_view text) {
 
 }  // namespace
 
-bool BinanceSpotFace::on_open(ConnectionId connection, std::string const& target,
-                              std::string const& peer) {
-    auto const mark = std::min(target.find('?'), target.size());
-    auto const path = std::string_view(target).substr(0, mark);
-    auto const query =
-        Params::from_rest(std::string_view(target).substr(std::min(mark + 1, target.size())), "");
+bool BinanceSpotFace::on_open(ConnectionId connection, HttpRequest const& request) {
+    auto const path = request.path();
+    auto const query = Params::from_rest(request.query(), "");
     std::vector<std::string> streams;
     auto channel = Channel::api;
     if (path.starts_with("/ws-api/v3")) {
@@ -69,7 +66,7 @@ bool BinanceSpotFace::on_open(ConnectionId connection, std::string const& target
         return false;
     }
     auto& listener = streams_.open(connection, channel);
-    listener.peer = peer;
+    listener.peer = request.peer;
     listener.returns_rate_limits = query.value("returnRateLimits") != "false";
     for (auto const& stream : streams) streams_.subscribe(connection, stream);
     return true;

@@ -1,33 +1,16 @@
-// Owns the parameters of one request, whichever way they came, and the exact bytes they sign.
-// Reading them collects the first mistake in Binance's words.
+// Owns the reading of a request's parameters, which collects the first mistake in Binance's words.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "adapters/sim/binance_spot/words.hpp"
+#include "adapters/sim/params.hpp"
 #include "oms/model/decimal.hpp"
 
 namespace trestle::adapters::sim::binance_spot {
-
-struct Params {
-    std::map<std::string, std::string, std::less<>> values;  // decoded; signature included
-    std::string signed_bytes;                                // what the signature must cover
-
-    // Query and form body exactly as sent; a name in both: the query's value counts.
-    [[nodiscard]] static Params from_rest(std::string_view query, std::string_view body);
-    // Names sorted, values as they stand, without percent-encoding.
-    void sign_sorted();
-
-    [[nodiscard]] std::string_view value(std::string_view name) const {
-        auto const found = values.find(name);
-        return found == values.end() ? std::string_view() : std::string_view(found->second);
-    }
-    [[nodiscard]] bool has(std::string_view name) const { return values.contains(name); }
-};
 
 class Reader {
 public:

@@ -20,7 +20,7 @@ struct LimitProblem {
 
 class RateLimits {
 public:
-    explicit RateLimits(SimLimits const& limits) : limits_(limits) {}
+    explicit RateLimits(SimLimits& limits) : limits_(limits) {}
 
     // Before a request is looked at.
     [[nodiscard]] std::optional<LimitProblem> admit(std::string const& peer, int weight,
@@ -59,7 +59,7 @@ private:
         Count ten_seconds, day;
     };
 
-    SimLimits limits_;
+    SimLimits& limits_;  // the venue's: they may change at any time
     std::map<std::string, Peer> peers_;
     std::map<std::string, Orders> accounts_;
 };

@@ -62,11 +62,11 @@ bool Streams::subscribe(ConnectionId connection, std::string const& stream) {
 void Streams::on_event(Event const& event) {
     auto const now_ms = venue_.clock.now_ms();
     if (auto const* const order = std::get_if<OrderEvent>(&event))
-        send_user(order->order.account, "executionReport", encode_event(*order, now_ms));
+        send_user(order->order.account, {"order", "executionReport"}, encode_event(*order, now_ms));
     else if (auto const* const balances = std::get_if<BalanceEvent>(&event))
-        send_user(balances->account, "outboundAccountPosition", encode_event(*balances, now_ms));
+        send_user(balances->account, {"balance", "outboundAccountPosition"}, encode_event(*balances, now_ms));
     else if (auto const* const trade = std::get_if<Trade>(&event))
-        send_market(lower(trade->symbol) + "@trade", "trade", encode_event(*trade, now_ms));
+        send_market(lower(trade->symbol) + "@trade", {"trades", "trade"}, encode_event(*trade, now_ms));
 }
 
 void Streams::send_quotes(bool repeats) {
@@ -76,7 +76,7 @@ void Streams::send_quotes(bool repeats) {
         auto& known = tops_[symbol];
         if (top == known && !repeats) continue;
         known = top;
-        send_market(lower(symbol) + "@bookTicker", "bookTicker",
+        send_market(lower(symbol) + "@bookTicker", {"quotes", "bookTicker"},
                     encode_book_ticker_event(symbol, top, book.last_update()));
     }
 }
@@ -86,7 +86,7 @@ void Streams::send_depth(bool is_second) {
     for (auto const& symbol : venue_.exchange.symbols()) {
         if (auto const changes = venue_.exchange.take_book_changes(symbol)) {
             gather(symbol, *changes);
-            send_market(lower(symbol) + "@depth@100ms", "depthUpdate",
+            send_market(lower(symbol) + "@depth@100ms", {"depth", "depthUpdate"},
                         encode_depth_update(symbol, *changes, now_ms));
             send_partial_depth(symbol, "@100ms");
         }
@@ -99,7 +99,7 @@ void Streams::send_depth(bool is_second) {
         for (auto const& [price, quantity] : slow->second.asks)
             changes.asks.push_back({price, quantity});
         slow_.erase(slow);
-        send_market(lower(symbol) + "@depth", "depthUpdate",
+        send_market(lower(symbol) + "@depth", {"depth", "depthUpdate"},
                     encode_depth_update(symbol, changes, now_ms));
         send_partial_depth(symbol, "");
     }
@@ -117,27 +117,30 @@ void Streams::send_shutdown() {
     }
 }
 
-void Streams::send_user(std::string const& account, std::string_view event,
-                        std::string const& json) {
+std::vector<ConnectionId> Streams::connections() const {
+    std::vector<ConnectionId> result;
+    for (auto const& [connection, listener] : listeners_) result.push_back(connection);
+    return result;
+}
+
+void Streams::send_user(std::string const& account, Name name, std::string const& json) {
     for (auto& [connection, listener] : listeners_)
         for (auto const& [subscription, subscribed] : listener.accounts)
             if (subscribed == account)
-                send(connection, listener, event, wrapped_user(subscription, json));
+                send(connection, listener, name, wrapped_user(subscription, json));
 }
 
-void Streams::send_market(std::string const& stream, std::string_view event,
-                          std::string const& json) {
+void Streams::send_market(std::string const& stream, Name name, std::string const& json) {
     for (auto& [connection, listener] : listeners_) {
         if (!listener.streams.contains(stream)) continue;
-        send(connection, listener, event,
+        send(connection, listener, name,
              listener.channel == Channel::combined ? wrapped_market(stream, json) : json);
     }
 }
 
-void Streams::send(ConnectionId connection, Listener& listener, std::string_view event,
-                   std::string text) {
+void Streams::send(ConnectionId connection, Listener& listener, Name name, std::string text) {
     constexpr std::chrono::milliseconds at_once(0);
-    auto const rule = venue_.faults.next_for_event(event);
+    auto const rule = venue_.faults.next_for_event(name.kind, name.event);
     if (!rule) {
         wire_.send(connection, std::move(text), at_once);
         if (!listener.held.empty())
@@ -176,7 +179,7 @@ void Streams::send_partial_depth(std::string const& symbol, std::string_view suf
             listeners_, [&](auto const& entry) { return entry.second.streams.contains(stream); });
         if (is_wanted)
             send_market(
-                stream, "depth",
+                stream, {"depth", "depth"},
                 encode_depth(venue_.exchange.book(symbol), static_cast<std::size_t>(limit)));
     }
 }

@@ -36,7 +36,7 @@ public:
     Listener& open(ConnectionId connection, Channel channel);
     void close(ConnectionId connection) { listeners_.erase(connection); }
     [[nodiscard]] Listener* find(ConnectionId connection);
-    [[nodiscard]] std::map<ConnectionId, Listener> const& all() const { return listeners_; }
+    [[nodiscard]] std::vector<ConnectionId> connections() const;
 
     // False: there is no such stream.
     bool subscribe(ConnectionId connection, std::string const& stream);
@@ -55,10 +55,14 @@ private:
         std::map<Decimal, Decimal> bids, asks;
     };
 
-    void send_user(std::string const& account, std::string_view event, std::string const& json);
-    void send_market(std::string const& stream, std::string_view event, std::string const& json);
-    void send(ConnectionId connection, Listener& listener, std::string_view event,
-              std::string text);
+    // What an event is called: by the faults of every face, and by this venue.
+    struct Name {
+        std::string_view kind, event;
+    };
+
+    void send_user(std::string const& account, Name name, std::string const& json);
+    void send_market(std::string const& stream, Name name, std::string const& json);
+    void send(ConnectionId connection, Listener& listener, Name name, std::string text);
     void gather(std::string const& symbol, BookChanges const& changes);
     void send_partial_depth(std::string const& symbol, std::string_view suffix);
 

@@ -35,11 +35,14 @@ std::string_view word_for(TimeInForce time_in_force) {
 
 std::string_view word_for(Status status) {
     switch (status) {
+        case Status::untriggered:
         case Status::working: return "NEW";
         case Status::partially_filled: return "PARTIALLY_FILLED";
         case Status::filled: return "FILLED";
         case Status::canceled: return "CANCELED";
-        case Status::expired: return "EXPIRED";
+        case Status::expired:
+        case Status::triggered: return "EXPIRED";
+        case Status::rejected: return "REJECTED";
         case Status::expired_in_match: return "EXPIRED_IN_MATCH";
     }
     OMS_ASSERT(false);
@@ -57,7 +60,9 @@ std::string_view word_for(SelfTrade mode) {
 
 std::string_view word_for(Happening what) {
     switch (what) {
-        case Happening::accepted: return "NEW";
+        case Happening::accepted:
+        case Happening::triggered: return "NEW";
+        case Happening::rejected: return "REJECTED";
         case Happening::trade: return "TRADE";
         case Happening::canceled: return "CANCELED";
         case Happening::replaced: return "REPLACED";
@@ -73,7 +78,12 @@ std::string_view word_for(ExpiryReason reason) {
         case ExpiryReason::unfilled_ioc: return "UNFILLED_IOC_QUANTITY_EXPIRED";
         case ExpiryReason::unfilled_fok: return "UNFILLED_FOK_ORDER_EXPIRED";
         case ExpiryReason::no_liquidity: return "INSUFFICIENT_LIQUIDITY";
-        case ExpiryReason::venue: return "EXCHANGE_CANCELED";
+        case ExpiryReason::venue:
+        case ExpiryReason::would_take:
+        case ExpiryReason::nothing_left:
+        case ExpiryReason::date:
+        case ExpiryReason::countdown:
+        case ExpiryReason::liquidation: return "EXCHANGE_CANCELED";
     }
     OMS_ASSERT(false);
 }
@@ -87,12 +97,17 @@ Problem problem_for(Refused refused) {
         case Refused::lot_size: return filter_failure("LOT_SIZE");
         case Refused::market_lot_size: return filter_failure("MARKET_LOT_SIZE");
         case Refused::notional: return filter_failure("NOTIONAL");
+        case Refused::iceberg_parts: return filter_failure("ICEBERG_PARTS");
+        case Refused::too_many_trigger_orders: return filter_failure("MAX_NUM_ALGO_ORDERS");
         case Refused::too_many_orders: return filter_failure("MAX_NUM_ORDERS");
         case Refused::too_many_amendments: return filter_failure("MAX_NUM_ORDER_AMENDS");
         case Refused::duplicate_client_id: return {400, -2010, "Duplicate order sent.", {}};
         case Refused::would_take:
             return {400, -2010, "Order would immediately match and take.", {}};
+        case Refused::would_trigger:
+            return {400, -2010, "Order would trigger immediately.", {}};
         case Refused::insufficient_balance:
+        case Refused::insufficient_margin:
             return {400, -2010, "Account has insufficient balance for requested action.", {}};
         case Refused::unknown_order: return {400, -2011, "Unknown order sent.", {}};
         case Refused::cancel_restricted:
@@ -100,7 +115,16 @@ Problem problem_for(Refused refused) {
         case Refused::amend_increases:
             return {400, -2038, "Order amend (quantity increase) is not supported.", {}};
         case Refused::amend_changes_nothing:
+        case Refused::no_change:
             return {400, -2038, "The requested action would change no state; rejecting", {}};
+        case Refused::position_side:
+        case Refused::reduce_only:
+        case Refused::unfilled_fok:
+        case Refused::not_amendable:
+        case Refused::leverage:
+        case Refused::has_orders:
+        case Refused::has_position:
+            return {400, -1020, "This operation is not supported.", {}};
     }
     OMS_ASSERT(false);
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/sim/order.hpp"
+#include "adapters/sim/event.hpp"
 
 namespace trestle::adapters::sim::binance_spot {
 

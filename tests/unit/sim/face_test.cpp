@@ -76,7 +76,8 @@ protected:
             query += "&signature=" + hmac_sha256_hex("secret", query);
         }
         auto const has_body = method == "POST" || method == "PUT";
-        return face.on_http({method, path + (has_body || query.empty() ? "" : "?" + query), "key",
+        return face.on_http({method, path + (has_body || query.empty() ? "" : "?" + query),
+                             {{"x-mbx-apikey", "key"}},
                              has_body ? query : "", "10.0.0.1"});
     }
     HttpAnswer place(std::string const& rest) {
@@ -90,7 +91,7 @@ protected:
     }
     // A connection to the WebSocket API that hears its account's events.
     void subscribe(ConnectionId connection) {
-        ASSERT_TRUE(face.on_open(connection, "/ws-api/v3", "10.0.0.1"));
+        ASSERT_TRUE(face.on_open(connection, {"GET", "/ws-api/v3", {}, {}, "10.0.0.1"}));
         send_ws(connection, "userDataStream.subscribe.signature", {});
         wire.sent.clear();
     }
@@ -118,7 +119,7 @@ protected:
     SimSettings settings = settings_for_test();
     Venue venue{settings, dec("0.001"), 1000};
     RecordingWire wire;
-    binance_spot::BinanceSpotFace face{venue, wire, settings.limits};
+    binance_spot::BinanceSpotFace face{venue, wire};
     Control control{venue, face, wire};
 };
 
@@ -197,12 +198,12 @@ TEST_F(SimFace, each_mistake_has_its_code_and_words) {
               error(-1121, "Invalid symbol."));
     place(resting);
     EXPECT_EQ(place(resting).body, error(-2010, "Duplicate order sent."));
-    EXPECT_EQ(face.on_http({"GET", "/api/v3/nothing", "", "", "10.0.0.1"}).status, 404);
+    EXPECT_EQ(face.on_http({"GET", "/api/v3/nothing", {}, "", "10.0.0.1"}).status, 404);
 }
 
 TEST_F(SimFace, only_a_fresh_request_signed_with_a_known_key_is_believed) {
     auto const account = [this](std::string const& query, std::string const& key) {
-        return face.on_http({"GET", "/api/v3/account?" + query, key, "", "10.0.0.1"}).body;
+        return face.on_http({"GET", "/api/v3/account?" + query, {{"X-MBX-APIKEY", key}}, "", "10.0.0.1"}).body;
     };
     auto const signed_at = [](std::int64_t stamp, std::string const& more = {}) {
         auto const query = "timestamp=" + std::to_string(stamp) + more;
@@ -229,7 +230,7 @@ TEST_F(SimFace, only_a_fresh_request_signed_with_a_known_key_is_believed) {
     auto const both =
         "symbol=BTCUSDT" + std::string("side=SELL&timestamp=") + std::to_string(now_ms);
     auto const split = face.on_http(
-        {"POST", "/api/v3/order/test?symbol=BTCUSDT", "key",
+        {"POST", "/api/v3/order/test?symbol=BTCUSDT", {{"X-MBX-APIKEY", "key"}},
          both.substr(14) + "&signature=" + hmac_sha256_hex("secret", both), "10.0.0.1"});
     EXPECT_THAT(split.body, HasSubstr("Mandatory parameter 'type'"));
 }
@@ -289,8 +290,8 @@ TEST_F(SimFace, each_row_of_the_replace_table) {
 }
 
 TEST_F(SimFace, weight_is_counted_then_refused_then_banned) {
-    face.limits().limits().weight_per_minute = 30;
-    face.limits().limits().requests_until_ban = 2;
+    venue.limits.weight_per_minute = 30;
+    venue.limits.requests_until_ban = 2;
     auto const ask_rules = [this] { return ask("GET", "/api/v3/exchangeInfo", "", false); };
     auto const first = ask_rules();
     EXPECT_THAT(first.headers, testing::Contains(testing::Pair("x-mbx-used-weight-1m", "20")));
@@ -306,7 +307,7 @@ TEST_F(SimFace, weight_is_counted_then_refused_then_banned) {
 }
 
 TEST_F(SimFace, unfilled_orders_are_counted_and_a_fill_frees_one) {
-    face.limits().limits().orders_per_10s = 2;
+    venue.limits.orders_per_10s = 2;
     auto const answer = place("side=BUY&type=MARKET&quantity=0.01");  // fills: not counted
     EXPECT_THAT(answer.headers, testing::Contains(testing::Pair("x-mbx-order-count-10s", "0")));
     place(resting);
@@ -353,7 +354,7 @@ TEST_F(SimFace, the_account_hears_of_its_orders_on_the_websocket_api) {
 }
 
 TEST_F(SimFace, frames_are_answered_with_their_own_id) {
-    ASSERT_TRUE(face.on_open(1, "/ws-api/v3?returnRateLimits=false", "10.0.0.1"));
+    ASSERT_TRUE(face.on_open(1, {"GET", "/ws-api/v3?returnRateLimits=false", {}, {}, "10.0.0.1"}));
     auto const answer_to = [this](std::string const& text) {
         wire.sent.clear();
         face.on_text(1, text);
@@ -378,9 +379,9 @@ TEST_F(SimFace, frames_are_answered_with_their_own_id) {
 }
 
 TEST_F(SimFace, market_streams_send_what_was_asked_for) {
-    EXPECT_FALSE(face.on_open(9, "/elsewhere", "10.0.0.1"));
-    ASSERT_TRUE(face.on_open(1, "/ws/btcusdt@bookTicker", "10.0.0.1"));
-    ASSERT_TRUE(face.on_open(2, "/stream?streams=btcusdt@trade/btcusdt@depth@100ms", "10.0.0.1"));
+    EXPECT_FALSE(face.on_open(9, {"GET", "/elsewhere", {}, {}, "10.0.0.1"}));
+    ASSERT_TRUE(face.on_open(1, {"GET", "/ws/btcusdt@bookTicker", {}, {}, "10.0.0.1"}));
+    ASSERT_TRUE(face.on_open(2, {"GET", "/stream?streams=btcusdt@trade/btcusdt@depth@100ms", {}, {}, "10.0.0.1"}));
     EXPECT_THAT(wire.sent.back().text, HasSubstr("\"b\":\"59997.00000000\""));
     face.streams().send_depth(false);  // the quotes of the start
     wire.sent.clear();
@@ -514,10 +515,10 @@ TEST_F(SimFace, fills_are_listed_from_an_id_on_and_by_order) {
 
 TEST_F(SimFace, shutdown_is_told_on_every_channel) {
     subscribe(1);
-    ASSERT_TRUE(face.on_open(2, "/ws/btcusdt@trade", ""));
-    ASSERT_TRUE(face.on_open(3, "/stream?streams=btcusdt@trade", ""));
+    ASSERT_TRUE(face.on_open(2, {"GET", "/ws/btcusdt@trade", {}, {}, ""}));
+    ASSERT_TRUE(face.on_open(3, {"GET", "/stream?streams=btcusdt@trade", {}, {}, ""}));
     wire.sent.clear();
-    face.streams().send_shutdown();
+    face.send_shutdown();
     ASSERT_EQ(wire.sent.size(), 3U);
     EXPECT_EQ(wire.sent[0].text, R"({"event":{"e":"serverShutdown","E":1700000000000}})");
     EXPECT_EQ(wire.sent[1].text, R"({"e":"serverShutdown","E":1700000000000})");

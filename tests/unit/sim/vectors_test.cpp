@@ -119,15 +119,16 @@ protected:
                             Decimal::whole(60'000));
         venue.keys.add({"DEMO", vector.api_key, vector.api_secret});
         SilentWire wire;
-        binance_spot::BinanceSpotFace face(venue, wire, settings.limits);
+        binance_spot::BinanceSpotFace face(venue, wire);
         std::string json;
         if (vector.is_ws) {
-            EXPECT_TRUE(face.on_open(1, "/ws-api/v3", "127.0.0.1"));
+            EXPECT_TRUE(face.on_open(1, {"GET", "/ws-api/v3", {}, {}, "127.0.0.1"}));
             face.on_text(1, vector.text);
             json = wire.last;
         } else {
             auto const answer = face.on_http(
-                {vector.method, vector.target, vector.api_key, vector.body, "127.0.0.1"});
+                {vector.method, vector.target, {{"X-MBX-APIKEY", vector.api_key}}, vector.body,
+                 "127.0.0.1"});
             if (answer.status == 404) return 404;
             json = answer.body;
         }

@@ -1,0 +1,7 @@
+#include "adapters/sim/faces.hpp"
+
+namespace trestle::adapters::sim {
+
+std::unique_ptr<Face> make_okx_face(Venue&, Wire&) { return nullptr; }
+
+}  // namespace trestle::adapters::sim
