@@ -104,6 +104,9 @@ struct FrameHead {
 };
 [[nodiscard]] FrameHead decode_frame_head(Payload const& payload);
 
+// Why a login or a subscription was refused; nothing when all is well.
+[[nodiscard]] std::optional<VenueError> decode_refusal(Payload const& payload);
+
 // The error in an answer, or in its only row; nothing when it carries a result.
 [[nodiscard]] std::optional<VenueError> decode_error(Payload const& payload, Form form);
 

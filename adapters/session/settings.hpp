@@ -34,6 +34,8 @@ struct Settings {
     Duration clock_interval = std::chrono::seconds(60);
     // How often the instrument list is read again while we are connected.
     Duration instruments_interval = std::chrono::minutes(5);
+    // How often trades and open orders are compared with what we were told, for lost events.
+    Duration audit_interval = std::chrono::seconds(60);
     // The venue cancels all our orders when it hears nothing for so long; 0: it does not.
     unsigned arm_dead_man_switch = 0;  // seconds
     transport::Backoff backoff;

@@ -25,6 +25,18 @@ void Amendments::end(VenueClientId const& new_client_id, bool is_done) {
     in_flight_.erase(found);
 }
 
+std::optional<VenueClientId> Amendments::venue_name_of_flight(
+    VenueClientId const& new_client_id) const {
+    for (auto const& [first, replace] : in_flight_) {
+        if (replace.client_id == new_client_id) return first;
+    }
+    return std::nullopt;
+}
+
+bool Amendments::is_in_flight(VenueClientId const& new_client_id) const {
+    return venue_name_of_flight(new_client_id).has_value();
+}
+
 void Amendments::learn(VenueClientId const& at_venue, VenueClientId const& current) {
     if (at_venue == current || legs_.contains(at_venue)) return;
     legs_[at_venue] = {current, {}, false};

@@ -18,6 +18,11 @@ public:
     // An answer named `at_venue` for the leg that we asked for; known again after a restart.
     void learn(VenueClientId const& at_venue, VenueClientId const& current);
 
+    [[nodiscard]] bool is_in_flight(VenueClientId const& new_client_id) const;
+    // The id at the venue of the order that this leg, in flight, is to replace.
+    [[nodiscard]] std::optional<VenueClientId> venue_name_of_flight(
+        VenueClientId const& new_client_id) const;
+
     // The id under which the venue knows this leg.
     [[nodiscard]] VenueClientId at_venue(VenueClientId const& leg) const;
     // VenueReplaced, when the venue now holds the order as a replace in flight wants it.

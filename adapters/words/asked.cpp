@@ -26,7 +26,8 @@ Asked asked_of(VenueReplacement const& replacement) {
             .old_order_id = replacement.old_order_id,
             .total = total_of(replacement),
             .price = replacement.order.terms.price,
-            .base = keeps_leg ? Quantity() : replacement.old_cumulative};
+            .base = keeps_leg ? Quantity() : replacement.old_cumulative,
+            .is_reduce = keeps_leg};
 }
 
 Asked asked_of(CancelAtVenue const& cancel) {

@@ -45,6 +45,7 @@ struct Asked {
     Quantity total{};               // replace only: what the venue is to hold, fills included
     std::optional<Price> price{};   // replace only
     Quantity base{};                // replace only: filled of the venue order before this leg
+    bool is_reduce = false;         // replace only
 };
 [[nodiscard]] Asked asked_of(VenueOrder const& order);
 // For venues that amend in place: the venue order keeps its ids and its fills.
@@ -105,6 +106,7 @@ struct Decoded {
 struct OrderAnswer {
     std::optional<VenueOrderState> state;
     Inputs inputs;
+    std::optional<HeldOrder> held;  // as the venue names it and holds it, when it says so
 };
 
 // The second half: the trades of the order. `inputs` hold a VenueFilled for each.

@@ -19,6 +19,7 @@ Ending ending_of(ErrorKind kind) {
         case ErrorKind::duplicate_client_id:
         case ErrorKind::in_progress: return Ending::unknown;
         case ErrorKind::order_not_found:
+        case ErrorKind::replace_failed:
         case ErrorKind::not_known: return Ending::odd;
     }
     return Ending::odd;
@@ -50,6 +51,7 @@ Reason reason_of(ErrorKind kind, Reason by_code) {
         case ErrorKind::no_change:
         case ErrorKind::outcome_unknown:
         case ErrorKind::duplicate_client_id:
+        case ErrorKind::replace_failed:
         case ErrorKind::not_known: return by_code;
     }
     return by_code;

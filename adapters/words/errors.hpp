@@ -23,6 +23,7 @@ enum class ErrorKind : std::uint8_t {
     duplicate_client_id,  // an order with our id is there: it proves only that one came through
     in_progress,          // the same was asked before and is being done
     no_change,            // it already is as asked
+    replace_failed,       // of a cancel-and-new: its two legs tell
     not_known,            // not in the table: never a guess, treated as outcome_unknown
 };
 

@@ -2,9 +2,7 @@
 
 namespace trestle::adapters::words {
 
-namespace {
-
-void append_text(std::string& out, std::string_view text) {
+void append_json_text(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
     for (char const c : text) {
@@ -23,17 +21,15 @@ void append_text(std::string& out, std::string_view text) {
     out += '"';
 }
 
-}  // namespace
-
 void JsonObject::begin(std::string_view field) {
     if (!out_.empty()) out_ += ',';
-    append_text(out_, field);
+    append_json_text(out_, field);
     out_ += ':';
 }
 
 JsonObject& JsonObject::text(std::string_view field, std::string_view value) {
     begin(field);
-    append_text(out_, value);
+    append_json_text(out_, value);
     return *this;
 }
 
@@ -49,7 +45,7 @@ JsonObject& JsonObject::bare(std::string_view field, std::string_view json) {
 
 JsonList& JsonList::text(std::string_view value) {
     if (!out_.empty()) out_ += ',';
-    append_text(out_, value);
+    append_json_text(out_, value);
     return *this;
 }
 

@@ -7,6 +7,9 @@
 
 namespace trestle::adapters::words {
 
+// In quotes, escaped.
+void append_json_text(std::string& out, std::string_view text);
+
 class JsonObject {
 public:
     JsonObject& text(std::string_view name, std::string_view value);

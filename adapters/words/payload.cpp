@@ -46,6 +46,18 @@ bool is_same_order(VenueClientId const& a, VenueClientId const& b) {
     return our_client_id(a.view()) && our_client_id(b.view()) && order_part(a) == order_part(b);
 }
 
+bool is_first_leg(VenueClientId const& id) { return id.view().ends_with("z0"); }
+
+std::optional<std::int64_t> number_of(std::string_view text) { return number_in(text); }
+
+std::string lower_case(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
+}
+
 VenueAnomaly anomaly(VenueRef ref, std::string text, std::string_view payload) {
     constexpr std::size_t longest = 2048;
     return {std::move(ref), std::move(text), std::string(payload.substr(0, longest))};

@@ -36,6 +36,13 @@ private:
 // True when both name the same order of ours, whatever the leg.
 [[nodiscard]] bool is_same_order(VenueClientId const& a, VenueClientId const& b);
 
+// The venue knows an amended order by its first leg for ever.
+[[nodiscard]] bool is_first_leg(VenueClientId const& id);
+
+// A whole number that is all of the text.
+[[nodiscard]] std::optional<std::int64_t> number_of(std::string_view text);
+[[nodiscard]] std::string lower_case(std::string_view text);  // ASCII
+
 // The payload is cut, so that no message can fill a journal.
 [[nodiscard]] VenueAnomaly anomaly(VenueRef ref, std::string text, std::string_view payload);
 

@@ -47,22 +47,29 @@ std::string to_base64(Digest const& digest) {
     return {reinterpret_cast<char const*>(text.data()), static_cast<std::size_t>(size)};
 }
 
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (char const c : text) {
+        if (is_unreserved(c)) {
+            out += c;
+            continue;
+        }
+        auto const byte = static_cast<unsigned char>(c);
+        out += '%';
+        out += upper_hex[byte >> 4];
+        out += upper_hex[byte & 15];
+    }
+    return out;
+}
+
 std::string query_text(QueryFields const& fields) {
     std::string out;
     for (auto const& [name, value] : fields) {
         if (!out.empty()) out += '&';
         out += name;
         out += '=';
-        for (char const c : value) {
-            if (is_unreserved(c)) {
-                out += c;
-                continue;
-            }
-            auto const byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += upper_hex[byte >> 4];
-            out += upper_hex[byte & 15];
-        }
+        out += percent_encoded(value);
     }
     return out;
 }

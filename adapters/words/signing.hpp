@@ -17,6 +17,9 @@ using Digest = std::array<unsigned char, 32>;
 [[nodiscard]] std::string to_hex(Digest const& digest);
 [[nodiscard]] std::string to_base64(Digest const& digest);
 
+// RFC 3986: all but unreserved characters become %XX.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
 // In the order sent; names are literals of ours.
 using QueryFields = std::vector<std::pair<std::string_view, std::string>>;
 // name=value joined by &, values percent-encoded as RFC 3986 has it.

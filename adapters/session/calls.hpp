@@ -1,28 +1,22 @@
-// Owns questions to the venue and their answers, over the WebSocket API or REST: ids, deadlines,
-// the venue's clock and the rate budget. Never sends an order twice, except one that the venue
-// refused for its time stamp (-1021), which it certainly did not execute.
+// Owns questions to the venue and their answers, over a WebSocket or REST: ids, deadlines, the
+// venue's clock and the rate budget. Never sends an order twice, except one that the venue refused
+// for its time stamp, which it certainly did not execute.
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 
-#include "adapters/binance_spot/codec.hpp"
-#include "adapters/transport/https_client.hpp"
-#include "adapters/transport/rate_budget.hpp"
+#include "adapters/session/dialect.hpp"
+#include "adapters/session/timer.hpp"
 #include "adapters/transport/server_clock.hpp"
 #include "adapters/transport/websocket_client.hpp"
 
-namespace trestle::adapters::binance_spot {
+namespace trestle::adapters::session {
 
 using Log = std::function<void(std::string_view)>;
-
-// The edge's own clock: ours, not yet the venue's.
-[[nodiscard]] Timestamp edge_now();
 
 struct Reply {
     enum class Kind : std::uint8_t {
@@ -42,35 +36,41 @@ public:
     using Purpose = transport::RateBudget::Purpose;
     using Done = std::function<void(Reply const&)>;
 
-    struct Settings {
-        Credentials credentials;
+    // Greetings have the numbers below.
+    static constexpr std::uint64_t first_id = 100;
+
+    struct Limits {
         std::int64_t recv_window_ms = 2000;
         Duration request_timeout = std::chrono::seconds(10);
     };
 
-    Calls(boost::asio::io_context& loop, transport::HttpsClient& https, Settings settings, Log log);
+    Calls(boost::asio::io_context& loop, transport::HttpsClient& https, Dialect& dialect,
+          Limits limits, Log log);
     Calls(Calls const&) = delete;
     Calls& operator=(Calls const&) = delete;
     ~Calls();
 
     // `done` is called once, and once more when an answer comes after all.
-    void send(Request request, Via via, Purpose purpose, Done done);
+    void send(Outgoing request, Via via, Purpose purpose, Done done);
     // Measures the venue's clock `samples` times; `done` says whether one sample came through.
     void sync_clock(unsigned samples, std::function<void(bool)> done);
 
-    // The WebSocket API connection, while there is one.
+    // The connection that carries requests, while there is one.
     void attach(transport::WebSocketClient* websocket) { websocket_ = websocket; }
     // False: it answers nothing that we asked.
-    [[nodiscard]] bool on_answer(Payload const& payload, FrameHead const& head);
+    [[nodiscard]] bool on_answer(Payload const& payload, std::uint64_t id, Form form);
     // All that was asked over that connection and is not answered yet ends as unanswered.
     void on_lost(std::string const& why);
 
-    void learn_limits(Payload const& payload);
+    // What can be known of limits before an answer tells.
+    void set_limits() { dialect_.set_limits(budget_); }
+    void learn_counts(Payload const& payload);
     [[nodiscard]] Timestamp venue_now() const;
+    [[nodiscard]] Stamp stamp() const;
 
 private:
     struct Call {
-        Request request;
+        Outgoing request;
         Via via = Via::any;
         Purpose purpose = Purpose::query;
         Done done;
@@ -80,30 +80,30 @@ private:
         bool is_waiting_for_clock = false;
         bool is_reported = false;  // unanswered so far; kept for a late answer
     };
-    struct Sweeper;
 
     void transmit(Call call);
     void transmit_rest(std::uint64_t id, Call call);
     void on_rest(std::uint64_t id, transport::HttpOutcome const& outcome);
-    void learn_headers(transport::HttpResponse const& response);
-    bool answer(std::uint64_t id, Payload const& payload, Form form);
-    void heal_clock(std::uint64_t id);
+    bool answer(std::uint64_t id, Payload const& payload, Form form,
+                transport::HttpResponse const* response);
+    void slow_down(Payload const& payload, VenueError const& error,
+                   transport::HttpResponse const* response);
+    void heal_clock(std::uint64_t id, VenueError const& error);
     void resend(std::uint64_t id, bool has_clock);
-    void slow_down(Payload const& payload, VenueError const& error);
-    [[nodiscard]] bool may_spend(Request const& request, Purpose purpose);
-    [[nodiscard]] Stamp stamp() const;
+    [[nodiscard]] bool may_spend(Outgoing const& request, Purpose purpose);
     void sweep();
 
     transport::HttpsClient& https_;
-    Settings settings_;
+    Dialect& dialect_;
+    Limits limits_;
     Log log_;
     transport::ServerClock clock_;
     transport::RateBudget budget_;
     transport::WebSocketClient* websocket_ = nullptr;
     std::map<std::uint64_t, Call> calls_;
-    std::uint64_t next_id_ = 1;
+    std::uint64_t next_id_ = first_id;
     Payload rest_payload_;
-    std::shared_ptr<Sweeper> sweeper_;
+    Timer sweeper_;
 };
 
-}  // namespace trestle::adapters::binance_spot
+}  // namespace trestle::adapters::session
