@@ -94,6 +94,7 @@ HttpAnswer Control::on_request(HttpRequest const& request) {
     venue_.exchange.set_time(venue_.clock.now_ms());
     Reader reader(params);
     auto body = run(path.substr(root.size()), params, reader);
+    venue_.exchange.revalue();
     face_.publish();
     if (reader.problem()) return answer_of(400, error_of(*reader.problem()));
     return answer_of(200, std::move(body));
@@ -104,9 +105,11 @@ std::string Control::run(std::string_view command, Params const& params, Reader&
     if (command == "orders") return orders(params);
     if (command == "balances") return balances(params);
     if (command == "requests") return requests();
+    if (command == "positions") return positions(params);
     if (command == "state") return state();
     if (command == "fill") return fill(params, reader);
-    if (!run_market(command, params, reader) && !run_faults(command, params, reader))
+    if (!run_market(command, params, reader) && !run_perpetuals(command, params, reader) &&
+        !run_faults(command, params, reader))
         reader.fail("unknown command '" + std::string(command) +
                             "'; adapters/sim/README.md lists them");
     return std::string(done);
@@ -141,6 +144,33 @@ bool Control::run_market(std::string_view command, Params const& params, Reader&
     return true;
 }
 
+bool Control::run_perpetuals(std::string_view command, Params const& params, Reader& reader) {
+    auto& exchange = venue_.exchange;
+    if (command == "mark") {
+        auto const symbol = reader.required("symbol");
+        auto const price = reader.amount("price");
+        if (!reader.problem()) exchange.hold_mark_price(symbol, price);
+    } else if (command == "funding") {
+        auto const symbol = reader.required("symbol");
+        if (auto const rate = reader.amount("rate")) exchange.set_funding_rate(symbol, *rate);
+        if (!reader.problem() && params.value("settle") != "false")
+            exchange.settle_funding(symbol);
+    } else if (command == "liquidate") {
+        auto const account = reader.required("account");
+        auto const symbol = reader.required("symbol");
+        if (!reader.problem()) exchange.liquidate(account, symbol);
+    } else if (command == "transfer") {
+        auto const account = reader.required("account");
+        auto const asset = reader.required("asset");
+        auto const amount = reader.required_amount("amount");
+        if (!exchange.accounts().knows(account)) reader.fail("account: not known");
+        if (!reader.problem()) exchange.transfer(account, asset, *amount);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 bool Control::run_faults(std::string_view command, Params const& params, Reader& reader) {
     if (command == "fault") {
         add_request_fault(params, reader);
@@ -163,6 +193,8 @@ bool Control::run_faults(std::string_view command, Params const& params, Reader&
             reader.integer("weightPerMinute").value_or(limits.weight_per_minute);
         limits.orders_per_10s = reader.integer("ordersPer10s").value_or(limits.orders_per_10s);
         limits.orders_per_day = reader.integer("ordersPerDay").value_or(limits.orders_per_day);
+        limits.orders_per_minute =
+            reader.integer("ordersPerMinute").value_or(limits.orders_per_minute);
         limits.percent = static_cast<int>(reader.integer("percent").value_or(limits.percent));
     } else if (command == "latency") {
         venue_.latency.set({std::string(params.value("operation")),
@@ -181,7 +213,7 @@ std::string Control::fill(Params const& params, Reader& reader) {
     if (!order || !quantity || reader.problem()) return {};
     auto const fill = venue_.exchange.fill(order->symbol, order->id, *quantity, price);
     if (!fill) {
-        reader.fail("the order does not stand in the book");
+        reader.fail("the order neither stands in the book nor can be filled late");
         return {};
     }
     Json json;
@@ -315,6 +347,18 @@ std::string Control::balances(Params const& params) {
     return json.take();
 }
 
+std::string Control::positions(Params const& params) {
+    Json json;
+    json.open_array();
+    for (auto const& account : venue_.exchange.accounts().names()) {
+        if (params.has("account") && params.value("account") != account) continue;
+        for (auto const& state : venue_.exchange.positions(account, params.value("symbol")))
+            encode(json, state);
+    }
+    json.close_array();
+    return json.take();
+}
+
 std::string Control::requests() const {
     Json json;
     json.open_array();
@@ -344,6 +388,7 @@ std::string Control::state() const {
             .field("bid", top.bid.value_or(Quote()).price)
             .field("ask", top.ask.value_or(Quote()).price)
             .field("last", venue_.exchange.last_price(symbol))
+            .field("mark", venue_.exchange.mark_price(symbol))
             .field("trading", venue_.exchange.rules(symbol)->is_trading)
             .close_object();
     }

@@ -43,6 +43,7 @@ private:
 
     std::string run(std::string_view command, Params const& params, Reader& reader);
     bool run_market(std::string_view command, Params const& params, Reader& reader);
+    bool run_perpetuals(std::string_view command, Params const& params, Reader& reader);
     bool run_faults(std::string_view command, Params const& params, Reader& reader);
     std::string fill(Params const& params, Reader& reader);
     void place_counter_order(Params const& params, Reader& reader);
@@ -54,6 +55,7 @@ private:
     std::string trades(Params const& params);
     std::string orders(Params const& params);
     std::string balances(Params const& params);
+    std::string positions(Params const& params);
     std::string requests() const;
     std::string state() const;
 

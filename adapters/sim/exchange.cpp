@@ -9,22 +9,29 @@ namespace trestle::adapters::sim {
 
 namespace {
 
-std::string client_key(std::string_view account, std::string_view client_id) {
+Side other(Side side) { return side == Side::buy ? Side::sell : Side::buy; }
+
+}  // namespace
+
+// Trigger orders that are apart have ids of their own: one may be the same as an order's.
+std::string Exchange::client_key(std::string_view account, std::string_view client_id,
+                                 bool is_apart) {
     std::string key(account);
-    key += '\n';
+    key += is_apart ? "\nTRIGGER\n" : "\n";
     key += client_id;
     return key;
 }
 
-Side other(Side side) { return side == Side::buy ? Side::sell : Side::buy; }
-
-}  // namespace
+std::string Exchange::client_key(Order const& order) {
+    return client_key(order.account, order.client_id, order.is_apart());
+}
 
 void Exchange::list(Rules rules, Decimal price) {
     // Order ids of two symbols stay apart, as on a real venue where they are billions away.
     auto const index = static_cast<std::int64_t>(listings_.size());
     Listing at;
-    at.last = price;
+    at.last = at.mark = price;
+    if (rules.name.empty()) rules.name = rules.symbol;
     at.next_order = first_id_ + index * 100'000'000'000'000;
     at.next_trade = first_id_;
     at.next_execution = first_id_;
@@ -36,6 +43,11 @@ void Exchange::list(Rules rules, Decimal price) {
                    Decimal::whole(1'000'000'000'000));
     accounts_.open(market_account, listings_.find(name)->second.rules.quote,
                    Decimal::whole(1'000'000'000'000'000));
+    auto const& listed = listings_.find(name)->second.rules;
+    if (!listed.is_perpetual()) return;
+    // They begin with plenty, so that profits can be paid before losses come in.
+    for (auto const account : {clearing_account, insurance_account})
+        accounts_.open(account, listed.quote, Decimal::whole(1'000'000'000'000));
 }
 
 void Exchange::open_account(std::string_view account, std::string_view asset, Decimal amount) {
@@ -48,20 +60,9 @@ Result<Placed, Refused> Exchange::place(OrderRequest const& request) {
     if (auto const refused = check_rules(*at, request)) return *refused;
     if (auto const refused = check_admission(*at, request)) return *refused;
 
-    Placed placed;
-    Order& order = enter(*at, request);
-    auto const id = order.id;
-    tell(*at, {.what = Happening::accepted, .order = order});
-    if (order.time_in_force == TimeInForce::fill_or_kill && order.kind == Kind::limit &&
-        reach(*at, request).base < order.quantity) {
-        order.expiry = ExpiryReason::unfilled_fok;
-        close(*at, order, Status::expired);
-    } else {
-        match(*at, order, placed.fills);
-        settle_rest(*at, order);
-    }
-    placed.order = order;
-    forget_if_market(*at, id);
+    auto placed = execute(*at, request, nullptr);
+    // While the market quotes anew its book is half empty: it triggers when it is done.
+    if (request.account != market_account) run_triggers(*at);
     return placed;
 }
 
@@ -82,22 +83,26 @@ Result<Order, Refused> Exchange::cancel(std::string_view symbol, std::int64_t id
         return Refused::cancel_restricted;
     if (only == CancelOnly::partially_filled && order.status != Status::partially_filled)
         return Refused::cancel_restricted;
-    order.updated_ms = now_ms_;
-    order.status = Status::canceled;
-    auto const client_id = order.client_id;
-    if (order.is_on_book) at->book.remove(order.side, order.price, order.id);
-    order.is_on_book = false;
-    accounts_.unlock(order.account, order.side == Side::buy ? at->rules.quote : at->rules.base,
-                     order.locked);
-    order.locked = Decimal();
-    at->open[order.account].erase(id);
-    tell(*at, {.what = Happening::canceled,
-               .order = order,
-               .request_id = request_id,
-               .previous_client_id = client_id});
-    Order const result = order;
+    Order const result = end(*at, order, request_id, ExpiryReason::none);
     forget_if_market(*at, id);
     return result;
+}
+
+// The order is canceled.
+Order const& Exchange::end(Listing& at, Order& order, std::string const& request_id,
+                           ExpiryReason why) {
+    order.updated_ms = now_ms_;
+    order.status = Status::canceled;
+    order.expiry = why;
+    take_off(at, order);
+    unlock(at, order);
+    at.open[order.account].erase(order.id);
+    if (order.trigger) std::erase(at.waiting, order.id);
+    tell(at, {.what = Happening::canceled,
+              .order = order,
+              .request_id = request_id,
+              .previous_client_id = order.client_id});
+    return order;
 }
 
 Result<Amended, Refused> Exchange::amend(std::string_view symbol, std::int64_t id, Decimal quantity,
@@ -111,16 +116,22 @@ Result<Amended, Refused> Exchange::amend(std::string_view symbol, std::int64_t i
     if (quantity > order.quantity) return Refused::amend_increases;
     if (quantity == order.quantity || quantity <= order.executed)
         return Refused::amend_changes_nothing;
+    if (!order.is_on_book || at->rules.is_perpetual()) return Refused::not_amendable;
     if (order.amendments >= at->rules.max_amendments) return Refused::too_many_amendments;
     if (quantity < at->rules.min_quantity || !quantity.is_multiple_of(at->rules.lot))
         return Refused::lot_size;
     if (product_down_8(order.price, quantity) < at->rules.min_notional) return Refused::notional;
-    auto const taken = at->by_client.find(client_key(order.account, client_id));
+    auto const taken = at->by_client.find(client_key(order.account, client_id, false));
     if (taken != at->by_client.end() && taken->second != id &&
         at->orders.at(taken->second).is_open())
         return Refused::duplicate_client_id;
 
-    at->book.reduce(order.side, order.price, order.id, order.quantity - quantity);
+    auto const hidden = order.remaining() - order.shown;
+    if (order.quantity - quantity > hidden) {
+        auto const off = order.quantity - quantity - hidden;
+        at->book.reduce(order.side, order.price, order.id, off);
+        order.shown = order.shown - off;
+    }
     auto const required = order.side == Side::buy
                               ? product_up_8(order.price, quantity - order.executed)
                               : quantity - order.executed;
@@ -132,9 +143,9 @@ Result<Amended, Refused> Exchange::amend(std::string_view symbol, std::int64_t i
     ++order.amendments;
     Amended amended;
     amended.previous_client_id = order.client_id;
-    at->by_client.erase(client_key(order.account, order.client_id));
+    at->by_client.erase(client_key(order));
     order.client_id = client_id;
-    at->by_client[client_key(order.account, client_id)] = id;
+    at->by_client[client_key(order)] = id;
     amended.execution_id = at->next_execution;
     tell(*at, {.what = Happening::replaced,
                .order = order,
@@ -148,8 +159,8 @@ void Exchange::expire(std::string_view symbol, std::int64_t id) {
     if (!at) return;
     auto const found = at->orders.find(id);
     if (found == at->orders.end() || !found->second.is_open()) return;
-    found->second.expiry = ExpiryReason::venue;
-    close(*at, found->second, Status::expired);
+    std::erase(at->waiting, id);
+    close(*at, found->second, ExpiryReason::venue);
 }
 
 std::optional<Fill> Exchange::fill(std::string_view symbol, std::int64_t id, Decimal quantity,
@@ -157,14 +168,18 @@ std::optional<Fill> Exchange::fill(std::string_view symbol, std::int64_t id, Dec
     auto* const at = listing(symbol);
     if (!at) return std::nullopt;
     auto const found = at->orders.find(id);
-    if (found == at->orders.end() || !found->second.is_on_book) return std::nullopt;
+    if (found == at->orders.end()) return std::nullopt;
     Order& maker = found->second;
+    auto const is_late = !maker.is_open();
+    if (is_late && !reopen(*at, maker)) return std::nullopt;
+    if (!maker.is_on_book) return std::nullopt;
+    auto const ended = maker.expiry;
     OrderRequest const request{.account = std::string(market_account),
                                .symbol = std::string(symbol),
                                .client_id = "counter",
                                .side = other(maker.side),
                                .kind = Kind::market,
-                               .quantity = smaller_of(quantity, maker.remaining()),
+                               .quantity = smaller_of(quantity, maker.shown),
                                .self_trade = SelfTrade::none};
     Order& taker = enter(*at, request);
     // A price better for the order than its own is allowed; a worse one would be a broken venue.
@@ -174,38 +189,29 @@ std::optional<Fill> Exchange::fill(std::string_view symbol, std::int64_t id, Dec
     auto const taker_id = taker.id;
     trade(*at, taker, maker, *request.quantity, at_price);
     forget_if_market(*at, taker_id);
+    if (is_late && maker.is_open()) {
+        take_off(*at, maker);
+        unlock(*at, maker);
+        at->open[maker.account].erase(maker.id);
+        maker.status = Status::canceled;
+        maker.expiry = ended;
+    }
     auto const& filled = at->fills[maker.account];
-    return filled.empty() ? std::nullopt : std::optional(filled.back());
+    auto const result = filled.empty() ? std::nullopt : std::optional(filled.back());
+    run_triggers(*at);
+    return result;
 }
 
-Order& Exchange::enter(Listing& at, OrderRequest const& request) {
-    auto const id = at.next_order++;
-    Order order;
-    order.id = id;
-    order.client_id = request.client_id;
-    order.account = request.account;
-    order.symbol = request.symbol;
-    order.side = request.side;
-    order.kind = request.kind;
-    order.time_in_force = request.time_in_force;
-    order.self_trade = request.self_trade;
-    order.price = request.price.value_or(Decimal());
-    order.quantity = request.quantity.value_or(Decimal());
-    order.quote_quantity = request.quote_quantity.value_or(Decimal());
-    order.created_ms = order.updated_ms = now_ms_;
-    if (order.kind != Kind::market) {
-        order.locked =
-            order.side == Side::buy ? product_up_8(order.price, order.quantity) : order.quantity;
-        accounts_.lock(order.account, order.side == Side::buy ? at.rules.quote : at.rules.base,
-                       order.locked);
-    }
-    auto& entered = at.orders.emplace(id, std::move(order)).first->second;
-    if (entered.account != market_account) {
-        at.by_account[entered.account].push_back(id);
-        at.by_client[client_key(entered.account, entered.client_id)] = id;
-        at.open[entered.account].emplace(id, &entered);
-    }
-    return entered;
+// A fill that the venue tells after it has said that the order is canceled: the order stands in the
+// book once more, for this one trade. Nobody is told.
+bool Exchange::reopen(Listing& at, Order& order) {
+    if (order.kind == Kind::market || order.trigger || order.remaining().is_zero()) return false;
+    if (!can_pay(at, request_of(order))) return false;
+    order.status = order.executed.is_zero() ? Status::working : Status::partially_filled;
+    at.open[order.account].emplace(order.id, &order);
+    lock_for(at, order);
+    rest(at, order);
+    return true;
 }
 
 Exchange::Listing* Exchange::listing(std::string_view symbol) {
@@ -239,7 +245,15 @@ Order const* Exchange::find_client(std::string_view account, std::string_view sy
                                    std::string_view client_id) const {
     auto const* const at = listing(symbol);
     if (!at) return nullptr;
-    auto const found = at->by_client.find(client_key(account, client_id));
+    auto const found = at->by_client.find(client_key(account, client_id, false));
+    return found == at->by_client.end() ? nullptr : find(symbol, found->second);
+}
+
+Order const* Exchange::find_trigger(std::string_view account, std::string_view symbol,
+                                    std::string_view client_id) const {
+    auto const* const at = listing(symbol);
+    if (!at) return nullptr;
+    auto const found = at->by_client.find(client_key(account, client_id, true));
     return found == at->by_client.end() ? nullptr : find(symbol, found->second);
 }
 
@@ -288,6 +302,12 @@ Book const& Exchange::book(std::string_view symbol) const {
 std::optional<BookChanges> Exchange::take_book_changes(std::string_view symbol) {
     auto* const at = listing(symbol);
     return at ? at->book.take_changes() : std::nullopt;
+}
+
+std::deque<Trade> const& Exchange::recent_trades(std::string_view symbol) const {
+    auto const* const at = listing(symbol);
+    OMS_ASSERT(at != nullptr);
+    return at->trades;
 }
 
 Decimal Exchange::last_price(std::string_view symbol) const {

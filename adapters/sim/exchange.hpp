@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,9 +95,12 @@ public:
     // Price, quantity or trigger price; ids stay. May trade at once.
     Result<Order, Refused> modify(std::string_view symbol, std::int64_t id,
                                   Modification const& change);
-    // Of one symbol, or of all when it is empty; in the order they came.
+    // Of one symbol, or of all when it is empty; in the order they came. Orders that are apart (see
+    // Order::is_apart) stay, and are canceled by the second of the two.
     std::vector<Order> cancel_all(std::string_view account, std::string_view symbol,
                                   std::string const& request_id);
+    std::vector<Order> cancel_all_apart(std::string_view account, std::string_view symbol,
+                                        std::string const& request_id);
     // The dead man's switch of one symbol, or of all when it is empty; zero disarms it.
     void arm_countdown(std::string_view account, std::string_view symbol, std::int64_t at_ms);
     // Time passes: switches that ran out, orders past their date, funding that is due.
@@ -130,7 +135,8 @@ public:
 
     // The venue's own acts, ordered by the control API.
     void expire(std::string_view symbol, std::int64_t id);
-    // The market trades with this order at its own price, past everyone before it in the queue.
+    // The market trades with this order at its own price, past everyone before it in the queue;
+    // also after it was canceled, as if the two had crossed on the wire.
     std::optional<Fill> fill(std::string_view symbol, std::int64_t id, Decimal quantity,
                              std::optional<Decimal> price);
     void set_last_price(std::string_view symbol, Decimal price);
@@ -141,6 +147,9 @@ public:
     // Ids may be used again after their order has closed: the open one, else the latest.
     [[nodiscard]] Order const* find_client(std::string_view account, std::string_view symbol,
                                            std::string_view client_id) const;
+    [[nodiscard]] Order const* find_trigger(std::string_view account, std::string_view symbol,
+                                            std::string_view client_id) const;
+    // All there ever were, and those that are open; trigger orders among them.
     [[nodiscard]] std::vector<Order const*> orders(std::string_view account,
                                                    std::string_view symbol) const;
     [[nodiscard]] std::vector<Order const*> open_orders(std::string_view account,
@@ -151,6 +160,8 @@ public:
     [[nodiscard]] std::vector<std::string> symbols() const;
     [[nodiscard]] Book const& book(std::string_view symbol) const;
     [[nodiscard]] std::optional<BookChanges> take_book_changes(std::string_view symbol);
+    // Oldest first; a thousand at most.
+    [[nodiscard]] std::deque<Trade> const& recent_trades(std::string_view symbol) const;
     [[nodiscard]] Decimal last_price(std::string_view symbol) const;
     [[nodiscard]] Accounts const& accounts() const { return accounts_; }
     [[nodiscard]] Decimal fee_rate() const { return fee_rate_; }
@@ -161,10 +172,15 @@ private:
         Rules rules;
         Book book;
         Decimal last;
+        Decimal mark;
+        std::optional<Decimal> held_mark;
+        std::int64_t next_funding_ms = 0;
+        std::deque<Trade> trades;
+        std::vector<std::int64_t> waiting;  // for their triggers, in the order they came
         std::map<std::int64_t, Order> orders;
         std::map<std::string, std::vector<std::int64_t>, std::less<>> by_account;
         std::map<std::string, std::vector<Fill>, std::less<>> fills;
-        std::map<std::string, std::int64_t, std::less<>> by_client;  // account, '\n', client id
+        std::map<std::string, std::int64_t, std::less<>> by_client;  // client_key()
         std::map<std::string, std::map<std::int64_t, Order*>, std::less<>> open;
         std::int64_t next_order = 1;
         std::int64_t next_trade = 1;
@@ -175,27 +191,91 @@ private:
         Decimal base;
         Decimal quote;
     };
+    using PositionKey = std::pair<std::string, PositionSide>;  // symbol and side
 
+    [[nodiscard]] static std::string client_key(std::string_view account,
+                                                std::string_view client_id, bool is_apart);
+    [[nodiscard]] static std::string client_key(Order const& order);
     [[nodiscard]] Listing* listing(std::string_view symbol);
     [[nodiscard]] Listing const* listing(std::string_view symbol) const;
     [[nodiscard]] std::optional<Refused> check_rules(Listing const& at,
                                                      OrderRequest const& request) const;
     [[nodiscard]] std::optional<Refused> check_admission(Listing const& at,
                                                          OrderRequest const& request) const;
+    [[nodiscard]] std::optional<Refused> check_trigger(Listing const& at,
+                                                       OrderRequest const& request) const;
+    [[nodiscard]] std::optional<Refused> check_reduction(OrderRequest const& request) const;
+    [[nodiscard]] std::optional<Refused> check_quantity(Listing const& at,
+                                                        OrderRequest const& request) const;
+    [[nodiscard]] std::optional<Refused> check_payment(Listing const& at,
+                                                       OrderRequest const& request) const;
     [[nodiscard]] bool can_pay(Listing const& at, OrderRequest const& request) const;
     [[nodiscard]] static Reach reach(Listing const& at, OrderRequest const& request);
-    [[nodiscard]] static Decimal wanted(Listing const& at, Order const& taker, Decimal price);
+    [[nodiscard]] Decimal wanted(Listing const& at, Order const& order, Decimal price) const;
     [[nodiscard]] static bool crosses(Order const& taker, Decimal price);
+    [[nodiscard]] static bool would_take(Listing const& at, Side side, Decimal price);
+    [[nodiscard]] static Decimal worth(Listing const& at, Decimal price, Decimal quantity);
 
+    bool reopen(Listing& at, Order& order);
+    Placed execute(Listing& at, OrderRequest const& request, Order const* maker);
+    void run(Listing& at, Order& order, std::vector<Fill>& fills);
     Order& enter(Listing& at, OrderRequest const& request);
+    void lock_for(Listing& at, Order& order);
+    void unlock(Listing& at, Order& order);
     void match(Listing& at, Order& taker, std::vector<Fill>& fills);
     [[nodiscard]] bool prevent_self_trade(Listing& at, Order& taker, Order& maker);
     void settle_rest(Listing& at, Order& taker);
+    void rest(Listing& at, Order& order);
+    void take_off(Listing& at, Order& order);
+    void pay_spot(Listing& at, Order& buyer, Order& seller, Trade const& trade);
     Fill trade(Listing& at, Order& taker, Order& maker, Decimal quantity, Decimal price);
     Fill book_side(Listing& at, Order& order, Trade const& trade, bool is_maker);
     void close(Listing& at, Order& order, Status status);
+    void close(Listing& at, Order& order, ExpiryReason why);
     void forget_if_market(Listing& at, std::int64_t id);
     void tell(Listing& at, OrderEvent event);
+    Order const& end(Listing& at, Order& order, std::string const& request_id, ExpiryReason why);
+    std::vector<Order> cancel_those(std::string_view account, std::string_view symbol,
+                                    std::string const& request_id, ExpiryReason why, bool is_apart);
+
+    [[nodiscard]] std::optional<Refused> check_change(Listing& at, Order& order,
+                                                      Modification const& change);
+    void apply_change(Listing& at, Order& order, Modification const& change);
+    void expire_dated(Listing& at);
+    [[nodiscard]] std::int64_t next_funding_ms(Listing const& at) const;
+
+    // Triggers.
+    [[nodiscard]] Decimal watched(Listing const& at, TriggerBy by) const;
+    [[nodiscard]] static bool is_reached(Trigger const& trigger, Decimal price);
+    static void trail(Order& order, Decimal price);
+    void run_triggers(Listing& at);
+    void fire(Listing& at, Order& order);
+    void fire_apart(Listing& at, Order& order, OrderRequest const& request);
+    void refuse_triggered(Listing& at, Order& order, Refused why);
+    [[nodiscard]] OrderRequest request_of(Order const& order) const;
+
+    // Perpetuals.
+    [[nodiscard]] Position const* position(std::string_view account, std::string_view symbol,
+                                           PositionSide side) const;
+    Position& position_of(Order const& order);
+    [[nodiscard]] Decimal reducible(std::string_view account, std::string_view symbol, Side side,
+                                    PositionSide position_side) const;
+    [[nodiscard]] static bool reduces(Order const& order);
+    Decimal move_position(Listing const& at, Order const& order, Trade const& trade);
+    void settle_profit(std::string const& account, std::string const& asset, Decimal profit);
+    Decimal charge(std::string const& account, std::string_view to, std::string const& asset,
+                   Decimal amount);
+    void drop_reducers(Listing& at, std::string const& account);
+    [[nodiscard]] PositionState state_of(Position const& position) const;
+    [[nodiscard]] Decimal order_margin(std::string_view account, Listing const& at,
+                                       OrderRequest const* extra) const;
+    [[nodiscard]] Decimal spendable(std::string_view account, std::string const& asset) const;
+    [[nodiscard]] Decimal liquidation_price(Position const& position, Decimal maintenance_rate,
+                                            Decimal contract_value) const;
+    void liquidate_if_due(std::string const& account);
+    void liquidate(Listing& at, Position const& position);
+    void tell_position(Position const& position, BalanceReason reason);
+    void tell_balance(std::string const& account, BalanceReason reason);
 
     Decimal fee_rate_;
     std::int64_t first_id_;
@@ -203,6 +283,11 @@ private:
     std::map<std::string, Listing, std::less<>> listings_;
     Accounts accounts_;
     std::vector<Event> events_;
+    std::map<std::string, std::map<PositionKey, Position>, std::less<>> positions_;
+    std::map<std::string, PositionMode, std::less<>> modes_;
+    std::map<std::pair<std::string, std::string>, SymbolSettings> settings_;  // account, symbol
+    std::map<std::pair<std::string, std::string>, std::int64_t> countdowns_;
+    std::set<std::string, std::less<>> called_;  // accounts that a margin call was sent to
 };
 
 }  // namespace trestle::adapters::sim

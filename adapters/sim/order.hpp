@@ -123,9 +123,12 @@ struct Order {
     std::int64_t made_order = 0;  // the order that was made when this one was triggered
     std::int64_t made_by = 0;     // the trigger order that this one was made from
     std::optional<Decimal> display_quantity;
+    Decimal shown;  // of an iceberg, in the book
     std::int64_t expires_ms = 0;
     std::map<std::string, std::string, std::less<>> notes;
 
+    // A trigger order that has ids of its own kind: find_trigger() finds it, find_client() does not.
+    [[nodiscard]] bool is_apart() const { return trigger && trigger->makes_new_order; }
     [[nodiscard]] Decimal remaining() const { return quantity - executed; }
     [[nodiscard]] bool is_waiting() const { return status == Status::untriggered; }
     [[nodiscard]] bool is_open() const {

@@ -64,7 +64,8 @@ struct SimMarket {
 struct SimLimits {
     std::int64_t weight_per_minute = 6000;
     std::int64_t orders_per_10s = 50;
-    std::int64_t orders_per_day = 160'000;
+    std::int64_t orders_per_day = 160'000;   // of Binance spot
+    std::int64_t orders_per_minute = 1'200;  // of Binance USD-M
     int requests_until_ban = 20;  // sent in spite of 429; then 418
     std::int64_t ban_seconds = 120;
     int stream_messages_per_second = 5;

@@ -104,6 +104,11 @@ std::string Simulator::Parts::list_symbols() {
                     .liquidation_fee = *liquidation,
                     .funding_rate = *funding,
                     .funding_interval_ms = symbol.funding_interval_ms};
+        if (rules.is_perpetual()) {
+            // What a limit order may pay beyond the mark price (PERCENT_PRICE, OKX and Bybit alike).
+            rules.price_times_up = Decimal::from_raw(Decimal::unit / 100 * 105);
+            rules.price_times_down = Decimal::from_raw(Decimal::unit / 100 * 95);
+        }
         venue->exchange.list(rules, *price);
         venue->market.add(symbol.symbol, *price, *volatility);
     }
@@ -161,8 +166,9 @@ std::string Simulator::Parts::build() {
 
 void Simulator::Parts::on_tick() {
     ++ticks;
-    venue->exchange.set_time(venue->clock.now_ms());
+    venue->exchange.on_time(venue->clock.now_ms());
     venue->market.tick();
+    venue->exchange.revalue();
     face->on_tick(ticks * venue->tick_ms);
 }
 

@@ -6,6 +6,21 @@ namespace {
 
 constexpr int no_list = -1;
 
+Decimal stop_price(Order const& order) {
+    return order.trigger ? order.trigger->price : Decimal();
+}
+
+// When the order came to the book; -1 while it waits for its trigger.
+std::int64_t working_ms(Order const& order) {
+    if (order.is_waiting()) return -1;
+    return order.triggered_ms != 0 ? order.triggered_ms : order.created_ms;
+}
+
+// In basis points.
+std::int64_t trailing_delta(Trigger const& trigger) {
+    return static_cast<std::int64_t>(trigger.trailing_share->raw() / (Decimal::unit / 10'000));
+}
+
 void encode_levels(Json& json, std::string_view name, std::vector<Quote> const& levels) {
     json.key(name).open_array();
     for (auto const& level : levels)
@@ -22,15 +37,25 @@ void encode_outcome(Json& json, Order const& order) {
         .field("cummulativeQuoteQty", order.executed_quote)
         .field("status", word_for(order.status))
         .field("timeInForce", word_for(order.time_in_force))
-        .field("type", word_for(order.kind))
+        .field("type", type_of(order))
         .field("side", word_for(order.side));
+}
+
+// How the order ended, where that was not by its own terms.
+void encode_endings(Json& json, Order const& order) {
+    if (!order.prevented.is_zero())
+        json.field("preventedMatchId", 1).field("preventedQuantity", order.prevented);
+    if (order.expiry != ExpiryReason::none) json.field("expiryReason", word_for(order.expiry));
 }
 
 void encode_extras(Json& json, Order const& order) {
     json.field("selfTradePreventionMode", word_for(order.self_trade));
-    if (!order.prevented.is_zero())
-        json.field("preventedMatchId", 1).field("preventedQuantity", order.prevented);
-    if (order.expiry != ExpiryReason::none) json.field("expiryReason", word_for(order.expiry));
+    if (order.trigger && !order.trigger->price.is_zero())
+        json.field("stopPrice", order.trigger->price);
+    if (order.trigger && order.trigger->trailing_share)
+        json.field("trailingDelta", trailing_delta(*order.trigger));
+    if (order.display_quantity) json.field("icebergQty", *order.display_quantity);
+    encode_endings(json, order);
 }
 
 }  // namespace
@@ -88,16 +113,19 @@ void encode_order(Json& json, Order const& order) {
         .field("cummulativeQuoteQty", order.executed_quote)
         .field("status", word_for(order.status))
         .field("timeInForce", word_for(order.time_in_force))
-        .field("type", word_for(order.kind))
+        .field("type", type_of(order))
         .field("side", word_for(order.side))
-        .field("stopPrice", Decimal())
-        .field("icebergQty", Decimal())
+        .field("stopPrice", stop_price(order))
+        .field("icebergQty", order.display_quantity.value_or(Decimal()))
         .field("time", order.created_ms)
         .field("updateTime", order.updated_ms)
-        .field("isWorking", true)
-        .field("workingTime", order.created_ms)
-        .field("origQuoteOrderQty", order.quote_quantity);
-    encode_extras(json, order);
+        .field("isWorking", !order.is_waiting())
+        .field("workingTime", working_ms(order))
+        .field("origQuoteOrderQty", order.quote_quantity)
+        .field("selfTradePreventionMode", word_for(order.self_trade));
+    encode_endings(json, order);
+    if (order.trigger && order.trigger->trailing_share)
+        json.field("trailingDelta", trailing_delta(*order.trigger));
     json.close_object();
 }
 
@@ -122,7 +150,7 @@ std::string encode_amended(Amended const& amended, std::int64_t now_ms) {
         .field("cumulativeQuoteQty", order.executed_quote)
         .field("status", word_for(order.status))
         .field("timeInForce", word_for(order.time_in_force))
-        .field("type", word_for(order.kind))
+        .field("type", type_of(order))
         .field("side", word_for(order.side))
         .field("workingTime", order.created_ms)
         .field("selfTradePreventionMode", word_for(order.self_trade))
@@ -224,12 +252,12 @@ std::string encode_event(OrderEvent const& event, std::int64_t now_ms) {
         .field("s", order.symbol)
         .field("c", is_cancel ? event.request_id : order.client_id)
         .field("S", word_for(order.side))
-        .field("o", word_for(order.kind))
+        .field("o", type_of(order))
         .field("f", word_for(order.time_in_force))
         .field("q", order.quantity)
         .field("p", order.price)
-        .field("P", Decimal())
-        .field("F", Decimal())
+        .field("P", stop_price(order))
+        .field("F", order.display_quantity.value_or(Decimal()))
         .field("g", no_list)
         .field("C", has_previous ? std::string_view(event.previous_client_id) : "")
         .field("x", word_for(event.what))
@@ -246,16 +274,20 @@ std::string encode_event(OrderEvent const& event, std::int64_t now_ms) {
     json.field("T", event.time_ms)
         .field("t", is_trade ? event.fill->trade_id : -1)
         .field("I", event.execution_id)
-        .field("w", order.is_on_book || event.what == Happening::accepted)
+        .field("w", !order.is_waiting() &&
+                        (order.is_on_book || event.what == Happening::accepted ||
+                         event.what == Happening::triggered))
         .field("m", is_trade && event.fill->is_maker)
         .field("M", false)
         .field("O", order.created_ms)
         .field("Z", order.executed_quote)
         .field("Y", is_trade ? event.fill->quote : Decimal())
-        .field("Q", order.quote_quantity)
-        .field("W", order.created_ms)
-        .field("V", word_for(order.self_trade));
+        .field("Q", order.quote_quantity);
+    if (!order.is_waiting()) json.field("W", working_ms(order));
+    json.field("V", word_for(order.self_trade));
     if (order.expiry != ExpiryReason::none) json.field("eR", word_for(order.expiry));
+    if (order.trigger && order.trigger->trailing_share)
+        json.field("d", trailing_delta(*order.trigger)).field("D", order.created_ms);
     if (event.what == Happening::prevented)
         json.field("v", 1).field("A", order.prevented).field("B", order.prevented);
     json.close_object();

@@ -27,6 +27,11 @@ void encode_rate_limits(Json& json, SimLimits const& limits);
 [[nodiscard]] std::string encode_depth(Book const& book, std::size_t limit);
 void encode_book_ticker(Json& json, std::string_view symbol, Top const& top);
 
+void encode_recent(Json& json, Trade const& trade);
+// The day has no history here: it opened at the last price.
+void encode_day_ticker(Json& json, std::string_view symbol, Top const& top, Decimal last,
+                       std::int64_t now_ms);
+
 [[nodiscard]] std::string encode_event(OrderEvent const& event, std::int64_t now_ms);
 [[nodiscard]] std::string encode_event(BalanceEvent const& event, std::int64_t now_ms);
 [[nodiscard]] std::string encode_event(Trade const& trade, std::int64_t now_ms);

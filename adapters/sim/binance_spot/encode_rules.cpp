@@ -78,13 +78,15 @@ void encode_symbol(Json& json, Rules const& rules) {
         .field("quoteAssetPrecision", 8)
         .field("baseCommissionPrecision", 8)
         .field("quoteCommissionPrecision", 8);
-    encode_texts(json, "orderTypes", {"LIMIT", "LIMIT_MAKER", "MARKET"});
-    json.field("icebergAllowed", false)
+    encode_texts(json, "orderTypes",
+                 {"LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT",
+                  "TAKE_PROFIT_LIMIT"});
+    json.field("icebergAllowed", true)
         .field("ocoAllowed", false)
         .field("otoAllowed", false)
         .field("opoAllowed", false)
         .field("quoteOrderQtyMarketAllowed", true)
-        .field("allowTrailingStop", false)
+        .field("allowTrailingStop", true)
         .field("cancelReplaceAllowed", true)
         .field("amendAllowed", true)
         .field("pegInstructionsAllowed", false)
@@ -97,6 +99,47 @@ void encode_symbol(Json& json, Rules const& rules) {
     encode_texts(json, "allowedSelfTradePreventionModes",
                  {"NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"});
     json.close_object();
+}
+
+void encode_recent(Json& json, Trade const& trade) {
+    json.open_object()
+        .field("id", trade.id)
+        .field("price", trade.price)
+        .field("qty", trade.quantity)
+        .field("quoteQty", trade.quote)
+        .field("time", trade.time_ms)
+        .field("isBuyerMaker", trade.is_buyer_maker)
+        .field("isBestMatch", true)
+        .close_object();
+}
+
+void encode_day_ticker(Json& json, std::string_view symbol, Top const& top, Decimal last,
+                       std::int64_t now_ms) {
+    auto const bid = top.bid.value_or(Quote());
+    auto const ask = top.ask.value_or(Quote());
+    json.open_object()
+        .field("symbol", symbol)
+        .field("priceChange", Decimal())
+        .field("priceChangePercent", "0.000")
+        .field("weightedAvgPrice", last)
+        .field("prevClosePrice", last)
+        .field("lastPrice", last)
+        .field("lastQty", Decimal())
+        .field("bidPrice", bid.price)
+        .field("bidQty", bid.quantity)
+        .field("askPrice", ask.price)
+        .field("askQty", ask.quantity)
+        .field("openPrice", last)
+        .field("highPrice", last)
+        .field("lowPrice", last)
+        .field("volume", Decimal())
+        .field("quoteVolume", Decimal())
+        .field("openTime", now_ms - 86'400'000)
+        .field("closeTime", now_ms)
+        .field("firstId", -1)
+        .field("lastId", -1)
+        .field("count", 0)
+        .close_object();
 }
 
 void encode_rate_limits(Json& json, SimLimits const& limits) {

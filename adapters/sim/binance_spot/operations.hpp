@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "adapters/sim/binance_spot/gate.hpp"
+
 namespace trestle::adapters::sim::binance_spot {
 
 enum class Operation : std::uint8_t {
@@ -14,6 +16,11 @@ enum class Operation : std::uint8_t {
     venue_rules,
     depth,
     book_ticker,
+    price_ticker,
+    day_ticker,
+    recent_trades,
+    nothing_here,  // lists that a client asks for at its start, and that are empty here
+    coins,
     place,
     place_test,
     query,
@@ -35,65 +42,68 @@ enum class Operation : std::uint8_t {
     session_subscriptions,
 };
 
-struct Route {
-    Operation operation;
-    std::string_view name;         // as faults name it
-    std::string_view http_method;  // empty: WebSocket API only
-    std::string_view path;
-    std::string_view ws_method;  // empty: REST only
-    int weight;
-    bool is_signed;
-};
+[[nodiscard]] constexpr Route spot_route(Operation operation, std::string_view name,
+                                    std::string_view http_method, std::string_view path,
+                                    std::string_view ws_method, int weight, bool is_signed) {
+    auto const is_placement =
+        operation == Operation::place || operation == Operation::cancel_replace;
+    return {.operation = static_cast<std::uint8_t>(operation),
+            .name = name,
+            .http_method = http_method,
+            .path = path,
+            .ws_method = ws_method,
+            .weight = weight,
+            .security = is_signed ? Security::signature : Security::none,
+            .is_placement = is_placement,
+            .is_free_when_done = is_placement || operation == Operation::cancel ||
+                                 operation == Operation::cancel_all ||
+                                 operation == Operation::amend};
+}
 
 // Weights of the venue page, section 3. Placements and cancels that succeed cost nothing; a failed
 // one is charged 1, so that is what stands here.
 inline constexpr std::array routes{
-    Route{Operation::ping, "ping", "GET", "/api/v3/ping", "ping", 1, false},
-    Route{Operation::time, "time", "GET", "/api/v3/time", "time", 1, false},
-    Route{Operation::venue_rules, "exchangeInfo", "GET", "/api/v3/exchangeInfo", "exchangeInfo",
-          20, false},
-    Route{Operation::depth, "depth", "GET", "/api/v3/depth", "depth", 5, false},
-    Route{Operation::book_ticker, "ticker", "GET", "/api/v3/ticker/bookTicker", "ticker.book", 2,
-          false},
-    Route{Operation::place, "place", "POST", "/api/v3/order", "order.place", 1, true},
-    Route{Operation::place_test, "placeTest", "POST", "/api/v3/order/test", "order.test", 1, true},
-    Route{Operation::query, "query", "GET", "/api/v3/order", "order.status", 4, true},
-    Route{Operation::cancel, "cancel", "DELETE", "/api/v3/order", "order.cancel", 1, true},
-    Route{Operation::cancel_replace, "cancelReplace", "POST", "/api/v3/order/cancelReplace",
-          "order.cancelReplace", 1, true},
-    Route{Operation::amend, "amend", "PUT", "/api/v3/order/amend/keepPriority",
-          "order.amend.keepPriority", 4, true},
-    Route{Operation::open_orders, "openOrders", "GET", "/api/v3/openOrders", "openOrders.status", 6,
-          true},
-    Route{Operation::cancel_all, "cancelAll", "DELETE", "/api/v3/openOrders",
-          "openOrders.cancelAll", 1, true},
-    Route{Operation::all_orders, "allOrders", "GET", "/api/v3/allOrders", "allOrders", 20, true},
-    Route{Operation::my_trades, "myTrades", "GET", "/api/v3/myTrades", "myTrades", 20, true},
-    Route{Operation::account, "account", "GET", "/api/v3/account", "account.status", 20, true},
-    Route{Operation::order_limits, "rateLimit", "GET", "/api/v3/rateLimit/order",
-          "account.rateLimits.orders", 40, true},
-    Route{Operation::subscribe, "subscribe", "", "", "userDataStream.subscribe.signature", 2, true},
-    Route{Operation::subscribe_session, "subscribe", "", "", "userDataStream.subscribe", 2, false},
-    Route{Operation::unsubscribe, "unsubscribe", "", "", "userDataStream.unsubscribe", 2, false},
-    Route{Operation::session_logon, "session", "", "", "session.logon", 2, false},
-    Route{Operation::session_status, "session", "", "", "session.status", 2, false},
-    Route{Operation::session_logout, "session", "", "", "session.logout", 2, false},
-    Route{Operation::session_subscriptions, "session", "", "", "session.subscriptions", 2, false},
+    spot_route(Operation::ping, "ping", "GET", "/api/v3/ping", "ping", 1, false),
+    spot_route(Operation::time, "time", "GET", "/api/v3/time", "time", 1, false),
+    spot_route(Operation::venue_rules, "exchangeInfo", "GET", "/api/v3/exchangeInfo", "exchangeInfo",
+          20, false),
+    spot_route(Operation::depth, "depth", "GET", "/api/v3/depth", "depth", 5, false),
+    spot_route(Operation::book_ticker, "ticker", "GET", "/api/v3/ticker/bookTicker", "ticker.book", 2,
+          false),
+    spot_route(Operation::price_ticker, "ticker", "GET", "/api/v3/ticker/price", "ticker.price", 2,
+               false),
+    spot_route(Operation::day_ticker, "ticker", "GET", "/api/v3/ticker/24hr", "ticker.24hr", 2,
+               false),
+    spot_route(Operation::recent_trades, "trades", "GET", "/api/v3/trades", "trades.recent", 25,
+               false),
+    spot_route(Operation::nothing_here, "list", "GET", "/sapi/v1/margin/allPairs", "", 1, false),
+    spot_route(Operation::nothing_here, "list", "GET", "/sapi/v1/margin/isolated/allPairs", "", 1,
+               false),
+    spot_route(Operation::coins, "coins", "GET", "/sapi/v1/capital/config/getall", "", 10, true),
+    spot_route(Operation::place, "place", "POST", "/api/v3/order", "order.place", 1, true),
+    spot_route(Operation::place_test, "placeTest", "POST", "/api/v3/order/test", "order.test", 1, true),
+    spot_route(Operation::query, "query", "GET", "/api/v3/order", "order.status", 4, true),
+    spot_route(Operation::cancel, "cancel", "DELETE", "/api/v3/order", "order.cancel", 1, true),
+    spot_route(Operation::cancel_replace, "cancelReplace", "POST", "/api/v3/order/cancelReplace",
+          "order.cancelReplace", 1, true),
+    spot_route(Operation::amend, "amend", "PUT", "/api/v3/order/amend/keepPriority",
+          "order.amend.keepPriority", 4, true),
+    spot_route(Operation::open_orders, "openOrders", "GET", "/api/v3/openOrders", "openOrders.status", 6,
+          true),
+    spot_route(Operation::cancel_all, "cancelAll", "DELETE", "/api/v3/openOrders",
+          "openOrders.cancelAll", 1, true),
+    spot_route(Operation::all_orders, "allOrders", "GET", "/api/v3/allOrders", "allOrders", 20, true),
+    spot_route(Operation::my_trades, "myTrades", "GET", "/api/v3/myTrades", "myTrades", 20, true),
+    spot_route(Operation::account, "account", "GET", "/api/v3/account", "account.status", 20, true),
+    spot_route(Operation::order_limits, "rateLimit", "GET", "/api/v3/rateLimit/order",
+          "account.rateLimits.orders", 40, true),
+    spot_route(Operation::subscribe, "subscribe", "", "", "userDataStream.subscribe.signature", 2, true),
+    spot_route(Operation::subscribe_session, "subscribe", "", "", "userDataStream.subscribe", 2, false),
+    spot_route(Operation::unsubscribe, "unsubscribe", "", "", "userDataStream.unsubscribe", 2, false),
+    spot_route(Operation::session_logon, "session", "", "", "session.logon", 2, false),
+    spot_route(Operation::session_status, "session", "", "", "session.status", 2, false),
+    spot_route(Operation::session_logout, "session", "", "", "session.logout", 2, false),
+    spot_route(Operation::session_subscriptions, "session", "", "", "session.subscriptions", 2, false),
 };
-
-[[nodiscard]] constexpr Route const* route_for_http(std::string_view method,
-                                                    std::string_view path) {
-    for (auto const& route : routes)
-        if (!route.http_method.empty() && route.http_method == method && route.path == path)
-            return &route;
-    return nullptr;
-}
-
-[[nodiscard]] constexpr Route const* route_for_ws(std::string_view method) {
-    if (method.starts_with("v3/")) method.remove_prefix(3);
-    for (auto const& route : routes)
-        if (!route.ws_method.empty() && route.ws_method == method) return &route;
-    return nullptr;
-}
 
 }  // namespace trestle::adapters::sim::binance_spot

@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t ten_seconds_ms = 10'000;
-constexpr std::int64_t day_ms = 86'400'000;
 
 std::string retry_detail(std::int64_t now_ms, std::int64_t until_ms) {
     Json json;
@@ -66,33 +65,34 @@ std::optional<Problem> RateLimits::admit_order(std::string const& account, std::
                        "Too many new orders; current limit is " +
                            std::to_string(limits_.orders_per_10s) + " orders per 10 SECOND.",
                        {}};
-    if (orders_day(account, now_ms) >= limits_.orders_per_day)
+    if (orders_long(account, now_ms) >= most_long())
         return Problem{429,
                        -1015,
                        "Too many new orders; current limit is " +
-                           std::to_string(limits_.orders_per_day) + " orders per 1 DAY.",
+                           std::to_string(most_long()) + " orders per 1 " + std::string(window_.interval) + ".",
                        {}};
     return std::nullopt;
 }
 
 void RateLimits::on_placed(std::string const& account, std::int64_t now_ms) {
     ++accounts_[account].ten_seconds.in(now_ms, ten_seconds_ms);
-    ++accounts_[account].day.in(now_ms, day_ms);
+    ++accounts_[account].longer.in(now_ms, window_.length_ms);
 }
 
 void RateLimits::on_first_trade(std::string const& account, std::int64_t now_ms) {
+    if (!window_.forgets_filled) return;
     auto& ten_seconds = accounts_[account].ten_seconds.in(now_ms, ten_seconds_ms);
     if (ten_seconds > 0) --ten_seconds;
-    auto& day = accounts_[account].day.in(now_ms, day_ms);
-    if (day > 0) --day;
+    auto& longer = accounts_[account].longer.in(now_ms, window_.length_ms);
+    if (longer > 0) --longer;
 }
 
 std::int64_t RateLimits::orders_10s(std::string const& account, std::int64_t now_ms) {
     return accounts_[account].ten_seconds.in(now_ms, ten_seconds_ms);
 }
 
-std::int64_t RateLimits::orders_day(std::string const& account, std::int64_t now_ms) {
-    return accounts_[account].day.in(now_ms, day_ms);
+std::int64_t RateLimits::orders_long(std::string const& account, std::int64_t now_ms) {
+    return accounts_[account].longer.in(now_ms, window_.length_ms);
 }
 
 }  // namespace trestle::adapters::sim::binance_spot

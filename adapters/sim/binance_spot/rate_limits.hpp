@@ -18,9 +18,21 @@ struct LimitProblem {
     std::int64_t retry_after_s = 0;
 };
 
+// The longer of the two windows in which orders are counted; the other is ten seconds.
+struct OrderWindow {
+    std::int64_t length_ms = 0;
+    std::string_view interval;  // "DAY"
+    std::string_view suffix;    // of the header: "1d"
+    std::int64_t SimLimits::* most = nullptr;
+    bool forgets_filled = false;  // the count is of unfilled orders
+};
+inline constexpr OrderWindow orders_a_day{86'400'000, "DAY", "1d", &SimLimits::orders_per_day, true};
+inline constexpr OrderWindow orders_a_minute{60'000, "MINUTE", "1m", &SimLimits::orders_per_minute,
+                                             false};
+
 class RateLimits {
 public:
-    explicit RateLimits(SimLimits& limits) : limits_(limits) {}
+    RateLimits(SimLimits& limits, OrderWindow const& window) : limits_(limits), window_(window) {}
 
     // Before a request is looked at.
     [[nodiscard]] std::optional<LimitProblem> admit(std::string const& peer, int weight,
@@ -31,10 +43,12 @@ public:
     [[nodiscard]] std::optional<Problem> admit_order(std::string const& account,
                                                      std::int64_t now_ms);
     void on_placed(std::string const& account, std::int64_t now_ms);
-    // The count is of unfilled orders: the first trade of an order takes it off again.
+    // Where the count is of unfilled orders, the first trade of an order takes it off again.
     void on_first_trade(std::string const& account, std::int64_t now_ms);
     [[nodiscard]] std::int64_t orders_10s(std::string const& account, std::int64_t now_ms);
-    [[nodiscard]] std::int64_t orders_day(std::string const& account, std::int64_t now_ms);
+    [[nodiscard]] std::int64_t orders_long(std::string const& account, std::int64_t now_ms);
+    [[nodiscard]] std::int64_t most_long() const { return limits_.*window_.most; }
+    [[nodiscard]] OrderWindow const& window() const { return window_; }
 
     [[nodiscard]] SimLimits& limits() { return limits_; }
 
@@ -56,10 +70,11 @@ private:
         std::int64_t banned_until_ms = 0;
     };
     struct Orders {
-        Count ten_seconds, day;
+        Count ten_seconds, longer;
     };
 
     SimLimits& limits_;  // the venue's: they may change at any time
+    OrderWindow window_;
     std::map<std::string, Peer> peers_;
     std::map<std::string, Orders> accounts_;
 };

@@ -2,6 +2,7 @@
 #include "adapters/sim/binance_spot/service.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "oms/model/assert.hpp"
 
@@ -59,6 +60,11 @@ Answer Service::run(Operation operation, Params const& params, std::string const
         case Operation::venue_rules: return venue_rules(params);
         case Operation::depth: return depth(params);
         case Operation::book_ticker: return book_ticker(params);
+        case Operation::price_ticker: return price_ticker(params);
+        case Operation::day_ticker: return day_ticker(params);
+        case Operation::recent_trades: return recent_trades(params);
+        case Operation::nothing_here: return std::string("[]");
+        case Operation::coins: return coins();
         case Operation::place: return place(params, account);
         case Operation::place_test: return place_test(params, account);
         case Operation::query: return query(params, account);
@@ -96,7 +102,7 @@ Answer Service::venue_rules(Params const& params) {
     auto const some = params.value("symbols");
     Json json;
     json.open_object().field("timezone", "UTC").field("serverTime", venue_.clock.now_ms());
-    encode_rate_limits(json, limits_.limits());
+    encode_rate_limits(json, venue_.limits);
     json.key("exchangeFilters").open_array().close_array().key("symbols").open_array();
     std::size_t count = 0;
     for (auto const& symbol : venue_.exchange.symbols()) {
@@ -120,19 +126,86 @@ Answer Service::depth(Params const& params) {
                         static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, 5000)));
 }
 
-Answer Service::book_ticker(Params const& params) {
+// One object for a symbol, an array for all.
+template <class Encode>
+Answer Service::for_symbols(Params const& params, Encode encode) {
     Json json;
     if (params.has("symbol")) {
         auto const symbol = known_symbol(params);
         if (!symbol) return symbol.error();
-        encode_book_ticker(json, *symbol, venue_.exchange.book(*symbol).top());
+        encode(json, *symbol);
         return json.take();
     }
     json.open_array();
     for (auto const& symbol : venue_.exchange.symbols()) {
         if (params.has("symbols") && !names_symbol(params.value("symbols"), symbol)) continue;
-        encode_book_ticker(json, symbol, venue_.exchange.book(symbol).top());
+        encode(json, symbol);
     }
+    json.close_array();
+    return json.take();
+}
+
+Answer Service::book_ticker(Params const& params) {
+    return for_symbols(params, [this](Json& json, std::string const& symbol) {
+        encode_book_ticker(json, symbol, venue_.exchange.book(symbol).top());
+    });
+}
+
+Answer Service::price_ticker(Params const& params) {
+    return for_symbols(params, [this](Json& json, std::string const& symbol) {
+        json.open_object()
+            .field("symbol", symbol)
+            .field("price", venue_.exchange.last_price(symbol))
+            .close_object();
+    });
+}
+
+Answer Service::day_ticker(Params const& params) {
+    return for_symbols(params, [this](Json& json, std::string const& symbol) {
+        encode_day_ticker(json, symbol, venue_.exchange.book(symbol).top(),
+                          venue_.exchange.last_price(symbol), venue_.clock.now_ms());
+    });
+}
+
+Answer Service::recent_trades(Params const& params) {
+    auto const symbol = known_symbol(params);
+    if (!symbol) return symbol.error();
+    Reader reader(params);
+    auto const limit = reader.integer("limit").value_or(rows_by_default);
+    if (reader.problem()) return *reader.problem();
+    auto const& trades = venue_.exchange.recent_trades(*symbol);
+    auto const count = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, rows_at_most));
+    Json json;
+    json.open_array();
+    for (auto i = trades.size() > count ? trades.size() - count : 0; i < trades.size(); ++i)
+        encode_recent(json, trades[i]);
+    json.close_array();
+    return json.take();
+}
+
+// What each asset may be moved by: nothing moves here.
+Answer Service::coins() {
+    std::set<std::string> assets;
+    for (auto const& symbol : venue_.exchange.symbols()) {
+        auto const* const rules = venue_.exchange.rules(symbol);
+        assets.insert({rules->base, rules->quote});
+    }
+    Json json;
+    json.open_array();
+    for (auto const& asset : assets)
+        json.open_object()
+            .field("coin", asset)
+            .field("name", asset)
+            .field("depositAllEnable", false)
+            .field("withdrawAllEnable", false)
+            .field("trading", true)
+            .field("isLegalMoney", false)
+            .field("free", Decimal())
+            .field("locked", Decimal())
+            .key("networkList")
+            .open_array()
+            .close_array()
+            .close_object();
     json.close_array();
     return json.take();
 }
@@ -211,15 +284,15 @@ Answer Service::order_limits(std::string const& account) {
         .field("rateLimitType", "ORDERS")
         .field("interval", "SECOND")
         .field("intervalNum", 10)
-        .field("limit", limits_.limits().orders_per_10s)
+        .field("limit", venue_.limits.orders_per_10s)
         .field("count", limits_.orders_10s(account, now_ms))
         .close_object()
         .open_object()
         .field("rateLimitType", "ORDERS")
         .field("interval", "DAY")
         .field("intervalNum", 1)
-        .field("limit", limits_.limits().orders_per_day)
-        .field("count", limits_.orders_day(account, now_ms))
+        .field("limit", venue_.limits.orders_per_day)
+        .field("count", limits_.orders_long(account, now_ms))
         .close_object()
         .close_array();
     return json.take();

@@ -6,15 +6,8 @@
 
 #include "adapters/sim/binance_spot/encode.hpp"
 #include "adapters/sim/binance_spot/operations.hpp"
-#include "adapters/sim/binance_spot/params.hpp"
-#include "adapters/sim/binance_spot/rate_limits.hpp"
-#include "adapters/sim/venue.hpp"
-#include "oms/model/result.hpp"
 
 namespace trestle::adapters::sim::binance_spot {
-
-// JSON of the result, or what stands in its way.
-using Answer = Result<std::string, Problem>;
 
 class Service {
 public:
@@ -43,6 +36,12 @@ private:
     Answer venue_rules(Params const& params);
     Answer depth(Params const& params);
     Answer book_ticker(Params const& params);
+    template <class Encode>
+    Answer for_symbols(Params const& params, Encode encode);
+    Answer price_ticker(Params const& params);
+    Answer day_ticker(Params const& params);
+    Answer recent_trades(Params const& params);
+    Answer coins();
     Answer query(Params const& params, std::string const& account);
     Answer open_orders(Params const& params, std::string const& account);
     Answer all_orders(Params const& params, std::string const& account);

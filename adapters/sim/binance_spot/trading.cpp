@@ -7,30 +7,50 @@ namespace trestle::adapters::sim::binance_spot {
 
 namespace {
 
-ResponseType response_type(Params const& params, Kind kind) {
+ResponseType response_type(Params const& params, Kind kind, bool has_trigger) {
     auto const word = params.value("newOrderRespType");
     if (word == "ACK") return ResponseType::ack;
     if (word == "RESULT") return ResponseType::result;
     if (word == "FULL") return ResponseType::full;
-    return kind == Kind::limit_maker ? ResponseType::ack : ResponseType::full;
+    return kind == Kind::limit_maker || has_trigger ? ResponseType::ack : ResponseType::full;
 }
 
 void read_kind(Reader& reader, std::string_view word, OrderRequest& request) {
-    auto const unsupported = [&reader](std::string_view what) {
-        reader.fail(-1013, std::string(what) + " orders are not supported for this symbol.");
-    };
-    if (word == "LIMIT")
+    auto const is_stop = word == "STOP_LOSS" || word == "STOP_LOSS_LIMIT";
+    auto const is_profit = word == "TAKE_PROFIT" || word == "TAKE_PROFIT_LIMIT";
+    if (word == "LIMIT" || word == "STOP_LOSS_LIMIT" || word == "TAKE_PROFIT_LIMIT")
         request.kind = Kind::limit;
-    else if (word == "MARKET")
+    else if (word == "MARKET" || is_stop || is_profit)
         request.kind = Kind::market;
     else if (word == "LIMIT_MAKER")
         request.kind = Kind::limit_maker;
-    else if (word == "STOP_LOSS" || word == "STOP_LOSS_LIMIT")
-        unsupported("Stop loss");
-    else if (word == "TAKE_PROFIT" || word == "TAKE_PROFIT_LIMIT")
-        unsupported("Take profit");
     else
-        reader.fail(-1116, "Invalid orderType.");
+        return reader.fail(-1116, "Invalid orderType.");
+    if (!is_stop && !is_profit) return;
+    auto const rises = (request.side == Side::buy) == is_stop;
+    request.trigger = Trigger{
+        .direction = rises ? TriggerDirection::rises_to : TriggerDirection::falls_to,
+        .is_take_profit = is_profit};
+}
+
+// stopPrice, trailingDelta or both; a stop price beside a trailing delta is where trailing begins.
+void read_trigger(Reader& reader, OrderRequest& request) {
+    if (!request.trigger) {
+        reader.forbid("stopPrice");
+        reader.forbid("trailingDelta");
+        return;
+    }
+    reader.one_of("stopPrice", "trailingDelta");
+    auto const stop = reader.amount("stopPrice");
+    auto const delta = reader.integer("trailingDelta");
+    if (delta && (*delta < 10 || *delta > 2000))
+        reader.fail(-1013, "Filter failure: TRAILING_DELTA");
+    if (delta) {
+        request.trigger->trailing_share = Decimal::from_raw(Decimal::unit / 10'000 * *delta);
+        request.trigger->activation = stop;
+    } else if (stop) {
+        request.trigger->price = *stop;
+    }
 }
 
 CancelOnly cancel_only(Reader& reader, Params const& params) {
@@ -84,6 +104,11 @@ void Service::read_terms(Reader& reader, Params const& params, OrderRequest& req
         case Kind::market:
             reader.forbid("timeInForce");
             reader.forbid("price");
+            if (request.trigger) {
+                request.quantity = reader.required_amount("quantity");
+                reader.forbid("quoteOrderQty");
+                break;
+            }
             reader.one_of("quantity", "quoteOrderQty");
             request.quantity = reader.amount("quantity");
             request.quote_quantity = reader.amount("quoteOrderQty");
@@ -91,10 +116,14 @@ void Service::read_terms(Reader& reader, Params const& params, OrderRequest& req
                 reader.fail(-1128, "Combination of optional parameters invalid.");
             break;
     }
-    if (params.has("icebergQty"))
-        reader.fail(-1013, "Iceberg orders are not supported for this symbol.");
-    if (params.has("stopPrice") || params.has("trailingDelta"))
-        reader.fail(-1106, "Parameter 'stopPrice' sent when not required.");
+    read_trigger(reader, request);
+    request.display_quantity = reader.amount("icebergQty");
+    if (request.display_quantity && request.display_quantity->is_zero())
+        request.display_quantity.reset();
+    if (request.display_quantity &&
+        (request.kind == Kind::market ||
+         request.time_in_force != TimeInForce::good_till_cancel))
+        reader.fail(-1106, "Parameter 'icebergQty' sent when not required.");
     if (auto const word = params.value("selfTradePreventionMode"); !word.empty()) {
         auto const mode = self_trade_from(word);
         if (!mode)
@@ -150,7 +179,7 @@ Answer Service::place(Params const& params, std::string const& account) {
     auto const placed = enter(*request);
     if (!placed) return placed.error();
     Json json;
-    encode_placed(json, *placed, response_type(params, request->kind));
+    encode_placed(json, *placed, response_type(params, request->kind, request->trigger.has_value()));
     return json.take();
 }
 
@@ -256,7 +285,7 @@ Answer Service::cancel_replace(Params const& params, std::string const& account)
     auto const placed = enter(*request);
     if (placed) {
         Json json;
-        encode_placed(json, *placed, response_type(params, request->kind));
+        encode_placed(json, *placed, response_type(params, request->kind, request->trigger.has_value()));
         halves.new_response = json.take();
     } else {
         halves.new_result = "FAILURE";

@@ -23,6 +23,13 @@ std::string_view word_for(Kind kind) {
     OMS_ASSERT(false);
 }
 
+std::string_view type_of(Order const& order) {
+    if (!order.trigger) return word_for(order.kind);
+    auto const is_market = order.kind == Kind::market;
+    if (order.trigger->is_take_profit) return is_market ? "TAKE_PROFIT" : "TAKE_PROFIT_LIMIT";
+    return is_market ? "STOP_LOSS" : "STOP_LOSS_LIMIT";
+}
+
 std::string_view word_for(TimeInForce time_in_force) {
     switch (time_in_force) {
         case TimeInForce::good_till_cancel:

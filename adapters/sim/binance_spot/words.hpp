@@ -19,6 +19,8 @@ struct Problem {
 
 [[nodiscard]] std::string_view word_for(Side side);
 [[nodiscard]] std::string_view word_for(Kind kind);
+// LIMIT, STOP_LOSS_LIMIT, TAKE_PROFIT, …
+[[nodiscard]] std::string_view type_of(Order const& order);
 [[nodiscard]] std::string_view word_for(TimeInForce time_in_force);
 [[nodiscard]] std::string_view word_for(Status status);
 [[nodiscard]] std::string_view word_for(SelfTrade mode);

@@ -1,7 +1,0 @@
-#include "adapters/sim/faces.hpp"
-
-namespace trestle::adapters::sim {
-
-std::unique_ptr<Face> make_binance_usdm_face(Venue&, Wire&) { return nullptr; }
-
-}  // namespace trestle::adapters::sim
