@@ -58,12 +58,7 @@ public:
             engine.send(desk, msg_type, body.data(), body.size(), mark, is_resend);
         };
         ports_.last_mark = [&engine](std::string const& desk) { return engine.last_mark(desk); };
-        ports_.queued = [&engine](std::string const& desk) -> std::size_t {
-            for (auto const& session : engine.sessions()) {
-                if (session.desk == desk) return session.queued_bytes;
-            }
-            return 0;
-        };
+        ports_.queued = [&engine](std::string const& desk) { return engine.queued(desk); };
     }
 
     // Each session of the config, before the journal is read. Empty, or what to do about it.

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
@@ -134,6 +135,14 @@ SegmentFile::Opened SegmentFile::open(std::string const& folder, std::uint64_t n
     end_ = sizeof head;
     number_ = number;
     return Opened::ours;
+}
+
+void SegmentFile::blank(SegmentKind const& kind) {
+    end_ = begin();
+    std::memset(bytes_ + end_, 0, room());
+    // Last: who is killed before this leaves a file of the old key, which nobody reads.
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    reinterpret_cast<SegmentHead*>(bytes_)->key = kind.key;
 }
 
 void SegmentFile::remove(std::string const& folder) {

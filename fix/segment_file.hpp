@@ -48,6 +48,8 @@ public:
     Opened open(std::string const& folder, std::uint64_t number, SegmentKind const& kind,
                 std::string& problem);
     void remove(std::string const& folder);  // unmaps it and deletes the file
+    // Empties it for another life of its store: no byte of the old one is left to be read.
+    void blank(SegmentKind const& kind);
     void sync();                             // what was appended, to the disk
 
     char* bytes() const { return bytes_; }

@@ -362,10 +362,17 @@ std::int64_t SessionStore::creation_time_ns() const {
     return numbers_ == nullptr ? 0 : numbers_->life().creation_time_ns;
 }
 
+// The first segment is kept, empty: many desks reset at every logon, and deleting a file may take
+// the disk tens of milliseconds, which all desks would wait for.
 void SessionStore::drop_segments() {
-    for (SegmentFile& segment : segments_)
-        segment.remove(folder_);
-    segments_.clear();
+    bool const keeps_first =
+        !segments_.empty() && segments_.front().size() <= SegmentSizes().first;
+    while (segments_.size() > (keeps_first ? 1 : 0)) {
+        segments_.back().remove(folder_);
+        segments_.pop_back();
+    }
+    if (keeps_first)
+        segments_.front().blank(kind());
     entries_.clear();
     dropped_ = 0;
     is_tail_torn_ = false;

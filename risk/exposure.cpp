@@ -4,13 +4,14 @@ namespace trestle::risk {
 
 Reservation reservation_for(Instrument const& instrument, Side side, Quantity quantity,
                             Price price) {
+    bool const needs_quote = side == Side::buy || instrument.is_perpetual();
     Reservation reservation{.instrument = instrument.id,
                             .side = side,
                             .quantity = quantity,
                             .venue = instrument.venue,
-                            .asset = side == Side::buy ? instrument.quote : instrument.base,
+                            .asset = needs_quote ? instrument.quote : instrument.base,
                             .amount = quantity.decimal()};
-    if (side == Side::buy) {
+    if (needs_quote) {
         auto const value = notional_of(price, quantity, Rounding::up);
         // The gate has already refused what overflows; Decimal::limit keeps the ledger's sums safe.
         reservation.amount = value ? value->decimal() : Decimal::from_raw(Decimal::limit);
@@ -63,8 +64,11 @@ void Exposure::book(Fill const& fill) {
             balance.total = balance.total + amount;
         }
     };
-    move(fill.instrument->base, is_buy ? fill.quantity.decimal() : -fill.quantity.decimal());
-    move(fill.instrument->quote, is_buy ? -quote : quote);
+    // A perpetual changes hands without its coins: what it earns comes with the venue's balances.
+    if (!fill.instrument->is_perpetual()) {
+        move(fill.instrument->base, is_buy ? fill.quantity.decimal() : -fill.quantity.decimal());
+        move(fill.instrument->quote, is_buy ? -quote : quote);
+    }
     if (!fill.fee_asset.empty()) move(fill.fee_asset, -fill.fee);
 }
 

@@ -27,6 +27,7 @@ struct Reservation {
 };
 
 // A limit buy needs price × quantity of the quote asset; a sell needs its quantity of the base.
+// A perpetual needs its value in the quote asset on either side: margin at the least leverage.
 [[nodiscard]] Reservation reservation_for(Instrument const& instrument, Side side,
                                           Quantity quantity, Price price);
 

@@ -83,8 +83,17 @@ Objection Gate::position(Account const& account, InstrumentLimits const& limits,
     return position_limit(account, limits, worst);
 }
 
-Objection Gate::funds(Account const& account, Reservation const& wanted,
-                      Reservation const& held) const {
+// Whatever of the working orders on this side fills, the position does not pass zero.
+bool Gate::only_closes(Account const& account, Reservation const& wanted,
+                       Reservation const& held) const {
+    auto const view = exposure_.position(account, wanted.instrument);
+    Quantity const increase = wanted.quantity - held.quantity;
+    return wanted.side == Side::buy ? !(view.position + view.open_buy + increase).is_positive()
+                                    : !(view.position - view.open_sell - increase).is_negative();
+}
+
+Objection Gate::funds(Account const& account, Instrument const& instrument,
+                      Reservation const& wanted, Reservation const& held) const {
     auto const balance = exposure_.balance(account, wanted.venue, wanted.asset);
     if (!balance.is_known) {
         return refusal_for(Reason::balance_unknown,
@@ -94,6 +103,8 @@ Objection Gate::funds(Account const& account, Reservation const& wanted,
     }
     Decimal const increase = wanted.amount - held.amount;
     if (!held.quantity.is_zero() && !increase.is_positive()) return std::nullopt;
+    // Closing a perpetual position frees margin: refusing it for want of funds would hold risk.
+    if (instrument.is_perpetual() && only_closes(account, wanted, held)) return std::nullopt;
     return balance_covers(account, wanted.asset, increase, balance.available());
 }
 
@@ -121,7 +132,7 @@ Result<Approved<VenueOrder>, Refusal> Gate::approve(VenueOrder const& order,
     if (auto objection = order_rate(order.account, now)) return *objection;
     auto const wanted = reservation_for(instrument, order.side, order.terms.quantity, *price);
     if (auto objection = position(order.account, *limits, wanted, {})) return *objection;
-    if (auto objection = funds(order.account, wanted, {})) return *objection;
+    if (auto objection = funds(order.account, instrument, wanted, {})) return *objection;
 
     desks_[order.account].recent.push_back(now);
     exposure_.reserve(order.order, order.account, wanted);
@@ -163,7 +174,7 @@ Result<Approved<VenueReplacement>, Refusal> Gate::approve(VenueReplacement const
     auto const worst =
         reservation_for(instrument, order.side, std::max(leaves, held.quantity), dearer);
     if (auto objection = position(order.account, *limits, worst, held)) return *objection;
-    if (auto objection = funds(order.account, worst, held)) return *objection;
+    if (auto objection = funds(order.account, instrument, worst, held)) return *objection;
 
     desks_[order.account].recent.push_back(now);
     exposure_.reserve(order.order, order.account, worst);

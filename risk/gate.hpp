@@ -76,8 +76,10 @@ private:
     [[nodiscard]] InstrumentLimits const* limits_on(Account const& account,
                                                     Symbol const& symbol) const;
     [[nodiscard]] Objection order_rate(Account const& account, Timestamp now);
-    [[nodiscard]] Objection funds(Account const& account, Reservation const& wanted,
-                                  Reservation const& held) const;
+    [[nodiscard]] Objection funds(Account const& account, Instrument const& instrument,
+                                  Reservation const& wanted, Reservation const& held) const;
+    [[nodiscard]] bool only_closes(Account const& account, Reservation const& wanted,
+                                   Reservation const& held) const;
     [[nodiscard]] Objection position(Account const& account, InstrumentLimits const& limits,
                                      Reservation const& wanted, Reservation const& held) const;
 

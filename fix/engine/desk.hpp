@@ -74,6 +74,7 @@ public:
     void set_enabled(bool is_enabled, std::string const& text);
     std::string set_numbers(std::uint64_t next_inbound, std::uint64_t next_outbound);
     SessionState session_state() const;
+    std::size_t queued() const { return peer_ == nullptr ? 0 : peer_->queued(); }
     // Ends the session of a peer that does not read; the Logout lies behind what waits for it.
     void end_slow_reader(std::string const& reason);
     // Silent for so long that a TestRequest is due: its connection may be a half-open one.
@@ -129,6 +130,7 @@ private:
     void keep_early(char const* message, std::size_t size);
     void forget_early();
     std::size_t piece_bytes() const;
+    bool may_queue_piece() const;
     void begin_resend(FIX::Message& request);
     void resend(std::uint64_t begin, std::uint64_t end);
     void on_event(std::string const& text);

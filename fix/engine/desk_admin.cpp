@@ -80,7 +80,7 @@ SessionState Desk::session_state() const {
     state.next_outbound = store_->next_sender();
     state.peer = peer_ == nullptr ? std::string() : peer_->address();
     state.logged_on_at_ns = logged_on_at_ns_;
-    state.queued_bytes = peer_ == nullptr ? 0 : peer_->queued();
+    state.queued_bytes = queued();
     return state;
 }
 

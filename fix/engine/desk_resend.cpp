@@ -74,8 +74,11 @@ void Desk::begin_resend(FIX::Message& request) {
         throw FIX::IncorrectTagValue(FIX::FIELD::BeginSeqNo);
     bool const is_open = end == 0 || end >= last;
     std::uint64_t const served = is_open ? last : end;
-    std::uint64_t const piece = store_->run_end(begin, served, piece_bytes());
-    resend(begin, piece);
+    // Who asks again and again without reading gets nothing more until it has read.
+    std::uint64_t const piece =
+        may_queue_piece() ? store_->run_end(begin, served, piece_bytes()) : begin - 1;
+    if (piece >= begin)
+        resend(begin, piece);
     if (piece < served) {
         resend_next_ = piece + 1;
         resend_end_ = is_open ? 0 : end;
@@ -96,9 +99,10 @@ std::size_t Desk::piece_bytes() const {
     return std::min(most, house_.settings.max_queue_bytes / 4);
 }
 
+bool Desk::may_queue_piece() const { return queued() <= house_.settings.max_queue_bytes / 4; }
+
 bool Desk::resend_more() {
-    if (!is_resending() || peer_ == nullptr || is_leaving_ ||
-        peer_->queued() > house_.settings.max_queue_bytes / 4)
+    if (!is_resending() || peer_ == nullptr || is_leaving_ || !may_queue_piece())
         return is_resending();
     std::uint64_t const last =
         resend_end_ == 0 ? store_->next_sender() - 1 : resend_end_;

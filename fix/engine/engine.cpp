@@ -68,6 +68,11 @@ void Engine::set_logons_open(bool are_open, std::string const& text) {
 
 std::vector<SessionState> Engine::sessions() const { return room_->sessions(); }
 
+std::size_t Engine::queued(std::string const& desk) const {
+    Desk const* const found = room_->find(desk);
+    return found == nullptr ? 0 : found->queued();
+}
+
 void Engine::stop(std::string const& text) { room_->stop(text); }
 
 }  // namespace engine

@@ -192,6 +192,8 @@ public:
     // While closed every logon is refused with this text; who is on stays on. Open at first.
     void set_logons_open(bool are_open, std::string const& text);
     std::vector<SessionState> sessions() const;  // in the order of Settings::sessions
+    // Bytes that wait for this desk to read; 0 when it is not on.
+    std::size_t queued(std::string const& desk) const;
     // Logs everybody out with this text, waits for their answers a while (logout_wait_ms), stops
     // listening, closes the store. Serves the loop meanwhile.
     void stop(std::string const& text);

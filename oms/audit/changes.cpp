@@ -46,6 +46,7 @@ bool is_about_one_order(Input const& input) {
            !std::holds_alternative<DeskLoggedOff>(input) &&
            !std::holds_alternative<VenueLink>(input) &&
            !std::holds_alternative<VenueBalances>(input) &&
+           !std::holds_alternative<VenuePositions>(input) &&
            !std::holds_alternative<MassCancel>(input) &&
            !std::holds_alternative<MassStatusQuery>(input) &&
            !std::holds_alternative<OrderList>(input) &&

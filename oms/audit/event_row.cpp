@@ -163,6 +163,13 @@ public:
         row_.what = "states " + std::to_string(input.balances.size()) + " balances" +
                     (input.is_complete ? ", all there are" : "");
     }
+    void operator()(VenuePositions const& input) {
+        from_venue(input.venue);
+        row_.event_time = input.venue_time;
+        row_.account = input.account;
+        row_.what = "states " + std::to_string(input.positions.size()) + " positions" +
+                    (input.is_complete ? ", all there are" : "");
+    }
     void operator()(VenueAnomaly const& input) {
         from_venue(input.ref);
         row_.what = "says what cannot be understood: " + input.text;

@@ -73,6 +73,21 @@ public:
                                  input.is_complete, input.venue_time);
         }
     }
+    void operator()(VenuePositions const& input) {
+        int index = 0;
+        for (auto const& position : input.positions) {
+            rows_.position_.write(seq_, index++, name_of(input.venue), input.account,
+                                  position.symbol.view(), name_of(position.side),
+                                  position.quantity, position.entry, position.mark,
+                                  position.liquidation, input.is_complete, input.venue_time);
+        }
+        // A snapshot without a row says that everything is closed: it must be seen, too.
+        if (input.positions.empty()) {
+            rows_.position_.write(seq_, index, name_of(input.venue), input.account, nullptr,
+                                  nullptr, nullptr, nullptr, nullptr, nullptr, input.is_complete,
+                                  input.venue_time);
+        }
+    }
     void operator()(NewOrder const& input) { write_notes(input); }
     void operator()(ReplaceOrder const& input) { write_notes(input); }
     void operator()(HaltChanged const& input) {

@@ -48,6 +48,7 @@ Rows::Rows(Database& database)
       session_right_(database, insert_into("session_right", 5)),
       account_limit_(database, insert_into("account_limit", 9)),
       balance_(database, insert_into("balance", 9)),
+      position_(database, insert_into("position", 12)),
       order_by_venue_id_(database,
                          "SELECT order_id FROM orders WHERE venue_order_id = ? AND venue = ?"),
       order_facts_(database, "SELECT account, symbol FROM orders WHERE order_id = ?") {}

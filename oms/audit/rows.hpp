@@ -127,6 +127,7 @@ private:
     Statement session_right_;
     Statement account_limit_;
     Statement balance_;
+    Statement position_;
     Statement order_by_venue_id_;
     Statement order_facts_;
 };

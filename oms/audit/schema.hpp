@@ -8,7 +8,7 @@
 namespace trestle::audit {
 
 // Raised with every change of a table: a file with another number is rebuilt from the journal.
-inline constexpr int schema_version = 2;
+inline constexpr int schema_version = 3;
 
 struct Table {
     std::string_view name;

@@ -402,6 +402,26 @@ constexpr Table balance_table{
 ) STRICT, WITHOUT ROWID;
 )sql"};
 
+constexpr Table position_table{
+    "position", "seq, idx",
+    "Perpetual positions as a venue stated them, beside `fill`: what our own trades add up to.",
+    R"sql(CREATE TABLE position (
+  seq                INTEGER NOT NULL,
+  idx                INTEGER NOT NULL,
+  venue              TEXT NOT NULL,
+  account            TEXT,
+  venue_symbol       TEXT,            -- NULL: the venue says that there is none
+  side               TEXT,            -- both (one-way mode), long, short (hedge mode)
+  quantity           TEXT,            -- base units; negative: short
+  entry_price        TEXT,
+  mark_price         TEXT,
+  liquidation_price  TEXT,
+  is_complete        INTEGER NOT NULL,  -- positions that are not listed at this seq are zero
+  t_venue_ns         INTEGER,
+  PRIMARY KEY (seq, idx)
+) STRICT, WITHOUT ROWID;
+)sql"};
+
 constexpr Table order_story_view{
     "order_story", "",
     "The life of each order, line by line: when, who, what, why.",
@@ -533,7 +553,7 @@ std::vector<Table> const& tables() {
         meta_table, event_table, orders_table, execution_table, fill_table, fill_change_table,
         order_note_table, order_party_table, operator_action_table, venue_request_table,
         verdict_table, session_event_table, alert_table, instrument_table, session_right_table,
-        session_rule_table, account_limit_table, balance_table};
+        session_rule_table, account_limit_table, balance_table, position_table};
     return all;
 }
 

@@ -20,7 +20,7 @@ constexpr std::array input_names = std::to_array<std::string_view>({
     "timer_fired",     "mass_cancel",    "mass_status_query",    "order_list",
     "list_status_query", "list_cancel",  "trade_disputed",       "desk_query",
     "venue_trade_canceled", "venue_trade_corrected", "venue_restated", "halt_changed",
-    "operator_cancel", "session_command", "delivery_confirmed"});
+    "operator_cancel", "session_command", "delivery_confirmed", "venue_positions"});
 static_assert(input_names.size() == std::variant_size_v<Input>);
 
 // Length of the valid UTF-8 sequence at the front, 0 when it is broken (RFC 3629: no overlong
@@ -130,6 +130,15 @@ std::string_view name_of(Liquidity liquidity) {
         case Liquidity::unknown: return "unknown";
         case Liquidity::maker: return "maker";
         case Liquidity::taker: return "taker";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(PositionSide side) {
+    switch (side) {
+        case PositionSide::both: return "both";
+        case PositionSide::long_only: return "long";
+        case PositionSide::short_only: return "short";
     }
     __builtin_trap();
 }

@@ -18,10 +18,12 @@ Instrument const* StateMachine::instrument(InstrumentId id) const {
 }
 
 Instrument const* StateMachine::listing(Symbol const& symbol, std::optional<Venue> route) const {
+    Instrument const* found = nullptr;
     for (auto const& candidate : instruments_) {
-        if (candidate.symbol == symbol && (!route || candidate.venue == *route)) return &candidate;
+        if (candidate.symbol != symbol || (route && candidate.venue != *route)) continue;
+        if (found == nullptr || candidate.id < found->id) found = &candidate;
     }
-    return nullptr;
+    return found;
 }
 
 bool StateMachine::is_venue_up(Venue venue, Account const& account) const {
@@ -66,6 +68,10 @@ void StateMachine::on(Step& step, InstrumentDefined const& input) {
 
 void StateMachine::on(Step&, VenueBalances const& input) {
     gate_.on(input);
+}
+
+void StateMachine::on(Step& step, VenuePositions const& input) {
+    told_positions_.on(input, step.at);
 }
 
 void StateMachine::on(Step& step, VenueAnomaly const& input) {
@@ -156,6 +162,7 @@ std::uint64_t StateMachine::state_hash() const {
     for (auto const& [key, is_up] : links_) hash.add(static_cast<std::uint64_t>(is_up));
     sessions_.add_to(hash);
     halts_.add_to(hash);
+    told_positions_.add_to(hash);
     lists_.add_to(hash);
     for (auto const& [key, report] : mass_cancels_) {
         hash.add(key.first.view());

@@ -10,6 +10,7 @@
 #include "oms/core/lists.hpp"
 #include "oms/core/orders.hpp"
 #include "oms/core/sessions.hpp"
+#include "oms/core/told_positions.hpp"
 #include "oms/core/trades.hpp"
 #include "oms/model/effects.hpp"
 #include "oms/model/inputs.hpp"
@@ -31,8 +32,12 @@ public:
     // Every fill, in booking order, as it stands: busts and corrections included.
     [[nodiscard]] std::vector<Trade> const& trades() const { return trades_.all(); }
     [[nodiscard]] risk::Exposure const& exposure() const { return gate_.exposure(); }
+    // What venues say of positions; exposure() has what our fills add up to.
+    [[nodiscard]] ToldPositions const& told_positions() const { return told_positions_; }
     [[nodiscard]] Instrument const* instrument(InstrumentId id) const;
-    // The listing of a symbol at a venue, or its first listing when no venue is named.
+    [[nodiscard]] std::vector<Instrument> const& instruments() const { return instruments_; }
+    // The listing of a symbol at a venue; when no venue is named the one with the lowest number,
+    // whichever venue spoke first today.
     [[nodiscard]] Instrument const* listing(Symbol const& symbol, std::optional<Venue> route) const;
     // The highest MsgSeqNum journaled from each desk since its numbers were last reset.
     [[nodiscard]] std::map<SessionId, std::uint64_t> const& inbound() const { return inbound_; }
@@ -107,6 +112,7 @@ private:
     void on(Step& step, OperatorCancel const& input);
     void on(Step& step, SessionCommand const& input);
     void on(Step& step, DeliveryConfirmed const& input);
+    void on(Step& step, VenuePositions const& input);
 
     // desk_requests.cpp
     void count(Origin const& origin);
@@ -240,6 +246,7 @@ private:
     Orders orders_;
     Trades trades_;
     risk::Gate gate_;
+    ToldPositions told_positions_;
     std::vector<Instrument> instruments_;
     Sessions sessions_;
     Halts halts_;

@@ -142,6 +142,14 @@ namespace trestle::journal {
     }
     return {};
 }
+[[nodiscard]] constexpr std::string_view enumerator(PositionSide side) {
+    switch (side) {
+        case PositionSide::both: return "both";
+        case PositionSide::long_only: return "long_only";
+        case PositionSide::short_only: return "short_only";
+    }
+    return {};
+}
 [[nodiscard]] inline std::string_view enumerator(Venue venue) {
     return static_cast<int>(venue) < venue_count ? name_of(venue) : std::string_view{};
 }

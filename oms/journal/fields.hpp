@@ -72,6 +72,15 @@ void fields(F& f, Of<AssetBalance> auto& v) {
     f("locked", v.locked);
 }
 template <class F>
+void fields(F& f, Of<VenuePosition> auto& v) {
+    f("symbol", v.symbol);
+    f("side", v.side);
+    f("quantity", v.quantity);
+    f("entry", v.entry);
+    f("mark", v.mark);
+    f("liquidation", v.liquidation);
+}
+template <class F>
 void fields(F& f, Of<Instrument> auto& v) {
     f("id", v.id);
     f("symbol", v.symbol);
@@ -462,6 +471,14 @@ template <class F>
 void fields(F& f, Of<DeliveryConfirmed> auto& v) {
     f("session", v.session);
     f("last", v.last);
+}
+template <class F>
+void fields(F& f, Of<VenuePositions> auto& v) {
+    f("venue", v.venue);
+    f("account", v.account);
+    f("is_complete", v.is_complete);
+    f("venue_time", v.venue_time);
+    f("positions", v.positions);
 }
 
 }  // namespace trestle::journal

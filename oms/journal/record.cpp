@@ -370,7 +370,7 @@ std::string_view type_name(Input const& input) {
         "timer_fired",       "mass_cancel",     "mass_status_query",      "order_list",
         "list_status_query", "list_cancel",     "trade_disputed",         "desk_query",
         "venue_trade_canceled", "venue_trade_corrected", "venue_restated", "halt_changed",
-        "operator_cancel",   "session_command", "delivery_confirmed"});
+        "operator_cancel",   "session_command", "delivery_confirmed",     "venue_positions"});
     static_assert(names.size() == type_count);
     return names[input.index()];
 }

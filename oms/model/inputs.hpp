@@ -409,6 +409,30 @@ struct VenueBalances {
     friend bool operator==(VenueBalances const&, VenueBalances const&) = default;
 };
 
+// Of a position: one-way mode has `both`, hedge mode two positions in one contract.
+enum class PositionSide : std::uint8_t { both, long_only, short_only };
+
+// One perpetual position in the venue's words; prices that it does not tell are absent.
+struct VenuePosition {
+    VenueSymbol symbol;
+    PositionSide side = PositionSide::both;
+    Quantity quantity;             // in base units; negative: short, also where the side says so
+    std::optional<Price> entry;
+    std::optional<Price> mark;
+    std::optional<Price> liquidation;
+    friend bool operator==(VenuePosition const&, VenuePosition const&) = default;
+};
+
+// The venue's word, kept beside what our fills add up to; neither corrects the other.
+struct VenuePositions {
+    Venue venue = Venue::binance_usdm;
+    Account account;
+    bool is_complete = false;      // a snapshot: positions that are not listed are zero
+    Timestamp venue_time;          // unknown: as they stood when they were told
+    std::vector<VenuePosition> positions;
+    friend bool operator==(VenuePositions const&, VenuePositions const&) = default;
+};
+
 struct VenueLink {
     Venue venue = Venue::binance_spot;
     Account account;
@@ -521,7 +545,7 @@ using Input = std::variant<Started, Configured, InstrumentDefined, DeskLoggedOn,
                            TimerFired, MassCancel, MassStatusQuery, OrderList, ListStatusQuery,
                            ListCancel, TradeDisputed, DeskQuery, VenueTradeCanceled,
                            VenueTradeCorrected, VenueRestated, HaltChanged, OperatorCancel,
-                           SessionCommand, DeliveryConfirmed>;
+                           SessionCommand, DeliveryConfirmed, VenuePositions>;
 
 // What the sequencer makes of an input: its place and its time. Only stamped inputs are applied.
 struct Stamped {

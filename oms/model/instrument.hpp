@@ -23,6 +23,9 @@ struct Instrument {
     Notional min_notional, max_notional;
     bool min_notional_applies_to_market = true;
 
+    // Canonical symbols say it: "BTC-USDT" is a spot pair, "BTC-USDT-PERP" a linear perpetual.
+    [[nodiscard]] bool is_perpetual() const { return symbol.view().ends_with("-PERP"); }
+
     friend bool operator==(Instrument const&, Instrument const&) = default;
 };
 

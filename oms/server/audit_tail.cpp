@@ -1,5 +1,10 @@
 #include "oms/server/audit_tail.hpp"
 
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <optional>
 
 #include "oms/audit/projector.hpp"
@@ -12,6 +17,16 @@ namespace trestle::server {
 namespace {
 
 constexpr std::size_t rows_per_commit = 1'000;
+// What was made durable meanwhile is written together. The auditor does not notice; a desk would
+// notice a commit and two changes of thread for each of its orders.
+constexpr auto gathering = std::chrono::milliseconds(20);
+
+// Orders come first where processors are few. A refusal changes nothing but that.
+void step_back() {
+    pthread_setname_np(pthread_self(), "audit");
+    constexpr int niceness = 10;
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);  // tidy-ok: POSIX name
+}
 
 // Reads records in order and feeds them, with the effects that a replica of the core derives, to
 // the audit file.
@@ -74,6 +89,7 @@ void AuditTail::advance(Sequence durable) {
         std::lock_guard const lock(mutex_);
         if (durable <= durable_) return;
         durable_ = durable;
+        if (!is_waiting_) return;
     }
     wake_.notify_one();
 }
@@ -88,6 +104,7 @@ void AuditTail::stop() {
 }
 
 void AuditTail::follow() {
+    step_back();
     auto opened = audit::Projector::open(file_.string());
     std::string problem = opened.ok() ? std::string() : opened.error();
     std::optional<Feeder> feeder;
@@ -97,8 +114,11 @@ void AuditTail::follow() {
         Sequence until = 0;
         {
             std::unique_lock lock(mutex_);
+            is_waiting_ = true;
             wake_.wait(lock, [&] { return durable_ > done || is_stopping_; });
+            is_waiting_ = false;
             if (durable_ == done) return;
+            wake_.wait_for(lock, gathering, [&] { return is_stopping_; });
             until = durable_;
         }
         problem = feeder->feed(until);

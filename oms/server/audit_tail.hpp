@@ -45,6 +45,7 @@ private:
     std::mutex mutex_;
     std::condition_variable wake_;
     Sequence durable_ = 0;
+    bool is_waiting_ = false;  // advance() must wake it
     bool is_stopping_ = false;
     std::atomic<Sequence> written_ = 0;
     std::thread thread_;

@@ -293,6 +293,9 @@ History eventful_day() {
     add_hostile_texts(day);
     add_doubt(day);
     add_operators(day);
+    day.add(VenuePositions{Venue::binance_usdm, Account::of("DEMO"), true, opening,
+                           {{VenueSymbol::of("BTCUSDT"), PositionSide::both, Quantity(-0.5_d),
+                             Price(60000_d), Price(60100_d), std::nullopt}}});
     return day;
 }
 

@@ -68,7 +68,7 @@ TEST_F(Problems, a_file_of_another_schema) {
     ASSERT_EQ(meddle(path(), "DROP TRIGGER meta_no_update; UPDATE meta SET value = '0' WHERE key = "
                              "'schema'"), "");
     EXPECT_EQ(open_problem(path()), "audit file " + path() +
-                                        ": has schema 0, this program writes 2; move it away: it "
+                                        ": has schema 0, this program writes 3; move it away: it "
                                         "is rebuilt from the journal");
 }
 

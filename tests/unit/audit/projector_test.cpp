@@ -140,6 +140,28 @@ TEST_F(Projection, an_id_of_another_journal_is_not_taken_for_ours) {
               "2");
 }
 
+TEST_F(Projection, of_positions_in_the_venues_words) {
+    History day;
+    day.open_day();
+    VenuePositions told{Venue::okx, Account::of("DEMO"), false, Timestamp{5},
+                        {{VenueSymbol::of("BTC-USDT-SWAP"), PositionSide::short_only,
+                          Quantity(-0.5_d), Price(60000_d), Price(60100_d), std::nullopt}}};
+    day.add(told);
+    told.positions.clear();
+    told.is_complete = true;
+    day.add(told);
+    project(day, path());
+    EXPECT_EQ(row("SELECT venue||' '||account||' '||venue_symbol||' '||side||' '||quantity||' '||"
+                  "entry_price||' '||mark_price||' '||coalesce(liquidation_price, 'unknown')||' '||"
+                  "is_complete FROM position WHERE seq = 6"),
+              "okx DEMO BTC-USDT-SWAP short -0.5 60000 60100 unknown 0");
+    EXPECT_EQ(row("SELECT venue||' '||coalesce(venue_symbol, 'none')||' '||"
+                  "coalesce(quantity, '-')||' '||is_complete FROM position WHERE seq = 7"),
+              "okx none - 1");
+    EXPECT_EQ(row("SELECT group_concat(what, '; ') FROM event WHERE kind = 'venue_positions'"),
+              "states 1 positions; states 0 positions, all there are");
+}
+
 TEST_F(Projection, of_sessions_limits_instruments_and_balances) {
     project(eventful_day(), path());
     EXPECT_EQ(row("SELECT group_concat(what) FROM session_event"),

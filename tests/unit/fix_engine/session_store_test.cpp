@@ -2,8 +2,10 @@
 #include "fix/session_store.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -206,6 +208,38 @@ TEST_F(Store, reset_forgets_messages_and_keeps_the_mark) {
     append(1, "uno");
     open();
     EXPECT_EQ(all(), (std::map<std::uint64_t, std::string>{{1, "uno"}}));
+}
+
+// Deleting a file may stop the loop for as long as the disk likes.
+TEST_F(Store, a_reset_of_a_quiet_session_deletes_no_file) {
+    open();
+    append(1, "one");
+    append(2, "two", {5, 6});
+    auto const file = std::filesystem::path(path()) / "00000001.seg";
+    struct stat before {};
+    ASSERT_EQ(stat(file.c_str(), &before), 0);
+    ASSERT_TRUE(store->reset());
+    append(1, "uno");
+    struct stat after {};
+    ASSERT_EQ(stat(file.c_str(), &after), 0);
+    EXPECT_EQ(after.st_ino, before.st_ino);
+    EXPECT_EQ(read(file).find("two"), std::string::npos) << "nothing of the old life is left";
+    open();
+    EXPECT_EQ(all(), (std::map<std::uint64_t, std::string>{{1, "uno"}}));
+    EXPECT_TRUE(is_same(store->last_mark(), {5, 6}));
+}
+
+TEST_F(Store, a_reset_of_a_busy_session_keeps_its_first_segment_only) {
+    open();
+    std::string const text(30'000, 'x');
+    for (std::uint64_t number = 1; number <= 20; ++number) append(number, text);
+    ASSERT_GT(SegmentFile::numbers_in(path()).size(), 1U);
+    ASSERT_TRUE(store->reset());
+    EXPECT_EQ(SegmentFile::numbers_in(path()), (std::vector<std::uint64_t>{1}));
+    for (std::uint64_t number = 1; number <= 5; ++number) append(number, text);
+    EXPECT_EQ(all().size(), 5U);
+    open();
+    EXPECT_EQ(all().size(), 5U);
 }
 
 TEST_F(Store, segments_of_a_life_before_a_reset_are_not_read) {

@@ -396,6 +396,36 @@ TEST_F(Session, long_resend_comes_in_pieces_whole_and_in_order) {
     EXPECT_TRUE(house.engine->is_logged_on("DESK1"));
 }
 
+TEST_F(Session, asking_again_without_reading_fills_no_queue) {
+    house.settings.max_queue_bytes = 400'000;
+    house.restart();
+    constexpr int count = 2000;  // 400 kB: every answer in full would cut the desk off
+    for (int number = 1; number <= count; ++number)
+        house.send_report("e" + std::to_string(number) + std::string(100, 'x'));
+    auto const client = log_on();
+    client->is_reading = false;
+    std::size_t most = 0;
+    for (int asked = 0; asked < 200; ++asked) {
+        client->send("35=2|7=1|16=0|");
+        house.run_for(5);
+        most = std::max(most, house.engine->queued("DESK1"));
+    }
+    EXPECT_TRUE(house.engine->is_logged_on("DESK1"));
+    EXPECT_LT(most, house.settings.max_queue_bytes / 2);
+    client->is_reading = true;
+    client->send("35=1|112=all|");
+    ASSERT_TRUE(house.until([&] {
+        client->pump();
+        auto const& last = client->received.back();
+        return value(last, 36) == std::to_string(count + 3) || value(last, 112) == "all";
+    }, 20000));
+    std::uint64_t given = 0;
+    for (auto const& message : client->received)
+        if (value(message, 35) == "8")
+            given = std::max<std::uint64_t>(given, std::stoull(value(message, 34)));
+    EXPECT_EQ(given, static_cast<std::uint64_t>(count)) << "the last answer is whole";
+}
+
 TEST_F(Session, desk_that_never_closes_its_gap_is_cut_off) {
     house.settings.max_queue_bytes = 100000;
     house.restart();

@@ -197,6 +197,17 @@ TEST(Record, OneOfVersion1IsRead) {
     EXPECT_EQ(record->stamped.input, Input(DeskLoggedOff{SessionId::of("DESK1"), "bye", false}));
 }
 
+// What the second edition wrote: all its inputs are read as they are, byte for byte.
+TEST(Record, OneOfVersion2IsRead) {
+    constexpr std::size_t inputs_of_version_2 = 38;
+    for (std::size_t kind = 0; kind < inputs_of_version_2; ++kind) {
+        auto const input = sample_input(kind, Sample::random, 3);
+        auto const record = decode_record(forged(sealed({1, {1}, input}), 8, std::byte{2}));
+        ASSERT_TRUE(record.ok()) << record.error().text;
+        EXPECT_EQ(record->stamped.input, input);
+    }
+}
+
 TEST(Record, ALengthIsNotBelievedBeforeItIsChecked) {
     auto bytes = sealed({1, {1}, Started{}});
     for (std::uint32_t const length : {0U, 1U, 35U, 0x7FFFFFFFU, 0xFFFFFFFFU}) {
@@ -237,7 +248,8 @@ TEST(Record, TypeNumbersNeverChange) {
               "24 mass_cancel\n25 mass_status_query\n26 order_list\n27 list_status_query\n"
               "28 list_cancel\n29 trade_disputed\n30 desk_query\n31 venue_trade_canceled\n"
               "32 venue_trade_corrected\n33 venue_restated\n34 halt_changed\n"
-              "35 operator_cancel\n36 session_command\n37 delivery_confirmed\n");
+              "35 operator_cancel\n36 session_command\n37 delivery_confirmed\n"
+              "38 venue_positions\n");
 }
 
 }  // namespace

@@ -215,6 +215,49 @@ TEST_F(GateTest, ReplaceChecksOnlyTheIncrease) {
     EXPECT_EQ(replaced(1.9_d, 49000_d), Reason::none);
 }
 
+class PerpetualGateTest : public GateTest {
+protected:
+    PerpetualGateTest() {
+        instrument_.symbol = Symbol::of("BTC-USDT-PERP");
+        limits_.symbol = instrument_.symbol;
+        configured_.limits[0].instruments[0] = limits_;
+        gate_.on(configured_);
+        balances("60000", "0");
+    }
+    void filled(Side side, Decimal quantity) {
+        gate_.on(Fill{.order = {99}, .account = demo_, .instrument = &instrument_, .side = side,
+                      .quantity = Quantity(quantity), .price = Price(50000_d), .fee = 25_d,
+                      .fee_asset = Asset::of("USDT"), .venue_time = Timestamp::from_ms(500)});
+    }
+    [[nodiscard]] BalanceView usdt() const {
+        return gate_.exposure().balance(demo_, Venue::binance_spot, Asset::of("USDT"));
+    }
+};
+
+TEST_F(PerpetualGateTest, BothSidesNeedTheirValueInTheQuoteAsset) {
+    EXPECT_EQ(refused(order(Side::sell, 1_d, 50000_d)), Reason::none) << "short, without a coin";
+    EXPECT_EQ(usdt().reserved, 50000_d);
+    EXPECT_EQ(refused(order(Side::buy, 0.3_d, 50000_d)), Reason::insufficient_balance);
+    EXPECT_EQ(refused(order(Side::buy, 0.2_d, 50000_d)), Reason::none);
+    EXPECT_EQ(usdt().available(), 0_d);
+}
+
+TEST_F(PerpetualGateTest, AFillMovesThePositionAndTheFeeAndNoCoins) {
+    filled(Side::sell, 1_d);
+    EXPECT_EQ(gate_.exposure().position(demo_, instrument_.id).position, Quantity(-1_d));
+    EXPECT_EQ(usdt().total, 59975_d);
+    EXPECT_EQ(gate_.exposure().balance(demo_, Venue::binance_spot, Asset::of("BTC")).total, 0_d);
+}
+
+TEST_F(PerpetualGateTest, ClosingNeedsNoFundsAndReversingDoes) {
+    filled(Side::sell, 1_d);
+    balances("100", "0");
+    EXPECT_EQ(refused(order(Side::buy, 0.6_d, 50000_d)), Reason::none);
+    EXPECT_EQ(refused(order(Side::buy, 0.4_d, 50000_d)), Reason::none) << "the rest of it";
+    EXPECT_EQ(refused(order(Side::buy, 0.001_d, 50000_d)), Reason::insufficient_balance);
+    EXPECT_EQ(refused(order(Side::sell, 0.001_d, 50000_d)), Reason::insufficient_balance);
+}
+
 TEST_F(GateTest, FillInABalanceReportIsNotBookedTwice) {
     Fill fill{.order = {9}, .account = demo_, .instrument = &instrument_, .side = Side::buy,
               .quantity = Quantity(1_d), .price = Price(50000_d), .fee = 0.001_d,
