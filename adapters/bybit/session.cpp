@@ -1,6 +1,7 @@
 #include "adapters/bybit/session.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "adapters/bybit/codec.hpp"
 #include "adapters/bybit/errors.hpp"
@@ -255,10 +256,23 @@ std::vector<ChannelPlan> Dialect::channels() {
 }
 
 std::vector<Step> Dialect::balances() {
-    return {session::balances_step(question(encode_balances(), "account"),
-                                   [this](Payload const& payload, Form form) {
-                                       return decode_balances(payload, form, account_);
-                                   })};
+    std::vector<Step> steps{session::balances_step(question(encode_balances(), "account"),
+                                                   [this](Payload const& payload, Form form) {
+                                                       return decode_balances(payload, form,
+                                                                              account_);
+                                                   })};
+    std::set<std::string> coins;
+    for (TradedSymbol const& one : traded(false)) {
+        coins.emplace(coins_.of(one.venue_symbol).view());
+    }
+    for (std::string const& coin : coins) {
+        if (coin.empty()) continue;
+        // The venue lists one coin's positions at a time, at most 200 on the one page.
+        steps.push_back(session::positions_step(
+            question(encode_positions(Asset::of(coin), ""), "account"), venue(), account_,
+            coins.size() == 1, decode_positions));
+    }
+    return steps;
 }
 
 std::vector<Step> Dialect::audit(Timestamp since) {

@@ -263,10 +263,19 @@ std::vector<ChannelPlan> Dialect::channels() {
 }
 
 std::vector<Step> Dialect::balances() {
-    return {session::balances_step(question(encode_balances(), "account"),
-                                   [this](Payload const& payload, Form form) {
-                                       return decode_balances(payload, form, account_);
-                                   })};
+    std::vector<Step> steps{session::balances_step(question(encode_balances(), "account"),
+                                                   [this](Payload const& payload, Form form) {
+                                                       return decode_balances(payload, form,
+                                                                              account_);
+                                                   })};
+    if (has_swaps_) {
+        steps.push_back(session::positions_step(
+            question(encode_positions(std::nullopt), "account"), venue(), account_, true,
+            [this](Payload const& payload, Form form) {
+                return decode_positions(payload, form, listings_);
+            }));
+    }
+    return steps;
 }
 
 std::vector<Step> Dialect::audit(Timestamp since) {

@@ -157,6 +157,7 @@ public:
     [[nodiscard]] virtual std::vector<Step> instruments() = 0;
     [[nodiscard]] virtual std::vector<Step> before_channels() { return {}; }
     [[nodiscard]] virtual std::vector<ChannelPlan> channels() = 0;
+    // And positions, where there are any.
     [[nodiscard]] virtual std::vector<Step> balances() = 0;
     // What may have been missed: trades since then, and the orders that are open.
     [[nodiscard]] virtual std::vector<Step> audit(Timestamp since) = 0;

@@ -19,4 +19,10 @@ namespace trestle::adapters::session {
 [[nodiscard]] Step balances_step(Outgoing question,
                                  std::function<Inputs(Payload const&, Form)> read);
 
+// A snapshot with a hole would say "flat" of what is missing.
+// `is_complete`: positions that are not in the answer are flat.
+[[nodiscard]] Step positions_step(Outgoing question, Venue venue, Account const& account,
+                                  bool is_complete,
+                                  std::function<words::Positions(Payload const&, Form)> read);
+
 }  // namespace trestle::adapters::session
