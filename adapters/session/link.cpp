@@ -95,11 +95,10 @@ void Link::open_channel(std::size_t index) {
     // The number of the channel is found again by its place: a callback stays small.
     channels_[index] = std::make_unique<Channel>(
         loop_, trust_, plans_[index],
-        Channel::Callbacks{
-            [this, index] { on_ready(index); },
-            [this, index](std::string_view text) { on_text(index, text); },
-            [this, index](std::string const& why) { on_lost(index, why); },
-            [this] { return calls_.stamp(); }});
+        Channel::Callbacks{[this, index] { on_ready(index); },
+                           [this, index](std::string_view text) { on_text(index, text); },
+                           [this, index](std::string const& why) { on_lost(index, why); },
+                           [this] { return calls_.stamp(); }});
     channels_[index]->open();
 }
 
@@ -132,10 +131,9 @@ void Link::catch_up() {
         [this](Steps::Outcome const& outcome) {
             // The core asks for its own orders in any case, and the next audit looks again.
             if (!outcome.problem.empty()) {
-                callbacks_.tell({words::anomaly({.venue = dialect_.venue()},
-                                                "what was missed cannot be read: " +
-                                                    outcome.problem,
-                                                "")});
+                callbacks_.tell(
+                    {words::anomaly({.venue = dialect_.venue()},
+                                    "what was missed cannot be read: " + outcome.problem, "")});
             }
             go_up(outcome.problem.empty());
         });
@@ -240,8 +238,8 @@ void Link::on_text(std::size_t index, std::string_view text) {
             }
             return;
         case Heard::Kind::unknown:
-            callbacks_.tell({words::anomaly({.venue = dialect_.venue()},
-                                            "a message of no known kind", text)});
+            callbacks_.tell(
+                {words::anomaly({.venue = dialect_.venue()}, "a message of no known kind", text)});
             return;
     }
 }

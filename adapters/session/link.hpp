@@ -75,7 +75,7 @@ private:
     std::vector<std::unique_ptr<Timer>> reopen_timers_;
     std::vector<Instrument> instruments_;
     std::chrono::steady_clock::time_point up_since_{};
-    Timestamp last_heard_;     // on the venue's clock; unknown: never was up
+    Timestamp last_heard_;  // on the venue's clock; unknown: never was up
     unsigned attempt_ = 0;
     unsigned link_number_ = 0;  // answers of an earlier link do not drive a later one
     bool is_up_ = false;

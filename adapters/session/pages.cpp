@@ -46,9 +46,8 @@ Step balances_step(Outgoing question, std::function<Inputs(Payload const&, Form)
     return {"account", std::move(question), [read](Payload const& payload, Form form) {
                 StepResult result;
                 result.inputs = read(payload, form);
-                bool const is_sound =
-                    !result.inputs.empty() &&
-                    std::holds_alternative<VenueBalances>(result.inputs.front());
+                bool const is_sound = !result.inputs.empty() &&
+                                      std::holds_alternative<VenueBalances>(result.inputs.front());
                 if (!is_sound) result.problem = "the account cannot be read";
                 return result;
             }};

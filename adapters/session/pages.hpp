@@ -11,9 +11,10 @@ namespace trestle::adapters::session {
                                std::function<TradesAnswer(Payload const&, Form)> read,
                                std::string const& page = "");
 
-[[nodiscard]] Step open_orders_step(
-    std::string name, std::function<Outgoing(std::string const& page)> ask,
-    std::function<words::OpenOrders(Payload const&, Form)> read, std::string const& page = "");
+[[nodiscard]] Step open_orders_step(std::string name,
+                                    std::function<Outgoing(std::string const& page)> ask,
+                                    std::function<words::OpenOrders(Payload const&, Form)> read,
+                                    std::string const& page = "");
 
 // Inputs that must begin with a sound one: an anomaly in its place is a problem.
 [[nodiscard]] Step balances_step(Outgoing question,

@@ -14,8 +14,8 @@ namespace trestle::adapters::transport {
 // What the Host field says: the port is left out when it is the usual one (RFC 9110, 7.2).
 [[nodiscard]] std::string host_field(std::string const& host, std::string const& port);
 
-// Before a handshake with `peer` ("host:port"): a session of ours with it, if there is one, is taken
-// up again, and the one that follows is kept. Saves the certificates and half of the reckoning.
+// Before a handshake with `peer` ("host:port"): a session of ours with it, if there is one, is
+// taken up again, and the one that follows is kept. Saves the certificates and half the reckoning.
 void resume_session(ssl_st* connection, std::string const& peer);
 
 // Of one loop's thread: the sessions that are kept are not locked.

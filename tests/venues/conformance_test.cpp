@@ -143,9 +143,8 @@ protected:
         auto const id = order.order_id.view();
         if (order.is_over || id.empty()) return;
         // Simulators that hide their numbers take the client id.
-        simulator_->control("fill", R"({"symbol":"BTCUSDT","clientOrderId":")" +
-                                        venue_name(order) + R"(","quantity":")" +
-                                        std::string(quantity) + "\"}");
+        simulator_->control("fill", R"({"symbol":"BTCUSDT","clientOrderId":")" + venue_name(order) +
+                                        R"(","quantity":")" + std::string(quantity) + "\"}");
     }
     [[nodiscard]] std::string venue_name(Desk::Order const& order) const {
         bool const is_new_order = GetParam() == Venue::binance_spot;
@@ -159,7 +158,8 @@ protected:
         EXPECT_TRUE(wait_known(worked)) << explain();
         trade(worked, "0.4");
         if (!worked.is_over) {
-            EXPECT_TRUE(wait([&] { return !worked.trades.empty() || worked.is_over; })) << explain();
+            EXPECT_TRUE(wait([&] { return !worked.trades.empty() || worked.is_over; }))
+                << explain();
             desk_->replace(worked, "2", "91");
             EXPECT_TRUE(wait_known(worked)) << explain();
             trade(worked, "0.5");
@@ -226,8 +226,8 @@ protected:
         for (auto const& [number, order] : desk_->orders) {
             std::string const id(order.legs.front().view());
             for (auto const& [trade, fill] : order.trades) {
-                add(sums[id.substr(0, id.find('z'))], fill.quantity.decimal(),
-                    fill.price.decimal(), fill.fee);
+                add(sums[id.substr(0, id.find('z'))], fill.quantity.decimal(), fill.price.decimal(),
+                    fill.fee);
             }
         }
         return sums;
@@ -292,10 +292,9 @@ TEST_P(Conformance, each_fault_of_a_request) {
                 operation == "amend" && GetParam() == Venue::binance_spot;
             begin();
             ASSERT_TRUE(wait_up()) << log_;
-            control("fault",
-                    R"({"kind":")" + kind + R"(","operation":")" +
-                        (is_replace_of_spot ? "cancelReplace" : operation) +
-                        R"(","count":1,"delayMs":900})");
+            control("fault", R"({"kind":")" + kind + R"(","operation":")" +
+                                 (is_replace_of_spot ? "cancelReplace" : operation) +
+                                 R"(","count":1,"delayMs":900})");
             live_a_day();
             control("clear_faults", "{}");
             desk_->odd.clear();  // a 503 in the place of an answer is told as odd

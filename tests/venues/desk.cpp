@@ -67,13 +67,12 @@ void Desk::cancel(Order& order) {
 void Desk::ask(Order& order) {
     order.ask_at = {};
     bool const is_of_replace = order.is_replacing;
-    gateway_->query(
-        {.order = order.id,
-         .account = Account::of("DEMO"),
-         .venue = venue_,
-         .symbol = VenueSymbol::of(symbol_),
-         .client_id = is_of_replace ? order.change.order.client_id : order.legs.back(),
-         .order_id = is_of_replace ? VenueOrderId{} : order.order_id});
+    gateway_->query({.order = order.id,
+                     .account = Account::of("DEMO"),
+                     .venue = venue_,
+                     .symbol = VenueSymbol::of(symbol_),
+                     .client_id = is_of_replace ? order.change.order.client_id : order.legs.back(),
+                     .order_id = is_of_replace ? VenueOrderId{} : order.order_id});
 }
 
 void Desk::ask_soon(Order& order) { order.ask_at = Clock::now() + patience; }

@@ -21,8 +21,8 @@ public:
         std::vector<VenueClientId> legs;
         VenueOrderId order_id;
         std::map<VenueTradeId, VenueFilled> trades;
-        Quantity total;        // of all legs
-        Quantity told;         // by the venue's counts, when the order ended
+        Quantity total;  // of all legs
+        Quantity told;   // by the venue's counts, when the order ended
         bool is_accepted = false;
         bool is_over = false;
         bool is_in_doubt = false;
