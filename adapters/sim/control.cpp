@@ -182,6 +182,8 @@ bool Control::run_faults(std::string_view command, Params const& params, Reader&
             for (auto const connection : face_.websockets()) wire_.drop(connection);
         else
             wire_.drop_all();
+    } else if (command == "strict") {
+        venue_.is_strict = params.value("strict") != "false";
     } else if (command == "end_sessions") {
         face_.end_sessions();
     } else if (command == "clock") {

@@ -127,7 +127,7 @@ struct Order {
     std::int64_t expires_ms = 0;
     std::map<std::string, std::string, std::less<>> notes;
 
-    // A trigger order that has ids of its own kind: find_trigger() finds it, find_client() does not.
+    // A trigger order with ids of its own kind: find_trigger() finds it, find_client() does not.
     [[nodiscard]] bool is_apart() const { return trigger && trigger->makes_new_order; }
     [[nodiscard]] Decimal remaining() const { return quantity - executed; }
     [[nodiscard]] bool is_waiting() const { return status == Status::untriggered; }

@@ -102,9 +102,9 @@ std::string Simulator::Parts::list_symbols() {
                       "' is not a decimal number";
         if (!problem.empty()) return problem;
         Rules rules{.symbol = symbol.symbol,
-                    .name = symbol.name.empty() ? symbol.symbol : symbol.name,
                     .base = symbol.base,
                     .quote = symbol.quote,
+                    .name = symbol.name.empty() ? symbol.symbol : symbol.name,
                     .tick = *tick,
                     .min_price = *tick,
                     .max_price = Decimal::whole(1'000'000),
@@ -123,7 +123,7 @@ std::string Simulator::Parts::list_symbols() {
                     .funding_rate = *funding,
                     .funding_interval_ms = symbol.funding_interval_ms};
         if (rules.is_perpetual()) {
-            // What a limit order may pay beyond the mark price (PERCENT_PRICE, OKX and Bybit alike).
+            // What a limit order may pay beyond the mark price.
             rules.price_times_up = Decimal::from_raw(Decimal::unit / 100 * 105);
             rules.price_times_down = Decimal::from_raw(Decimal::unit / 100 * 95);
         }
@@ -199,7 +199,14 @@ void Simulator::Parts::close_down(std::chrono::steady_clock::time_point deadline
     loop.after(std::chrono::milliseconds(5), [this, deadline] { close_down(deadline); });
 }
 
-Simulator::Simulator(SimSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {}
+Simulator::Simulator(SimSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {
+    // What nobody set is the venue's own; the defaults are those of Binance spot.
+    auto& limits = parts_->settings.limits;
+    SimLimits const usual;
+    if (parts_->settings.face != trestle::Venue::binance_usdm) return;
+    if (limits.weight_per_minute == usual.weight_per_minute) limits.weight_per_minute = 2'400;
+    if (limits.orders_per_10s == usual.orders_per_10s) limits.orders_per_10s = 300;
+}
 
 Simulator::~Simulator() { stop(); }
 

@@ -136,6 +136,14 @@ Answer Service::algo_query(Params const& params, std::string const& account) {
     return json.take();
 }
 
+Answer Service::algo_open(Params const& params, std::string const& account) {
+    return algo_list(params, account, true);
+}
+
+Answer Service::algo_all(Params const& params, std::string const& account) {
+    return algo_list(params, account, false);
+}
+
 Answer Service::algo_list(Params const& params, std::string const& account, bool only_open) {
     std::vector<std::string> symbols = venue_.exchange.symbols();
     if (params.has("symbol") || !only_open) {

@@ -18,6 +18,51 @@ namespace trestle::adapters::sim::binance_usdm {
 
 namespace {
 
+constexpr std::string_view parameter_names[] = {"activatePrice",
+                                                "algoId",
+                                                "algoType",
+                                                "apiKey",
+                                                "autoCloseType",
+                                                "batchOrders",
+                                                "callbackRate",
+                                                "clientAlgoId",
+                                                "closePosition",
+                                                "countdownTime",
+                                                "dualSidePosition",
+                                                "endTime",
+                                                "fromId",
+                                                "goodTillDate",
+                                                "leverage",
+                                                "limit",
+                                                "listenKey",
+                                                "marginType",
+                                                "modifyId",
+                                                "multiAssetsMargin",
+                                                "newClientOrderId",
+                                                "newOrderRespType",
+                                                "orderId",
+                                                "orderIdList",
+                                                "origClientOrderId",
+                                                "origClientOrderIdList",
+                                                "positionSide",
+                                                "price",
+                                                "priceMatch",
+                                                "priceProtect",
+                                                "quantity",
+                                                "recvWindow",
+                                                "reduceOnly",
+                                                "returnRateLimits",
+                                                "selfTradePreventionMode",
+                                                "side",
+                                                "signature",
+                                                "startTime",
+                                                "symbol",
+                                                "timeInForce",
+                                                "timestamp",
+                                                "triggerPrice",
+                                                "type",
+                                                "workingType"};
+
 constexpr std::int64_t mark_ms = 1000;
 constexpr std::int64_t slow_mark_ms = 3000;
 
@@ -90,6 +135,10 @@ std::string BinanceUsdmFace::session_state(Listener const& listener) const {
         .field("serverTime", venue_.clock.now_ms())
         .close_object();
     return json.take();
+}
+
+std::span<std::string_view const> BinanceUsdmFace::known_parameters() const {
+    return parameter_names;
 }
 
 std::vector<std::string> BinanceUsdmFace::placed_ids(Call const& call) const {

@@ -11,7 +11,6 @@ namespace trestle::adapters::sim::binance_usdm {
 namespace {
 
 constexpr std::int64_t rows_at_most = 1000;
-constexpr std::string_view success = "{\"code\":200,\"msg\":\"success\"}";
 
 struct Window {
     std::optional<std::int64_t> start, end, from;
@@ -42,6 +41,12 @@ void keep_rows(std::vector<Row>& rows, Window const& window) {
         rows.erase(rows.begin(), rows.end() - static_cast<std::ptrdiff_t>(window.limit));
 }
 
+std::string listen_key_answer(std::string const& key) {
+    Json json;
+    json.open_object().field("listenKey", key).close_object();
+    return json.take();
+}
+
 std::string one_field(std::string_view name, bool value) {
     Json json;
     json.open_object().field(name, value).close_object();
@@ -51,98 +56,108 @@ std::string one_field(std::string_view name, bool value) {
 }  // namespace
 
 Answer Service::run(Operation operation, Params const& params, std::string const& account) {
-    auto const now_ms = venue_.clock.now_ms();
-    switch (operation) {
-        case Operation::ping: return std::string("{}");
-        case Operation::time: {
-            Json json;
-            json.open_object().field("serverTime", now_ms).close_object();
-            return json.take();
-        }
-        case Operation::venue_rules: return venue_rules();
-        case Operation::no_symbols: return std::string("{\"symbols\":[]}");
-        case Operation::depth: return depth(params);
-        case Operation::recent_trades: return recent_trades(params);
-        case Operation::book_ticker:
-            return for_symbols(params, [&](Json& json, std::string const& symbol) {
-                encode_book_ticker(json, rules(symbol), venue_.exchange.book(symbol).top(), now_ms);
-            });
-        case Operation::price_ticker:
-            return for_symbols(params, [&](Json& json, std::string const& symbol) {
-                json.open_object()
-                    .field("symbol", rules(symbol).name)
-                    .field("price", price_text(rules(symbol), venue_.exchange.last_price(symbol)))
-                    .field("time", now_ms)
-                    .close_object();
-            });
-        case Operation::day_ticker:
-            return for_symbols(params, [&](Json& json, std::string const& symbol) {
-                encode_day_ticker(json, rules(symbol), venue_.exchange.last_price(symbol), now_ms);
-            });
-        case Operation::premium_index:
-            return for_symbols(params, [&](Json& json, std::string const& symbol) {
-                encode_premium(json, venue_.exchange, symbol, now_ms);
-            });
-        case Operation::funding_info: return std::string("[]");  // no symbol is out of the usual
-        case Operation::place: return place(params, account);
-        case Operation::place_test: return place_test(params, account);
-        case Operation::modify: return modify(params, account);
-        case Operation::cancel: return cancel(params, account);
-        case Operation::query: return query(params, account, false);
-        case Operation::open_order: return query(params, account, true);
-        case Operation::open_orders: return orders(params, account, true);
-        case Operation::all_orders: return orders(params, account, false);
-        case Operation::cancel_all: return cancel_all(params, account);
-        case Operation::place_batch: return for_rows(params, account, &Service::place);
-        case Operation::modify_batch: return for_rows(params, account, &Service::modify);
-        case Operation::cancel_batch: return cancel_batch(params, account);
-        case Operation::countdown: return countdown(params, account);
-        case Operation::user_trades: return user_trades(params, account);
-        case Operation::balance: return encode_balances(venue_.exchange, account, view_of(account));
-        case Operation::account: return encode_account(venue_.exchange, account, view_of(account));
-        case Operation::account_config: return account_config(account);
-        case Operation::symbol_config: return symbol_config(params, account);
-        case Operation::positions: return positions(params, account, false);
-        case Operation::all_positions: return positions(params, account, true);
-        case Operation::brackets:
-            return for_symbols(params, [&](Json& json, std::string const& symbol) {
-                encode_brackets(json, rules(symbol));
-            });
-        case Operation::commission: return commission(params);
-        case Operation::set_leverage: return set_leverage(params, account);
-        case Operation::set_margin_type: return set_margin_type(params, account);
-        case Operation::position_mode:
-            return one_field("dualSidePosition",
-                             venue_.exchange.position_mode(account) == PositionMode::hedge);
-        case Operation::set_position_mode: return set_position_mode(params, account);
-        case Operation::assets_mode: return one_field("multiAssetsMargin", false);
-        case Operation::set_assets_mode: return set_assets_mode(params);
-        case Operation::algo_place: return algo_place(params, account);
-        case Operation::algo_cancel: return algo_cancel(params, account);
-        case Operation::algo_query: return algo_query(params, account);
-        case Operation::algo_open: return algo_list(params, account, true);
-        case Operation::algo_all: return algo_list(params, account, false);
-        case Operation::algo_cancel_all: return algo_cancel_all(params, account);
-        case Operation::start_stream: {
-            Json json;
-            json.open_object()
-                .field("listenKey", listen_keys_.start(account, now_ms))
-                .close_object();
-            return json.take();
-        }
-        case Operation::keep_stream: {
-            auto const key = listen_keys_.renew(account, now_ms);
-            if (!key) return Problem{400, -1125, "This listenKey does not exist.", {}};
-            Json json;
-            json.open_object().field("listenKey", *key).close_object();
-            return json.take();
-        }
-        case Operation::close_stream: listen_keys_.close(account); return std::string("{}");
-        case Operation::session_logon:
-        case Operation::session_status:
-        case Operation::session_logout: break;  // about the connection itself: the face answers
-    }
+    using Ask = Answer (Service::*)(Params const&, std::string const&);
+    static constexpr std::pair<Operation, Ask> asks[] = {
+        {Operation::ping, &Service::ping},
+        {Operation::time, &Service::time},
+        {Operation::venue_rules, &Service::venue_rules},
+        {Operation::no_symbols, &Service::no_symbols},
+        {Operation::depth, &Service::depth},
+        {Operation::recent_trades, &Service::recent_trades},
+        {Operation::book_ticker, &Service::book_ticker},
+        {Operation::price_ticker, &Service::price_ticker},
+        {Operation::day_ticker, &Service::day_ticker},
+        {Operation::premium_index, &Service::premium_index},
+        {Operation::funding_info, &Service::funding_info},
+        {Operation::place, &Service::place},
+        {Operation::place_test, &Service::place_test},
+        {Operation::modify, &Service::modify},
+        {Operation::cancel, &Service::cancel},
+        {Operation::query, &Service::query},
+        {Operation::open_order, &Service::open_order},
+        {Operation::open_orders, &Service::open_orders},
+        {Operation::all_orders, &Service::all_orders},
+        {Operation::cancel_all, &Service::cancel_all},
+        {Operation::place_batch, &Service::place_batch},
+        {Operation::modify_batch, &Service::modify_batch},
+        {Operation::cancel_batch, &Service::cancel_batch},
+        {Operation::countdown, &Service::countdown},
+        {Operation::user_trades, &Service::user_trades},
+        {Operation::balance, &Service::balance},
+        {Operation::account, &Service::account_state},
+        {Operation::account_config, &Service::account_config},
+        {Operation::symbol_config, &Service::symbol_config},
+        {Operation::positions, &Service::positions},
+        {Operation::all_positions, &Service::all_positions},
+        {Operation::brackets, &Service::brackets},
+        {Operation::commission, &Service::commission},
+        {Operation::set_leverage, &Service::set_leverage},
+        {Operation::set_margin_type, &Service::set_margin_type},
+        {Operation::position_mode, &Service::position_mode},
+        {Operation::set_position_mode, &Service::set_position_mode},
+        {Operation::assets_mode, &Service::assets_mode},
+        {Operation::set_assets_mode, &Service::set_assets_mode},
+        {Operation::algo_place, &Service::algo_place},
+        {Operation::algo_cancel, &Service::algo_cancel},
+        {Operation::algo_query, &Service::algo_query},
+        {Operation::algo_open, &Service::algo_open},
+        {Operation::algo_all, &Service::algo_all},
+        {Operation::algo_cancel_all, &Service::algo_cancel_all},
+        {Operation::start_stream, &Service::start_stream},
+        {Operation::keep_stream, &Service::keep_stream},
+        {Operation::close_stream, &Service::close_stream},
+    };
+    for (auto const& [known, ask] : asks)
+        if (known == operation) return (this->*ask)(params, account);
     return Problem{400, -1020, "This operation is not supported.", {}};
+}
+
+Answer Service::ping(Params const&, std::string const&) { return std::string("{}"); }
+
+Answer Service::time(Params const&, std::string const&) {
+    Json json;
+    json.open_object().field("serverTime", venue_.clock.now_ms()).close_object();
+    return json.take();
+}
+
+// Of the coin-margined venue, which a client asks in the same breath.
+Answer Service::no_symbols(Params const&, std::string const&) {
+    return std::string("{\"symbols\":[]}");
+}
+
+// No symbol is funded by other terms than the usual.
+Answer Service::funding_info(Params const&, std::string const&) { return std::string("[]"); }
+
+Answer Service::assets_mode(Params const&, std::string const&) {
+    return one_field("multiAssetsMargin", false);
+}
+
+Answer Service::position_mode(Params const&, std::string const& account) {
+    return one_field("dualSidePosition",
+                     venue_.exchange.position_mode(account) == PositionMode::hedge);
+}
+
+Answer Service::balance(Params const&, std::string const& account) {
+    return encode_balances(venue_.exchange, account, view_of(account));
+}
+
+Answer Service::account_state(Params const&, std::string const& account) {
+    return encode_account(venue_.exchange, account, view_of(account));
+}
+
+Answer Service::start_stream(Params const&, std::string const& account) {
+    return listen_key_answer(listen_keys_.start(account, venue_.clock.now_ms()));
+}
+
+Answer Service::keep_stream(Params const&, std::string const& account) {
+    auto const key = listen_keys_.renew(account, venue_.clock.now_ms());
+    if (!key) return Problem{400, -1125, "This listenKey does not exist.", {}};
+    return listen_key_answer(*key);
+}
+
+Answer Service::close_stream(Params const&, std::string const& account) {
+    listen_keys_.close(account);
+    return std::string("{}");
 }
 
 std::vector<Service::ConfigChange> Service::take_changes() { return std::exchange(changes_, {}); }
@@ -177,7 +192,43 @@ Answer Service::for_symbols(Params const& params, Encode encode) {
     return json.take();
 }
 
-Answer Service::venue_rules() {
+Answer Service::book_ticker(Params const& params, std::string const&) {
+    return for_symbols(params, [this](Json& json, std::string const& symbol) {
+        encode_book_ticker(json, rules(symbol), venue_.exchange.book(symbol).top(),
+                           venue_.clock.now_ms());
+    });
+}
+
+Answer Service::price_ticker(Params const& params, std::string const&) {
+    return for_symbols(params, [this](Json& json, std::string const& symbol) {
+        json.open_object()
+            .field("symbol", rules(symbol).name)
+            .field("price", price_text(rules(symbol), venue_.exchange.last_price(symbol)))
+            .field("time", venue_.clock.now_ms())
+            .close_object();
+    });
+}
+
+Answer Service::day_ticker(Params const& params, std::string const&) {
+    return for_symbols(params, [this](Json& json, std::string const& symbol) {
+        encode_day_ticker(json, rules(symbol), venue_.exchange.last_price(symbol),
+                          venue_.clock.now_ms());
+    });
+}
+
+Answer Service::premium_index(Params const& params, std::string const&) {
+    return for_symbols(params, [this](Json& json, std::string const& symbol) {
+        encode_premium(json, venue_.exchange, symbol, venue_.clock.now_ms());
+    });
+}
+
+Answer Service::brackets(Params const& params, std::string const&) {
+    return for_symbols(params, [this](Json& json, std::string const& symbol) {
+        encode_brackets(json, rules(symbol));
+    });
+}
+
+Answer Service::venue_rules(Params const&, std::string const&) {
     std::set<std::string> assets;
     Json json;
     json.open_object()
@@ -201,7 +252,7 @@ Answer Service::venue_rules() {
     return json.take();
 }
 
-Answer Service::depth(Params const& params) {
+Answer Service::depth(Params const& params, std::string const&) {
     static constexpr std::int64_t allowed[] = {5, 10, 20, 50, 100, 500, 1000};
     auto const symbol = known_symbol(params);
     if (!symbol) return symbol.error();
@@ -214,7 +265,7 @@ Answer Service::depth(Params const& params) {
                         static_cast<std::size_t>(limit), venue_.clock.now_ms());
 }
 
-Answer Service::recent_trades(Params const& params) {
+Answer Service::recent_trades(Params const& params, std::string const&) {
     auto const symbol = known_symbol(params);
     if (!symbol) return symbol.error();
     Reader reader(params);
@@ -229,13 +280,26 @@ Answer Service::recent_trades(Params const& params) {
     return json.take();
 }
 
-Answer Service::query(Params const& params, std::string const& account, bool only_open) {
+Answer Service::open_order(Params const& params, std::string const& account) {
+    auto const order = find_order(params, account, -2013);
+    if (order && !(*order)->is_open()) return Problem{400, -2013, "Order does not exist.", {}};
+    return query(params, account);
+}
+
+Answer Service::query(Params const& params, std::string const& account) {
     auto const order = find_order(params, account, -2013);
     if (!order) return order.error();
-    if (only_open && !(*order)->is_open()) return Problem{400, -2013, "Order does not exist.", {}};
     Json json;
     encode_queried(json, rules((*order)->symbol), **order);
     return json.take();
+}
+
+Answer Service::open_orders(Params const& params, std::string const& account) {
+    return orders(params, account, true);
+}
+
+Answer Service::all_orders(Params const& params, std::string const& account) {
+    return orders(params, account, false);
 }
 
 Answer Service::orders(Params const& params, std::string const& account, bool only_open) {
@@ -296,7 +360,15 @@ AccountView Service::view_of(std::string const& account) const {
 }
 
 // The third version tells only symbols with a position or an open order, the second all of them.
-Answer Service::positions(Params const& params, std::string const& account, bool with_flat) {
+Answer Service::positions(Params const& params, std::string const& account) {
+    return list_positions(params, account, false);
+}
+
+Answer Service::all_positions(Params const& params, std::string const& account) {
+    return list_positions(params, account, true);
+}
+
+Answer Service::list_positions(Params const& params, std::string const& account, bool with_flat) {
     Json json;
     json.open_array();
     auto const is_hedge = venue_.exchange.position_mode(account) == PositionMode::hedge;
@@ -323,7 +395,7 @@ Answer Service::positions(Params const& params, std::string const& account, bool
     return json.take();
 }
 
-Answer Service::commission(Params const& params) {
+Answer Service::commission(Params const& params, std::string const&) {
     auto const symbol = known_symbol(params);
     if (!symbol) return symbol.error();
     auto const rate = venue_.exchange.fee_rate().to_string_fixed(6);
@@ -336,7 +408,7 @@ Answer Service::commission(Params const& params) {
     return json.take();
 }
 
-Answer Service::account_config(std::string const& account) {
+Answer Service::account_config(Params const&, std::string const& account) {
     Json json;
     json.open_object()
         .field("feeTier", 0)
@@ -368,80 +440,6 @@ Answer Service::symbol_config(Params const& params, std::string const& account) 
     }
     json.close_array();
     return json.take();
-}
-
-Answer Service::set_leverage(Params const& params, std::string const& account) {
-    auto const symbol = known_symbol(params);
-    if (!symbol) return symbol.error();
-    Reader reader(params);
-    reader.required("leverage");
-    auto const leverage = static_cast<int>(
-        std::clamp<std::int64_t>(reader.integer("leverage").value_or(0), 0, 1'000'000));
-    if (reader.problem()) return *reader.problem();
-    if (auto const refused = venue_.exchange.set_leverage(account, *symbol, leverage)) {
-        auto problem = problem_for(*refused);
-        if (*refused == Refused::leverage)
-            problem.text = "Leverage " + std::to_string(leverage) + " is not valid";
-        return problem;
-    }
-    Json event;
-    event.open_object()
-        .field("e", "ACCOUNT_CONFIG_UPDATE")
-        .field("E", venue_.clock.now_ms())
-        .field("T", venue_.clock.now_ms())
-        .key("ac")
-        .open_object()
-        .field("s", rules(*symbol).name)
-        .field("l", leverage)
-        .close_object()
-        .close_object();
-    changes_.push_back({account, event.take()});
-    Json json;
-    json.open_object()
-        .field("leverage", leverage)
-        .field("maxNotionalValue", rules(*symbol).max_notional.to_string())
-        .field("symbol", rules(*symbol).name)
-        .close_object();
-    return json.take();
-}
-
-Answer Service::set_margin_type(Params const& params, std::string const& account) {
-    auto const symbol = known_symbol(params);
-    if (!symbol) return symbol.error();
-    Reader reader(params);
-    auto const word = reader.required("marginType");
-    if (word != "ISOLATED" && word != "CROSSED")
-        reader.fail(-1130, "Data sent for parameter 'marginType' is not valid.");
-    if (reader.problem()) return *reader.problem();
-    auto const mode = word == "ISOLATED" ? MarginMode::isolated : MarginMode::cross;
-    if (auto const refused = venue_.exchange.set_margin_mode(account, *symbol, mode))
-        return problem_for(*refused);
-    return std::string(success);
-}
-
-Answer Service::set_position_mode(Params const& params, std::string const& account) {
-    Reader reader(params);
-    auto const word = reader.required("dualSidePosition");
-    if (word != "true" && word != "false")
-        reader.fail(-1130, "Data sent for parameter 'dualSidePosition' is not valid.");
-    if (reader.problem()) return *reader.problem();
-    auto const mode = word == "true" ? PositionMode::hedge : PositionMode::one_way;
-    auto const refused = venue_.exchange.set_position_mode(account, mode);
-    if (!refused) return std::string(success);
-    if (*refused == Refused::no_change)
-        return Problem{400, -4059, "No need to change position side.", {}};
-    if (*refused == Refused::has_orders)
-        return Problem{
-            400, -4067, "Position side cannot be changed if there exists open orders.", {}};
-    return Problem{400, -4068, "Position side cannot be changed if there exists position.", {}};
-}
-
-Answer Service::set_assets_mode(Params const& params) {
-    Reader reader(params);
-    auto const word = reader.required("multiAssetsMargin");
-    if (reader.problem()) return *reader.problem();
-    if (word == "false") return Problem{400, -4171, "No need to change multi-assets mode.", {}};
-    return Problem{400, -4169, "Unable to adjust Multi-Assets Mode: it is not offered here.", {}};
 }
 
 }  // namespace trestle::adapters::sim::binance_usdm

@@ -289,6 +289,14 @@ Answer Service::for_rows(Params const& params, std::string const& account, RowAn
     return json.take();
 }
 
+Answer Service::place_batch(Params const& params, std::string const& account) {
+    return for_rows(params, account, &Service::place);
+}
+
+Answer Service::modify_batch(Params const& params, std::string const& account) {
+    return for_rows(params, account, &Service::modify);
+}
+
 Answer Service::cancel_batch(Params const& params, std::string const& account) {
     auto const symbol = known_symbol(params);
     if (!symbol) return symbol.error();

@@ -51,7 +51,7 @@ run(async () => {
   const stop = await exchange.createOrder('BTC/USDT', 'limit', 'sell', 0.01, 54000,
     { stopLossPrice: 55000 });
   const waiting = await exchange.fetchOrder(stop.id, 'BTC/USDT');
-  expect('the stop order waits', [waiting.status, waiting.stopPrice], ['open', 55000]);
+  expect('the stop order waits', [waiting.status, waiting.triggerPrice], ['open', 55000]);
   const all = await exchange.cancelAllOrders('BTC/USDT');
   expect('cancel-all', all.map((order) => order.id), [stop.id]);
 

@@ -15,7 +15,7 @@ run(async () => {
   const before = await exchange.fetchBalance();
   expect('free USDT', before.USDT.free, 1000000);
   const leverage = await exchange.setLeverage(10, symbol);
-  expect('leverage', leverage.leverage, '10');
+  expect('leverage', leverage.leverage, 10);
   await exchange.setMarginMode('isolated', symbol);
   await exchange.setMarginMode('cross', symbol);
 

@@ -5,8 +5,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <fcntl.h>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -67,12 +67,11 @@ std::string install_libraries() {
     if (read_file(stamp) == wanted) return {};
     for (auto const* name : {"package.json", "package-lock.json"})
         files::copy_file(scripts / name, installed / name, files::copy_options::overwrite_existing);
-    auto const finished =
-        run_to_end({.path = "npm",
-                    .arguments = {"ci", "--ignore-scripts", "--no-audit", "--no-fund",
-                                  "--loglevel=error"},
-                    .directory = installed},
-                   240s);
+    auto const finished = run_to_end(
+        {.path = "npm",
+         .arguments = {"ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"},
+         .directory = installed},
+        240s);
     if (!finished) return "npm ci did not end in 240 s";
     if (finished->ending != Ending{0, 0}) return finished->output;
     std::ofstream(stamp) << wanted;
@@ -182,14 +181,13 @@ TEST_P(Clients, TradesAgainstTheSimulator) {
         if (entry.path().extension() == ".mjs" || entry.path().extension() == ".cjs")
             files::copy_file(entry.path(), work / entry.path().filename());
     files::create_directory_symlink(installed / "node_modules", work / "node_modules");
-    auto const finished =
-        run_to_end({.path = "node",
-                    .arguments = {"--require", (work / "redirect.cjs").string(),
-                                  (work / (GetParam() + ".mjs")).string()},
-                    .environment = {{"NODE_EXTRA_CA_CERTS",
-                                     (folder.path() / "sim" / "ca.pem").string()},
-                                    {"TRESTLE_VENUES", venues.told}}},
-                   120s);
+    auto const finished = run_to_end(
+        {.path = "node",
+         .arguments = {"--require", (work / "redirect.cjs").string(),
+                       (work / (GetParam() + ".mjs")).string()},
+         .environment = {{"NODE_EXTRA_CA_CERTS", (folder.path() / "sim" / "ca.pem").string()},
+                         {"TRESTLE_VENUES", venues.told}}},
+        120s);
     ASSERT_TRUE(finished.has_value()) << "node did not end in time";
     EXPECT_EQ(finished->ending, (Ending{0, 0})) << finished->output;
     EXPECT_THAT(finished->output, HasSubstr("all is well"));

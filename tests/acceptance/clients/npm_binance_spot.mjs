@@ -14,7 +14,7 @@ run(async () => {
 
   const told = [];
   const streams = new WebsocketClient({ ...keys }, quiet);
-  streams.on('message', (message) => told.push(message));
+  streams.on('message', (message) => told.push(message.data ?? message));
   streams.on('exception', () => {});
   streams.subscribe(['btcusdt@bookTicker', 'btcusdt@depth20@100ms'], 'main');
   const quote = await until('best quotes', () => told.find((one) => one.b === '59997.00000000'));

@@ -13,7 +13,7 @@ run(async () => {
 
   const told = [];
   const streams = new WebsocketClient({ ...keys }, quiet);
-  streams.on('message', (message) => told.push(message));
+  streams.on('message', (message) => told.push(message.data ?? message));
   streams.on('exception', () => {});
   streams.subscribe(['btcusdt@bookTicker'], 'usdmPublic');
   streams.subscribe(['btcusdt@markPrice@1s'], 'usdmMarket');

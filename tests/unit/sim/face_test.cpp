@@ -391,10 +391,10 @@ TEST_F(SimFace, market_streams_send_what_was_asked_for) {
     ASSERT_TRUE(face.on_open(
         2, {"GET", "/stream?streams=btcusdt@trade/btcusdt@depth@100ms", {}, {}, "10.0.0.1"}));
     EXPECT_THAT(wire.sent.back().text, HasSubstr("\"b\":\"59997.00000000\""));
-    face.streams().send_depth(false);  // the quotes of the start
+    face.on_tick(100);  // the quotes of the start
     wire.sent.clear();
     place("side=BUY&type=MARKET&quantity=0.33333");
-    face.streams().send_depth(false);
+    face.on_tick(100);
     ASSERT_EQ(wire.sent.size(), 3U);
     EXPECT_THAT(wire.sent[0].text, HasSubstr("{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":"));
     EXPECT_EQ(wire.sent[1].connection, 1U);
