@@ -8,41 +8,8 @@ namespace trestle::adapters::binance_spot {
 
 namespace {
 
-// What decides how a failed request ends, from the error kind alone.
-enum class Ending : std::uint8_t { refused, unknown, odd };
-
-Ending ending_of(ErrorKind kind) {
-    switch (kind) {
-        case ErrorKind::order_refused:
-        case ErrorKind::session_refused:
-        case ErrorKind::rate_limited:
-        case ErrorKind::not_executed:
-        case ErrorKind::clock_skew: return Ending::refused;
-        case ErrorKind::outcome_unknown:
-        case ErrorKind::duplicate_client_id: return Ending::unknown;
-        case ErrorKind::order_not_found:
-        case ErrorKind::replace_failed:
-        case ErrorKind::not_known: return Ending::odd;
-    }
-    return Ending::odd;
-}
-
-Inputs not_understood(Payload const& payload, Asked const& asked, std::string const& why) {
-    return {anomaly(ref_of(asked), why, payload.text()), unknown_outcome(asked, why)};
-}
-
 Inputs failed(Payload const& payload, Asked const& asked, VenueError const& error) {
-    ErrorKind const kind = kind_of(error);
-    // For a cancel or a replace "unknown order" is an answer; a submit cannot get it.
-    if (kind == ErrorKind::order_not_found && asked.request != VenueRequest::submit) {
-        return {refused(asked, Reason::unknown_order, error.to_string())};
-    }
-    switch (ending_of(kind)) {
-        case Ending::refused: return {refused(asked, reason_of(error), error.to_string())};
-        case Ending::unknown: return {unknown_outcome(asked, error.to_string())};
-        case Ending::odd: break;
-    }
-    return not_understood(payload, asked, "unexpected error " + error.to_string());
+    return words::failed(payload, asked, error, kind_of(error), reason_of(error));
 }
 
 VenueError error_in(Element element, int status) {
@@ -124,15 +91,16 @@ Inputs placed(Payload const& payload, Element order, Asked const& asked, Input f
         return inputs;
     }
     // It is live, but not all of the answer can be read: the core has to ask.
-    inputs.push_back(
-        anomaly(ref_of(asked), "the answer to a placed order cannot be read", payload.text()));
-    inputs.push_back(unknown_outcome(asked, "the answer cannot be read"));
+    inputs.push_back(anomaly(words::ref_of(asked), "the answer to a placed order cannot be read",
+                             payload.text()));
+    inputs.push_back(words::unknown_outcome(asked, "the answer cannot be read"));
     return inputs;
 }
 
 Inputs decode_submitted(Payload const& payload, Element order, Asked const& asked) {
     auto const ref = ref_in(order, "clientOrderId", asked.client_id);
-    if (!ref) return not_understood(payload, asked, "the answer to a submit names another order");
+    if (!ref)
+        return words::not_understood(payload, asked, "the answer to a submit names another order");
     return placed(payload, order, asked, VenueAccepted{*ref});
 }
 
@@ -142,17 +110,18 @@ Inputs decode_canceled(Payload const& payload, Element order, Asked const& asked
     auto const executed = decimal_of(order, "executedQty");
     bool const is_sound =
         ref && executed && !executed->is_negative() && text_of(order, "status") == "CANCELED";
-    if (!is_sound) return not_understood(payload, asked, "the answer to a cancel cannot be read");
+    if (!is_sound)
+        return words::not_understood(payload, asked, "the answer to a cancel cannot be read");
     return {VenueCanceled{*ref, VenueCanceled::Cause::requested, Quantity(*executed), ""}};
 }
 
 Inputs decode_amended(Payload const& payload, Element result, Asked const& asked) {
     auto const order = field(result, "amendedOrder");
-    if (!order) return not_understood(payload, asked, "the answer to an amend has no order");
+    if (!order) return words::not_understood(payload, asked, "the answer to an amend has no order");
     auto ref = ref_in(*order, "clientOrderId", asked.client_id);
     auto const executed = decimal_of(*order, "executedQty");
     if (!ref || !executed || executed->is_negative()) {
-        return not_understood(payload, asked, "the answer to an amend cannot be read");
+        return words::not_understood(payload, asked, "the answer to an amend cannot be read");
     }
     ref->venue_time = time_of(result, "transactTime").value_or(Timestamp{});
     return {VenueReplaced{*ref, asked.old_client_id, Quantity(*executed)}};
@@ -171,17 +140,20 @@ Inputs old_leg_gone(Payload const& payload, Legs const& legs, int status, Asked 
         legs.cancel ? ref_in(*legs.cancel, "origClientOrderId", asked.old_client_id) : std::nullopt;
     auto const executed = legs.cancel ? decimal_of(*legs.cancel, "executedQty") : std::nullopt;
     if (!ref || !executed || executed->is_negative()) {
-        return not_understood(payload, asked, "the canceled leg of a replace cannot be read");
+        return words::not_understood(payload, asked,
+                                     "the canceled leg of a replace cannot be read");
     }
     VenueError error{status, 0, "the new order was not attempted"};
     Reason reason = Reason::venue_unavailable;
     if (legs.new_result == "FAILURE") {
         if (legs.placed) error = error_in(*legs.placed, status);
-        if (error.code == 0) return not_understood(payload, asked, "the new leg has no error");
+        if (error.code == 0)
+            return words::not_understood(payload, asked, "the new leg has no error");
         switch (ending_of(kind_of(error))) {
-            case Ending::refused: break;
-            case Ending::unknown: return {unknown_outcome(asked, error.to_string())};
-            case Ending::odd: return not_understood(payload, asked, error.to_string());
+            case words::Ending::refused: break;
+            case words::Ending::unknown: return {words::unknown_outcome(asked, error.to_string())};
+            case words::Ending::odd:
+                return words::not_understood(payload, asked, error.to_string());
         }
         reason = reason_of(error);
     }
@@ -200,7 +172,7 @@ Inputs both_legs_done(Payload const& payload, Legs const& legs, Asked const& ask
     auto const ref =
         legs.placed ? ref_in(*legs.placed, "clientOrderId", asked.client_id) : std::nullopt;
     if (!old_ref || !executed || executed->is_negative() || !ref) {
-        return not_understood(payload, asked, "the legs of a replace cannot be read");
+        return words::not_understood(payload, asked, "the legs of a replace cannot be read");
     }
     return placed(payload, *legs.placed, asked,
                   VenueReplaced{*ref, asked.old_client_id, Quantity(*executed)});
@@ -221,7 +193,7 @@ Inputs decode_legs(Payload const& payload, Element element, int status, Asked co
         return failed(payload, asked, error_in(*legs.cancel, status));
     }
     // FAILURE and SUCCESS would be two live orders; STOP_ON_FAILURE forbids it.
-    return not_understood(payload, asked, "a replace ended as no replace of ours can");
+    return words::not_understood(payload, asked, "a replace ended as no replace of ours can");
 }
 
 std::optional<Element> legs_in_error(Payload const& payload, Form form) {
@@ -234,34 +206,6 @@ std::optional<Element> legs_in_error(Payload const& payload, Form form) {
 
 }  // namespace
 
-VenueRef ref_of(Asked const& asked) {
-    if (asked.request == VenueRequest::replace) {
-        return {.client_id = asked.old_client_id, .order_id = asked.old_order_id, .venue_time = {}};
-    }
-    return {.client_id = asked.client_id, .order_id = asked.order_id, .venue_time = {}};
-}
-
-Input unknown_outcome(Asked const& asked, std::string text) {
-    return VenueOutcomeUnknown{ref_of(asked), asked.request, std::move(text)};
-}
-
-Input refused(Asked const& asked, Reason reason, std::string text) {
-    switch (asked.request) {
-        case VenueRequest::submit: return VenueRejected{ref_of(asked), reason, std::move(text)};
-        case VenueRequest::replace:
-            return VenueReplaceRejected{.ref = ref_of(asked),
-                                        .new_client_id = asked.client_id,
-                                        .is_old_alive = true,
-                                        .old_cumulative = {},
-                                        .reason = reason,
-                                        .text = std::move(text)};
-        case VenueRequest::cancel:
-            return VenueCancelRejected{ref_of(asked), reason, std::move(text)};
-        case VenueRequest::query: return unknown_outcome(asked, std::move(text));
-    }
-    return unknown_outcome(asked, std::move(text));
-}
-
 Inputs decode_answer(Payload const& payload, Form form, Asked const& asked) {
     if (auto const error = decode_error(payload, form)) {
         if (asked.request == VenueRequest::replace && !asked.is_reduce) {
@@ -273,7 +217,7 @@ Inputs decode_answer(Payload const& payload, Form form, Asked const& asked) {
         return failed(payload, asked, *error);
     }
     auto const result = result_of(payload, form);
-    if (!result) return not_understood(payload, asked, "an answer without result and error");
+    if (!result) return words::not_understood(payload, asked, "an answer without result and error");
     switch (asked.request) {
         case VenueRequest::submit: return decode_submitted(payload, *result, asked);
         case VenueRequest::cancel: return decode_canceled(payload, *result, asked);
@@ -282,7 +226,7 @@ Inputs decode_answer(Payload const& payload, Form form, Asked const& asked) {
                                    : decode_legs(payload, *result, form.status, asked);
         case VenueRequest::query: break;
     }
-    return not_understood(payload, asked, "an order answer cannot answer a query");
+    return words::not_understood(payload, asked, "an order answer cannot answer a query");
 }
 
 }  // namespace trestle::adapters::binance_spot

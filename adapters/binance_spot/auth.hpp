@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/transport/secret.hpp"
+#include "adapters/words/signing.hpp"
 
 namespace trestle::adapters::binance_spot {
 
@@ -22,8 +22,8 @@ using Parameters = std::vector<Parameter>;
 
 [[nodiscard]] std::string sign(transport::Secret const& secret, std::string_view payload);
 
-// RFC 3986: all but unreserved characters become %XX. Signed after encoding (else -1022).
-[[nodiscard]] std::string percent_encoded(std::string_view text);
+// Signed after encoding (else -1022).
+using words::percent_encoded;
 
 // What REST signs: name=value joined by &, in the order sent, values percent-encoded.
 [[nodiscard]] std::string rest_payload(Parameters const& parameters);

@@ -1,6 +1,7 @@
 // Requests, outward. Answers are in answers.cpp, events in events.cpp.
 #include "adapters/binance_spot/codec.hpp"
 
+#include "adapters/words/json_text.hpp"
 #include "oms/model/assert.hpp"
 
 namespace trestle::adapters::binance_spot {
@@ -56,24 +57,7 @@ void add_order(Parameters& parameters, std::string_view id_name, std::string_vie
     if (!client_id.empty()) add(parameters, client_name, client_id.view());
 }
 
-void append_json_text(std::string& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    out += '"';
-    for (char const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20) {
-            out += "\\u00";
-            out += hex[byte >> 4];
-            out += hex[byte & 15];
-        } else {
-            out += c;
-        }
-    }
-    out += '"';
-}
+using words::append_json_text;
 
 void append_json(std::string& out, Parameter const& parameter) {
     append_json_text(out, parameter.name);
@@ -156,6 +140,26 @@ Request encode_trades(VenueSymbol const& symbol, VenueOrderId const& order_id,
     return request;
 }
 
+Request encode_trades_since(VenueSymbol const& symbol, Timestamp since,
+                            std::optional<std::int64_t> from_trade) {
+    Request request{"myTrades", Request::Verb::get, "/api/v3/myTrades", true, 20, {}};
+    add(request.parameters, "symbol", symbol.view());
+    // The venue takes one of them, never both.
+    if (from_trade) {
+        add_number(request.parameters, "fromId", std::to_string(*from_trade));
+    } else {
+        add_number(request.parameters, "startTime", std::to_string(since.ms()));
+    }
+    add_number(request.parameters, "limit", std::to_string(trades_page));
+    return request;
+}
+
+Request encode_open_orders(VenueSymbol const& symbol) {
+    Request request{"openOrders.status", Request::Verb::get, "/api/v3/openOrders", true, 6, {}};
+    add(request.parameters, "symbol", symbol.view());
+    return request;
+}
+
 Request encode_account() {
     Request request{"account.status", Request::Verb::get, "/api/v3/account", true, 20, {}};
     request.parameters.push_back({"omitZeroBalances", "true", true});
@@ -221,33 +225,6 @@ RestCall encode_rest(Request const& request, Credentials const& credentials, Sta
         call.target += "?" + payload;
     }
     return call;
-}
-
-Asked asked_of(VenueOrder const& order) {
-    return {.request = VenueRequest::submit, .symbol = order.symbol, .client_id = order.client_id};
-}
-
-Asked asked_of(VenueReplacement const& replacement) {
-    return {.request = VenueRequest::replace,
-            .symbol = replacement.order.symbol,
-            .client_id = replacement.order.client_id,
-            .old_client_id = replacement.old_client_id,
-            .old_order_id = replacement.old_order_id,
-            .is_reduce = replacement.mode == VenueReplacement::Mode::reduce};
-}
-
-Asked asked_of(CancelAtVenue const& cancel) {
-    return {.request = VenueRequest::cancel,
-            .symbol = cancel.symbol,
-            .client_id = cancel.client_id,
-            .order_id = cancel.order_id};
-}
-
-Asked asked_of(QueryVenue const& query) {
-    return {.request = VenueRequest::query,
-            .symbol = query.symbol,
-            .client_id = query.client_id,
-            .order_id = query.order_id};
 }
 
 }  // namespace trestle::adapters::binance_spot

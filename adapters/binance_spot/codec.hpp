@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,10 +10,21 @@
 
 #include "adapters/binance_spot/auth.hpp"
 #include "adapters/binance_spot/errors.hpp"
-#include "oms/model/effects.hpp"
-#include "oms/model/inputs.hpp"
+#include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::binance_spot {
+
+using words::anomaly;
+using words::Asked;
+using words::Decoded;
+using words::Form;
+using words::Inputs;
+using words::OpenOrders;
+using words::OrderAnswer;
+using words::our_client_id;
+using words::Payload;
+using words::Quote;
+using words::TradesAnswer;
 
 // ---- Requests, outward -----------------------------------------------------------------------
 
@@ -36,6 +46,10 @@ struct Request {
 [[nodiscard]] Request encode_query(QueryVenue const& query);
 [[nodiscard]] Request encode_trades(VenueSymbol const& symbol, VenueOrderId const& order_id,
                                     std::optional<std::int64_t> from_trade);
+// Trades of all orders: from a trade id on, or from a time on.
+[[nodiscard]] Request encode_trades_since(VenueSymbol const& symbol, Timestamp since,
+                                          std::optional<std::int64_t> from_trade);
+[[nodiscard]] Request encode_open_orders(VenueSymbol const& symbol);
 [[nodiscard]] Request encode_account();
 [[nodiscard]] Request encode_time();
 [[nodiscard]] Request encode_instruments(std::vector<VenueSymbol> const& symbols);
@@ -64,31 +78,6 @@ struct RestCall {
 
 // ---- Answers and events, inward --------------------------------------------------------------
 
-// One JSON text, parsed once. Reused from message to message: it keeps its memory.
-class Payload {
-public:
-    Payload();
-    Payload(Payload&&) noexcept;
-    Payload& operator=(Payload&&) noexcept;
-    ~Payload();
-
-    // False when the text is not one whole JSON document.
-    [[nodiscard]] bool parse(std::string_view text);
-    [[nodiscard]] std::string_view text() const;
-
-    struct Parsed;
-    [[nodiscard]] Parsed const& parsed() const { return *parsed_; }
-
-private:
-    std::unique_ptr<Parsed> parsed_;
-};
-
-// Where an answer came from: a REST body is the result itself, a WebSocket frame wraps it.
-struct Form {
-    bool is_rest = false;
-    int status = 0;  // of HTTP; a frame carries its own
-};
-
 struct FrameHead {
     enum class Kind : std::uint8_t { answer, event, quote, other };
     Kind kind = Kind::other;
@@ -114,72 +103,25 @@ struct RateCount {
 
 [[nodiscard]] std::optional<Timestamp> decode_server_time(Payload const& payload, Form form);
 
-// What was asked, as far as its answer has to name it.
-struct Asked {
-    VenueRequest request = VenueRequest::submit;
-    VenueSymbol symbol{};
-    VenueClientId client_id{};  // of the order; of the new leg for a replace
-    VenueOrderId order_id{};
-    VenueClientId old_client_id{};  // replace only
-    VenueOrderId old_order_id{};    // replace only
-    bool is_reduce = false;         // replace only
-};
-[[nodiscard]] Asked asked_of(VenueOrder const& order);
-[[nodiscard]] Asked asked_of(VenueReplacement const& replacement);
-[[nodiscard]] Asked asked_of(CancelAtVenue const& cancel);
-[[nodiscard]] Asked asked_of(QueryVenue const& query);
-
-// The order that the request was about: for a replace, the old leg.
-[[nodiscard]] VenueRef ref_of(Asked const& asked);
-[[nodiscard]] Input unknown_outcome(Asked const& asked, std::string text);
-// The request certainly did not take effect.
-[[nodiscard]] Input refused(Asked const& asked, Reason reason, std::string text);
-
-using Inputs = std::vector<Input>;
-
 // The answer to a submit, a replace or a cancel.
 [[nodiscard]] Inputs decode_answer(Payload const& payload, Form form, Asked const& asked);
 
-// The first half of a query. Without `state` the query is over and `inputs` say how.
-struct OrderAnswer {
-    std::optional<VenueOrderState> state;
-    Inputs inputs;
-};
 [[nodiscard]] OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked);
 
-// The second half: the trades of the order. `inputs` hold a VenueFilled for each.
-struct TradesAnswer {
-    bool is_whole = false;  // false: the page, or a row of it, could not be read
-    std::size_t rows = 0;
-    std::optional<std::int64_t> last_trade;
-    Quantity total;  // with what the pages before had
-    Inputs inputs;
-};
 inline constexpr std::size_t trades_page = 1000;
+// Without an order id in `asked`: of any order.
 [[nodiscard]] TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked,
                                          Quantity before);
+
+[[nodiscard]] OpenOrders decode_open_orders(Payload const& payload, Form form);
 
 // The whole account.
 [[nodiscard]] Inputs decode_account(Payload const& payload, Form form, Account const& account);
 
-struct Decoded {
-    Inputs inputs;
-    bool must_reconnect = false;  // the venue said that this connection ends
-    std::string_view ignored;     // a kind that we know and need not; see README.md
-};
 // An event of the user-data stream, plain or wrapped.
 [[nodiscard]] Decoded decode_event(Payload const& payload, Account const& account);
 
-struct Quote {
-    VenueSymbol symbol;
-    Reference reference;
-};
 // A best bid and ask, plain or wrapped; `now` is when it came, for the venue does not say.
 [[nodiscard]] std::optional<Quote> decode_quote(Payload const& payload, Timestamp now);
-
-// Ours looks like "x…y…z…" in base 32 (oms/model/ids.hpp); anything else is somebody else's order.
-[[nodiscard]] std::optional<VenueClientId> our_client_id(std::string_view text);
-
-[[nodiscard]] VenueAnomaly anomaly(VenueRef ref, std::string text, std::string_view payload);
 
 }  // namespace trestle::adapters::binance_spot

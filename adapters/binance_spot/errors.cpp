@@ -105,11 +105,6 @@ Reason reason_by_code(std::int64_t code, std::string_view text) {
 
 }  // namespace
 
-std::string VenueError::to_string() const {
-    std::string out = code != 0 ? std::to_string(code) : "status " + std::to_string(status);
-    return text.empty() ? out : out + " " + text;
-}
-
 ErrorKind kind_of(VenueError const& error) {
     // Overload and ban are told by the status alone when the body is lost.
     if (error.code == 0 && error.text.empty()) {
@@ -143,6 +138,8 @@ Reason reason_of(VenueError const& error) {
         case ErrorKind::order_not_found: return Reason::unknown_order;
         case ErrorKind::outcome_unknown:
         case ErrorKind::duplicate_client_id:
+        case ErrorKind::in_progress:
+        case ErrorKind::no_change:
         case ErrorKind::replace_failed:
         case ErrorKind::not_known: return Reason::venue_rejected;
     }

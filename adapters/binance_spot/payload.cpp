@@ -22,25 +22,6 @@ std::string bucket_name(std::string_view type, std::int64_t count, std::string_v
 
 }  // namespace
 
-Payload::Payload() : parsed_(std::make_unique<Parsed>()) {}
-Payload::Payload(Payload&&) noexcept = default;
-Payload& Payload::operator=(Payload&&) noexcept = default;
-Payload::~Payload() = default;
-
-bool Payload::parse(std::string_view text) {
-    parsed_->text.assign(text);
-    parsed_->root.reset();
-    Element root;
-    // From our own copy: an empty view may have no bytes at all.
-    std::string const& copy = parsed_->text;
-    auto const error = parsed_->parser.parse(copy.data(), copy.size(), true).get(root);
-    if (error != simdjson::SUCCESS) return false;
-    parsed_->root = root;
-    return true;
-}
-
-std::string_view Payload::text() const { return parsed_->text; }
-
 FrameHead decode_frame_head(Payload const& payload) {
     FrameHead head;
     auto const& root = payload.parsed().root;
@@ -124,27 +105,6 @@ std::optional<Timestamp> decode_retry_after(Payload const& payload) {
 std::optional<Timestamp> decode_server_time(Payload const& payload, Form form) {
     auto const result = result_of(payload, form);
     return result ? time_of(*result, "serverTime") : std::nullopt;
-}
-
-std::optional<VenueClientId> our_client_id(std::string_view text) {
-    auto const is_base32 = [](std::string_view part) {
-        return !part.empty() &&
-               part.find_first_not_of("0123456789abcdefghijklmnopqrstuv") == std::string_view::npos;
-    };
-    auto const y = text.find('y');
-    auto const z = text.find('z');
-    if (text.empty() || text.front() != 'x' || y == std::string_view::npos ||
-        z == std::string_view::npos || z < y) {
-        return std::nullopt;
-    }
-    bool const is_ours = is_base32(text.substr(1, y - 1)) &&
-                         is_base32(text.substr(y + 1, z - y - 1)) && is_base32(text.substr(z + 1));
-    return is_ours ? VenueClientId::from(text) : std::nullopt;
-}
-
-VenueAnomaly anomaly(VenueRef ref, std::string text, std::string_view payload) {
-    constexpr std::size_t longest = 2048;
-    return {std::move(ref), std::move(text), std::string(payload.substr(0, longest))};
 }
 
 }  // namespace trestle::adapters::binance_spot

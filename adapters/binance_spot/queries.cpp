@@ -30,9 +30,10 @@ std::optional<State> state_of(Element order) {
     return std::nullopt;
 }
 
-OrderAnswer not_understood(Payload const& payload, Asked const& asked, std::string const& why) {
+OrderAnswer unreadable(Payload const& payload, Asked const& asked) {
     return {std::nullopt,
-            {anomaly(ref_of(asked), why, payload.text()), unknown_outcome(asked, why)}};
+            words::not_understood(payload, asked, "the answer to a query cannot be read"),
+            {}};
 }
 
 struct TradeRow {
@@ -50,10 +51,12 @@ std::optional<TradeRow> decode_trade(Element row, Asked const& asked) {
     auto const is_maker = flag_of(row, "isMaker");
     bool const is_sound = id && *id >= 0 && order_id && price && quantity && fee && asset &&
                           is_maker && price->is_positive() && quantity->is_positive();
-    if (!is_sound || *order_id != asked.order_id || text_of(row, "symbol") != asked.symbol.view()) {
+    bool const is_asked = order_id && (asked.order_id.empty() || *order_id == asked.order_id);
+    if (!is_sound || !is_asked || text_of(row, "symbol") != asked.symbol.view()) {
         return std::nullopt;
     }
-    VenueRef ref = ref_of(asked);
+    VenueRef ref = words::ref_of(asked);
+    ref.order_id = *order_id;
     ref.venue_time = time_of(row, "time").value_or(Timestamp{});
     return TradeRow{*id, VenueFilled{.ref = ref,
                                      .trade_id = VenueTradeId::of(std::to_string(*id)),
@@ -72,28 +75,33 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked) 
     if (auto const error = decode_error(payload, form)) {
         // Only "does not exist" says so. -2026: unfilled, over long ago, archived.
         if (error->code == -2013) {
-            return {VenueOrderState{ref_of(asked), State::not_found, {}, error->to_string()}, {}};
+            return {VenueOrderState{words::ref_of(asked), State::not_found, {}, error->to_string()},
+                    {},
+                    {}};
         }
         if (error->code == -2026) {
-            return {VenueOrderState{ref_of(asked), State::canceled, {}, error->to_string()}, {}};
+            return {VenueOrderState{words::ref_of(asked), State::canceled, {}, error->to_string()},
+                    {},
+                    {}};
         }
-        return {std::nullopt, {unknown_outcome(asked, error->to_string())}};
+        return {std::nullopt, {words::unknown_outcome(asked, error->to_string())}, {}};
     }
     auto const order = result_of(payload, form);
-    if (!order) return not_understood(payload, asked, "the answer to a query cannot be read");
+    if (!order) return unreadable(payload, asked);
     auto const order_id = order_id_of(*order, "orderId");
     auto const executed = decimal_of(*order, "executedQty");
     auto const state = state_of(*order);
     bool const is_this_order = text_of(*order, "clientOrderId") == asked.client_id.view() &&
                                text_of(*order, "symbol") == asked.symbol.view();
     if (!order_id || !executed || executed->is_negative() || !state || !is_this_order) {
-        return not_understood(payload, asked, "the answer to a query cannot be read");
+        return unreadable(payload, asked);
     }
     VenueRef const ref{.client_id = asked.client_id,
                        .order_id = *order_id,
                        .venue_time = time_of(*order, "updateTime").value_or(Timestamp{})};
     return {VenueOrderState{ref, *state, Quantity(*executed),
                             "status " + std::string(text_of(*order, "status").value_or(""))},
+            {},
             {}};
 }
 
@@ -120,14 +128,40 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
         answer.total += trade.fill.quantity;
         // A running sum over a page with a hole would be a guess.
         if (answer.is_whole) trade.fill.cumulative = answer.total;
-        answer.last_trade = trade.id;
+        if (answer.rows >= trades_page) answer.next = std::to_string(trade.id + 1);
         answer.inputs.push_back(std::move(trade.fill));
     }
     if (!answer.is_whole) {
         answer.inputs.push_back(
-            anomaly(ref_of(asked), "a trade of this order cannot be read", payload.text()));
+            anomaly(words::ref_of(asked), "a trade of this order cannot be read", payload.text()));
     }
     return answer;
+}
+
+OpenOrders decode_open_orders(Payload const& payload, Form form) {
+    OpenOrders open;
+    auto const result = result_of(payload, form);
+    simdjson::dom::array rows;
+    open.is_whole = result && result->get_array().get(rows) == simdjson::SUCCESS;
+    for (Element const row : words::rows_in(open.is_whole ? std::optional(rows) : std::nullopt)) {
+        auto const order_id = order_id_of(row, "orderId");
+        auto const name = text_of(row, "clientOrderId");
+        auto const quantity = words::quantity_of(row, "origQty");
+        auto const executed = words::quantity_of(row, "executedQty");
+        auto const price = decimal_of(row, "price");
+        if (!order_id || !name || !quantity || !executed || !price) {
+            open.is_whole = false;
+            continue;
+        }
+        VenueRef const ref{.client_id = our_client_id(*name).value_or(VenueClientId{}),
+                           .order_id = *order_id,
+                           .venue_time = time_of(row, "updateTime").value_or(Timestamp{})};
+        open.orders.push_back({ref, *quantity, Price(*price), *executed});
+    }
+    if (!open.is_whole) {
+        open.inputs.push_back(anomaly({}, "the open orders cannot be read", payload.text()));
+    }
+    return open;
 }
 
 Inputs decode_account(Payload const& payload, Form form, Account const& account) {

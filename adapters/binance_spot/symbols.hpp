@@ -5,16 +5,12 @@
 #include <vector>
 
 #include "adapters/binance_spot/codec.hpp"
+#include "adapters/words/asked.hpp"
 #include "oms/model/instrument.hpp"
 
 namespace trestle::adapters::binance_spot {
 
-// A listing that we trade, as the config names it.
-struct TradedSymbol {
-    Symbol symbol;             // canonical: "BTC-USDT"
-    VenueSymbol venue_symbol;  // "BTCUSDT"
-    InstrumentId id;
-};
+using words::TradedSymbol;
 
 struct Instruments {
     std::vector<Instrument> instruments;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "adapters/okx/words/json_text.hpp"
+#include "adapters/words/json_text.hpp"
 #include "oms/model/assert.hpp"
 
 namespace trestle::adapters::binance_usdm {
@@ -178,6 +178,14 @@ Request encode_instruments() {
 
 Request encode_time() { return {"", Request::Verb::get, "/fapi/v1/time", false, 1, {}}; }
 
+Request encode_countdown(VenueSymbol const& symbol, Duration time) {
+    Request request{"", Request::Verb::post, "/fapi/v1/countdownCancelAll", true, 10, {}};
+    add(request.parameters, "symbol", symbol.view());
+    add(request.parameters, "countdownTime",
+        std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count()));
+    return request;
+}
+
 Request encode_listen_key(ListenKey what, std::string const& api_key) {
     Request request{"", Request::Verb::post, "/fapi/v1/listenKey", false, 1, {}};
     switch (what) {
@@ -203,10 +211,7 @@ bool needs_key_only(Request const& request) {
 std::string encode_quote_subscription(std::vector<VenueSymbol> const& symbols, std::uint64_t id) {
     JsonList streams;
     for (VenueSymbol const& symbol : symbols) {
-        std::string name(symbol.view());
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-        streams.text(name + "@bookTicker");
+        streams.text(words::lower_case(symbol.view()) + "@bookTicker");
     }
     return JsonObject()
         .text("method", "SUBSCRIBE")

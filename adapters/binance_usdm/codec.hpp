@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "adapters/binance_usdm/auth.hpp"
-#include "adapters/okx/words/asked.hpp"
+#include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::binance_usdm {
 
@@ -52,6 +52,9 @@ struct TradesFrom {
 [[nodiscard]] Request encode_instruments();
 [[nodiscard]] Request encode_time();
 
+// The venue cancels all orders of the symbol when this is not repeated in time; 0 stops it.
+[[nodiscard]] Request encode_countdown(VenueSymbol const& symbol, Duration time);
+
 // The key of the private stream: the API key alone, no signature.
 enum class ListenKey : std::uint8_t { open, renew, close };
 [[nodiscard]] Request encode_listen_key(ListenKey what, std::string const& api_key);
@@ -62,6 +65,13 @@ enum class ListenKey : std::uint8_t { open, renew, close };
                                                     std::uint64_t id);
 
 // ---- Answers and events, inward --------------------------------------------------------------
+
+// The answer to a subscription: its id, and why it was refused.
+struct Subscribed {
+    std::uint64_t id = 0;
+    std::optional<VenueError> refusal;
+};
+[[nodiscard]] std::optional<Subscribed> decode_subscribed(Payload const& payload);
 
 // The error in an answer; nothing when it carries a result.
 [[nodiscard]] std::optional<VenueError> decode_error(Payload const& payload, Form form);
@@ -75,7 +85,8 @@ enum class ListenKey : std::uint8_t { open, renew, close };
 [[nodiscard]] std::optional<VenueError> decode_cancel_all(Payload const& payload, Form form);
 
 [[nodiscard]] OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked);
-// Trades of the order that was asked for; those of other orders on the page are passed over.
+// Trades of the order that was asked for, those of other orders on the page are passed over; or of
+// any order, when `asked` names none.
 [[nodiscard]] TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked,
                                          Quantity before);
 [[nodiscard]] OpenOrders decode_open_orders(Payload const& payload, Form form);

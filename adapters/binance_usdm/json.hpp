@@ -3,7 +3,7 @@
 #pragma once
 
 #include "adapters/binance_usdm/codec.hpp"
-#include "adapters/okx/words/json.hpp"
+#include "adapters/words/json.hpp"
 
 namespace trestle::adapters::binance_usdm {
 

@@ -26,6 +26,17 @@ std::optional<VenueError> decode_error(Payload const& payload, Form form) {
     return error ? error : VenueError{status, 0, ""};
 }
 
+std::optional<Subscribed> decode_subscribed(Payload const& payload) {
+    auto const& root = payload.parsed().root;
+    auto const id = root ? words::integer_of(*root, "id") : std::nullopt;
+    if (!id || *id <= 0 || words::field(*root, "status")) return std::nullopt;
+    Subscribed subscribed{static_cast<std::uint64_t>(*id), {}};
+    if (auto const error = words::field(*root, "error")) {
+        subscribed.refusal = error_in(*error, 0).value_or(VenueError{0, 0, "refused"});
+    }
+    return subscribed;
+}
+
 std::optional<Element> result_of(Payload const& payload, Form form) {
     auto const& root = payload.parsed().root;
     if (!root || decode_error(payload, form)) return std::nullopt;

@@ -101,20 +101,23 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked) 
         // Only "does not exist" says so. The venue forgets unfilled orders after three days.
         if (error->code == -2013) {
             return {VenueOrderState{words::ref_of(asked), State::not_found, {}, error->to_string()},
+                    {},
                     {}};
         }
-        return {std::nullopt, {unknown_outcome(asked, error->to_string())}};
+        return {std::nullopt, {unknown_outcome(asked, error->to_string())}, {}};
     }
     auto const order = result_of(payload, form);
     auto const executed = order ? quantity_of(*order, "executedQty") : std::nullopt;
     auto const state = order ? state_of(*order) : std::nullopt;
     if (!order || !executed || !state || !is_about(*order, asked)) {
         return {std::nullopt,
-                not_understood(payload, asked, "the answer to a query cannot be read")};
+                not_understood(payload, asked, "the answer to a query cannot be read"),
+                {}};
     }
     return {VenueOrderState{ref_in(*order, asked), *state, *executed,
                             "status " + std::string(text_or_none(*order, "status"))},
-            {}};
+            {},
+            decode_held(*order)};
 }
 
 TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked, Quantity before) {
@@ -124,13 +127,18 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
     if (!rows) return answer;
     answer.is_whole = true;
     std::vector<TradeRow> trades;
+    std::int64_t newest = 0;
     for (Element const row : *rows) {
         ++answer.rows;
+        newest = std::max(newest, integer_of(row, "id").value_or(0));
         auto const order_id = order_id_of(row, "orderId");
         auto trade = decode_trade(row, asked);
         // One bad row does not cost the others: their money is real.
-        if (!trade && (!order_id || *order_id == asked.order_id)) answer.is_whole = false;
-        if (trade && *order_id == asked.order_id) trades.push_back(std::move(*trade));
+        bool const is_any = asked.order_id.empty();
+        if (!trade && (is_any || !order_id || *order_id == asked.order_id)) {
+            answer.is_whole = false;
+        }
+        if (trade && (is_any || *order_id == asked.order_id)) trades.push_back(std::move(*trade));
     }
     std::sort(trades.begin(), trades.end(),
               [](TradeRow const& a, TradeRow const& b) { return a.id < b.id; });
@@ -138,9 +146,10 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
         answer.total += trade.fill.quantity;
         // A running sum over a page with a hole would be a guess.
         if (answer.is_whole) trade.fill.cumulative = answer.total;
-        if (answer.rows == trades_page) answer.next = std::to_string(trade.id + 1);
         answer.inputs.push_back(std::move(trade.fill));
     }
+    // A full page of other orders' trades has a next one as well.
+    if (answer.rows == trades_page) answer.next = std::to_string(newest + 1);
     if (!answer.is_whole) {
         answer.inputs.push_back(
             anomaly(words::ref_of(asked), "a trade cannot be read", payload.text()));

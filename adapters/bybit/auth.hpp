@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/okx/words/signing.hpp"
+#include "adapters/words/signing.hpp"
 
 namespace trestle::adapters::bybit {
 

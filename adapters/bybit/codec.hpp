@@ -10,7 +10,7 @@
 
 #include "adapters/bybit/auth.hpp"
 #include "adapters/bybit/symbols.hpp"
-#include "adapters/okx/words/asked.hpp"
+#include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::bybit {
 
@@ -90,6 +90,9 @@ struct FrameHead {
     std::string_view op;     // answer, control: "auth", "subscribe", "pong"…
 };
 [[nodiscard]] FrameHead decode_frame_head(Payload const& payload);
+
+// Why a login or a subscription was refused; nothing when all is well.
+[[nodiscard]] std::optional<VenueError> decode_refusal(Payload const& payload);
 
 // The error in an answer; nothing when it carries a result.
 [[nodiscard]] std::optional<VenueError> decode_error(Payload const& payload, Form form);

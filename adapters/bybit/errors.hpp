@@ -1,7 +1,7 @@
 // Owns what each error code of Bybit means for the request that got it. Pure, one table.
 #pragma once
 
-#include "adapters/okx/words/errors.hpp"
+#include "adapters/words/errors.hpp"
 
 namespace trestle::adapters::bybit {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "adapters/bybit/codec.hpp"
-#include "adapters/okx/words/json.hpp"
+#include "adapters/words/json.hpp"
 
 namespace trestle::adapters::bybit {
 

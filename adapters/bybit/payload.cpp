@@ -33,6 +33,17 @@ FrameHead decode_frame_head(Payload const& payload) {
     return head;
 }
 
+std::optional<VenueError> decode_refusal(Payload const& payload) {
+    auto const& root = payload.parsed().root;
+    if (!root) return VenueError{};
+    auto const code = integer_of(*root, "retCode");
+    // Order connections say a code, the others yes or no.
+    bool const is_good = code ? *code == 0 : words::flag_of(*root, "success").value_or(false);
+    if (is_good) return std::nullopt;
+    auto const text = code ? text_or_none(*root, "retMsg") : text_or_none(*root, "ret_msg");
+    return VenueError{0, code.value_or(0), std::string(text)};
+}
+
 std::optional<VenueError> decode_error(Payload const& payload, Form form) {
     auto const& root = payload.parsed().root;
     int const status = form.is_rest ? form.status : 0;

@@ -63,18 +63,20 @@ std::optional<HeldOrder> decode_held(Element row) {
 
 OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked) {
     if (auto const error = decode_error(payload, form)) {
-        return {std::nullopt, {unknown_outcome(asked, error->to_string())}};
+        return {std::nullopt, {unknown_outcome(asked, error->to_string())}, {}};
     }
     auto const rows = rows_of(payload, form);
     if (rows && rows->size() == 0) {
-        return {VenueOrderState{words::ref_of(asked), State::not_found, {}, "an empty list"}, {}};
+        return {
+            VenueOrderState{words::ref_of(asked), State::not_found, {}, "an empty list"}, {}, {}};
     }
     bool const is_one = rows && rows->size() == 1 && is_about(rows->at(0).value(), asked);
     auto const filled = is_one ? quantity_of(rows->at(0).value(), "cumExecQty") : std::nullopt;
     auto const state = filled ? state_of(rows->at(0).value(), *filled) : std::nullopt;
     if (!state) {
         return {std::nullopt,
-                not_understood(payload, asked, "the answer to a query cannot be read")};
+                not_understood(payload, asked, "the answer to a query cannot be read"),
+                {}};
     }
     Element const row = rows->at(0).value();
     VenueRef ref = words::ref_of(asked);
@@ -84,7 +86,8 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked) 
     return {VenueOrderState{ref, *state, *filled,
                             "orderStatus " + std::string(text_or_none(row, "orderStatus")) +
                                 (why.empty() ? "" : " ") + std::string(why)},
-            {}};
+            {},
+            decode_held(row)};
 }
 
 // Newest first, by pages: a running sum is not attempted.
@@ -105,7 +108,13 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
         bool const is_no_trade = text_of(row, "execType").value_or("Trade") != "Trade";
         if (is_other || is_no_trade) continue;
         // One bad row does not cost the others: their money is real.
-        if (auto fill = fill_in(row, words::ref_of(asked), asked.symbol, coins)) {
+        VenueRef ref = words::ref_of(asked);
+        // A list of many orders' trades names each.
+        if (ref.client_id.empty()) {
+            ref.client_id =
+                words::our_client_id(text_or_none(row, "orderLinkId")).value_or(VenueClientId{});
+        }
+        if (auto fill = fill_in(row, ref, asked.symbol, coins)) {
             answer.total += fill->quantity;
             answer.inputs.push_back(std::move(*fill));
         } else {

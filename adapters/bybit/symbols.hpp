@@ -5,7 +5,7 @@
 #include <map>
 #include <optional>
 
-#include "adapters/okx/words/asked.hpp"
+#include "adapters/words/asked.hpp"
 #include "oms/model/instrument.hpp"
 
 namespace trestle::adapters::bybit {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/okx/words/signing.hpp"
+#include "adapters/words/signing.hpp"
 #include "oms/model/time.hpp"
 
 namespace trestle::adapters::okx {

@@ -1,7 +1,7 @@
 // Requests, outward. Answers are in answers.cpp and queries.cpp, events in events.cpp.
 #include "adapters/okx/codec.hpp"
 
-#include "adapters/okx/words/json_text.hpp"
+#include "adapters/words/json_text.hpp"
 #include "oms/model/assert.hpp"
 
 namespace trestle::adapters::okx {

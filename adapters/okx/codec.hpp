@@ -10,7 +10,7 @@
 
 #include "adapters/okx/auth.hpp"
 #include "adapters/okx/symbols.hpp"
-#include "adapters/okx/words/asked.hpp"
+#include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::okx {
 
@@ -103,6 +103,9 @@ struct FrameHead {
     std::string_view channel;  // push
 };
 [[nodiscard]] FrameHead decode_frame_head(Payload const& payload);
+
+// Why a login or a subscription was refused; nothing when all is well.
+[[nodiscard]] std::optional<VenueError> decode_refusal(Payload const& payload);
 
 // The error in an answer, or in its only row; nothing when it carries a result.
 [[nodiscard]] std::optional<VenueError> decode_error(Payload const& payload, Form form);

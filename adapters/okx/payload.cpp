@@ -48,6 +48,15 @@ FrameHead decode_frame_head(Payload const& payload) {
     return head;
 }
 
+std::optional<VenueError> decode_refusal(Payload const& payload) {
+    auto const& root = payload.parsed().root;
+    if (!root) return VenueError{};
+    bool const is_error = text_of(*root, "event") == "error";
+    auto const code = integer_of(*root, "code");
+    if (!is_error && code.value_or(0) == 0) return std::nullopt;
+    return VenueError{0, code.value_or(0), std::string(text_or_none(*root, "msg"))};
+}
+
 // `code`: 0 all is well, 1 all rows failed, 2 some did; else the whole request failed.
 std::optional<VenueError> decode_error(Payload const& payload, Form form) {
     auto const& root = payload.parsed().root;

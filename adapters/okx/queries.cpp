@@ -48,6 +48,11 @@ std::optional<VenueFilled> decode_trade(Element row, Asked const& asked, Listing
     if (!is_sound || text_of(row, "instId") != asked.symbol.view()) return std::nullopt;
     VenueRef ref = words::ref_of(asked);
     ref.order_id = *order_id;
+    // A list of many orders' trades names each.
+    if (ref.client_id.empty()) {
+        ref.client_id =
+            words::our_client_id(text_or_none(row, "clOrdId")).value_or(VenueClientId{});
+    }
     ref.venue_time = time_of(row, "fillTime").value_or(time_of(row, "ts").value_or(Timestamp{}));
     return VenueFilled{.ref = ref,
                        .trade_id = *trade,
@@ -60,8 +65,7 @@ std::optional<VenueFilled> decode_trade(Element row, Asked const& asked, Listing
                        .liquidity = *liquidity};
 }
 
-std::optional<HeldOrder> decode_held(Element row, Listings const& listings) {
-    auto const* const listing = listings.find(text_or_none(row, "instId"));
+std::optional<HeldOrder> decode_held(Element row, Listing const* listing) {
     if (listing == nullptr) return std::nullopt;
     auto const order_id = VenueOrderId::from(text_or_none(row, "ordId"));
     auto const quantity = size_of(row, "sz", *listing);
@@ -88,9 +92,10 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked,
         // Only "does not exist" says so. Unfilled orders are forgotten two hours after their end.
         if (error->code == 51603) {
             return {VenueOrderState{words::ref_of(asked), State::not_found, {}, error->to_string()},
+                    {},
                     {}};
         }
-        return {std::nullopt, {unknown_outcome(asked, error->to_string())}};
+        return {std::nullopt, {unknown_outcome(asked, error->to_string())}, {}};
     }
     auto const rows = rows_of(payload);
     bool const is_one = rows && rows->size() == 1 && is_about(rows->at(0).value(), asked);
@@ -98,7 +103,8 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked,
     auto const filled = is_one ? size_of(rows->at(0).value(), "accFillSz", listing) : std::nullopt;
     if (!state || !filled) {
         return {std::nullopt,
-                not_understood(payload, asked, "the answer to a query cannot be read")};
+                not_understood(payload, asked, "the answer to a query cannot be read"),
+                {}};
     }
     Element const row = rows->at(0).value();
     VenueRef ref = words::ref_of(asked);
@@ -106,7 +112,8 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked,
     ref.venue_time = time_of(row, "uTime").value_or(Timestamp{});
     return {
         VenueOrderState{ref, *state, *filled, "state " + std::string(text_or_none(row, "state"))},
-        {}};
+        {},
+        decode_held(row, &listing)};
 }
 
 // Newest first; ids of trades are not in order of time, so a sum over pages is not attempted.
@@ -146,7 +153,7 @@ OpenOrders decode_open_orders(Payload const& payload, Form form, Listings const&
     open.is_whole = rows.has_value();
     for (Element const row : words::rows_in(rows)) {
         open.next = text_or_none(row, "ordId");
-        auto held = decode_held(row, listings);
+        auto held = decode_held(row, listings.find(text_or_none(row, "instId")));
         if (held) open.orders.push_back(std::move(*held));
         // Orders of listings that we do not trade are nobody's business here.
         bool const is_ours = words::our_client_id(text_or_none(row, "clOrdId")).has_value();

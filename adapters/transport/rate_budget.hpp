@@ -18,6 +18,7 @@ public:
     // A limit of `limit` units per `window`, counted by the venue in windows that begin at whole
     // multiples of their length. Sets or replaces the bucket of that name.
     void set_limit(std::string_view bucket, Duration window, std::uint32_t limit);
+    [[nodiscard]] bool has_limit(std::string_view bucket) { return find(bucket) != nullptr; }
     // What the venue says was used in the present window, by us and by others on this address.
     void observe(std::string_view bucket, std::uint32_t used, Timestamp now);
     // The venue told us to stop (429, 418): only cancels until then.

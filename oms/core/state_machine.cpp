@@ -18,10 +18,12 @@ Instrument const* StateMachine::instrument(InstrumentId id) const {
 }
 
 Instrument const* StateMachine::listing(Symbol const& symbol, std::optional<Venue> route) const {
+    Instrument const* found = nullptr;
     for (auto const& candidate : instruments_) {
-        if (candidate.symbol == symbol && (!route || candidate.venue == *route)) return &candidate;
+        if (candidate.symbol != symbol || (route && candidate.venue != *route)) continue;
+        if (found == nullptr || candidate.id < found->id) found = &candidate;
     }
-    return nullptr;
+    return found;
 }
 
 bool StateMachine::is_venue_up(Venue venue, Account const& account) const {

@@ -35,7 +35,9 @@ public:
     // What venues say of positions; exposure() has what our fills add up to.
     [[nodiscard]] ToldPositions const& told_positions() const { return told_positions_; }
     [[nodiscard]] Instrument const* instrument(InstrumentId id) const;
-    // The listing of a symbol at a venue, or its first listing when no venue is named.
+    [[nodiscard]] std::vector<Instrument> const& instruments() const { return instruments_; }
+    // The listing of a symbol at a venue; when no venue is named the one with the lowest number,
+    // whichever venue spoke first today.
     [[nodiscard]] Instrument const* listing(Symbol const& symbol, std::optional<Venue> route) const;
     // The highest MsgSeqNum journaled from each desk since its numbers were last reset.
     [[nodiscard]] std::map<SessionId, std::uint64_t> const& inbound() const { return inbound_; }

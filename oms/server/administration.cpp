@@ -217,6 +217,10 @@ Administration::Decision Administration::cancel(ControlRequest const& request, O
 }
 
 void Administration::on_applied(Stamped const& stamped, Effects const& effects) {
+    if (auto const* link = std::get_if<VenueLink>(&stamped.input)) {
+        link_words_[{link->venue, link->account}] = {stamped.at, link->text};
+        return;
+    }
     ControlAnswer answer;
     if (auto const* command = std::get_if<SessionCommand>(&stamped.input)) {
         answer = carry_out(*command);
@@ -317,16 +321,37 @@ std::string Administration::status() const {
                        std::to_string(sessions.size()) + " on, " +
                        counted(state_.orders().open().size(), "open order", "open orders") +
                        ", journal at " + std::to_string(state_.last_applied());
-    for (auto const& account : names_.accounts) {
-        for (auto const& venue : names_.venues) {
-            auto const id = Account::from(account);
-            auto const where = venue_named(venue);
-            if (!id || !where) continue;
-            text += "\n" + account + " at " + venue + ": " +
-                    (state_.is_venue_up(*where, *id) ? "link is up" : "link is down");
+    for (auto const& [account, venue] : names_.links) text += link(account, venue);
+    return text + positions() + "\n" + halted();
+}
+
+std::string Administration::link(std::string const& account, std::string const& venue) const {
+    auto const id = Account::from(account);
+    auto const where = venue_named(venue);
+    if (!id || !where) return {};
+    bool const is_up = state_.is_venue_up(*where, *id);
+    auto text = "\n" + account + " at " + venue + ": " + (is_up ? "link is up" : "link is down");
+    auto const word = link_words_.find({*where, *id});
+    if (word == link_words_.end()) return text + (is_up ? "" : ", not connected yet");
+    text += " since " + audit::to_text(word->second.since);
+    return word->second.text.empty() ? text : text + ": " + word->second.text;
+}
+
+// What venues say of perpetuals; a closed position is no line.
+std::string Administration::positions() const {
+    std::string text;
+    for (auto const& told : state_.told_positions().all()) {
+        auto const& position = told.position;
+        if (position.quantity.is_zero()) continue;
+        text += "\n" + std::string(told.account.view()) + " at " +
+                std::string(name_of(told.venue)) + ": holds " + position.quantity.to_string() +
+                " " + std::string(position.symbol.view());
+        if (position.entry) text += ", entered at " + position.entry->to_string();
+        if (position.liquidation) {
+            text += ", liquidated at " + position.liquidation->to_string();
         }
     }
-    return text + "\n" + halted();
+    return text;
 }
 
 }  // namespace trestle::server

@@ -36,6 +36,7 @@ public:
     // What a scope may name.
     struct Names {
         std::vector<std::string> accounts, symbols, venues;
+        std::vector<std::pair<std::string, std::string>> links;  // account and venue
     };
 
     Administration(core::StateMachine const& state, Names names, Ports ports)
@@ -66,6 +67,8 @@ private:
     [[nodiscard]] std::string session_table() const;
     [[nodiscard]] std::string status() const;
     [[nodiscard]] std::string halted() const;
+    [[nodiscard]] std::string link(std::string const& account, std::string const& venue) const;
+    [[nodiscard]] std::string positions() const;
 
     [[nodiscard]] ControlAnswer carry_out(SessionCommand const& command);
     [[nodiscard]] ControlAnswer tell(HaltChanged const& halt, Effects const& effects) const;
@@ -76,6 +79,12 @@ private:
     Ports ports_;
     // Operators' inputs come from here only, and are applied in the order in which they were taken.
     std::deque<Reply> waiting_;
+    // The last word of each link in this run of the process.
+    struct LinkWord {
+        Timestamp since;
+        std::string text;
+    };
+    std::map<std::pair<Venue, Account>, LinkWord> link_words_;
 };
 
 }  // namespace trestle::server

@@ -24,6 +24,8 @@ public:
     // `listings`: the instruments of the config, in its order.
     Answers(core::StateMachine const& state, std::vector<InstrumentId> listings, Send send)
         : state_(state), listings_(std::move(listings)), send_(std::move(send)) {}
+    // Once the journal has told which numbers they have.
+    void use_listings(std::vector<InstrumentId> listings) { listings_ = std::move(listings); }
 
     // For every topic but user and replay, which are answered elsewhere.
     void answer(AnswerQuery const& query);

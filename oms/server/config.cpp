@@ -7,6 +7,7 @@
 
 #include "oms/server/config_reader.hpp"
 #include "oms/server/config_sessions.hpp"
+#include "oms/server/config_venues.hpp"
 
 namespace trestle::server {
 
@@ -39,14 +40,12 @@ public:
         config_.home = overrides_.home.value_or(top.text_or("data", "var"));
         section(top, "journal", [&](TableReader& table) { journal(table); });
         section(top, "fix", [&](TableReader& table) { fix(table); });
-        venues(top);
-        accounts(top);
-        listings(top);
+        read_venues(top, [this](std::string const& text) { return path(text); }, config_, problems_);
         sessions(top);  // they name the others
         limits(top);
         section(top, "timeouts", [&](TableReader& table) { timeouts(table); });
         section(top, "scripts", [&](TableReader& table) { scripts(table); });
-        if (auto const* table = top.table_if("sim")) sim(*table);
+        if (auto const* table = top.table_if("sim")) read_sim(*table, config_, problems_);
         cross_check(top);
         apply_ports();
         return std::move(config_);
@@ -148,77 +147,6 @@ private:
         }
     }
 
-    void venues(TableReader& top) {
-        auto const* all = top.table_if("venue");
-        if (all == nullptr) return top.problem("venue", "is missing; add [venue.binance_spot]");
-        TableReader list(*all, "venue", problems_);
-        for (auto const& name : list.keys()) {
-            auto const* item = list.table_if(name);
-            auto const venue = venue_named(name);
-            if (!venue || *venue != Venue::binance_spot) {
-                list.problem(name, "is not a venue of this build; use binance_spot");
-                continue;
-            }
-            if (item == nullptr) continue;
-            TableReader table(*item, "venue." + name, problems_);
-            VenueConfig config{.venue = *venue, .host = table.text("host")};
-            config.port = static_cast<std::uint16_t>(table.number_or("port", 1, 65'535, 443));
-            config.ws_host = table.text_or("ws_host", config.host);
-            config.ws_port =
-                static_cast<std::uint16_t>(table.number_or("ws_port", 1, 65'535, config.port));
-            config.stream_host = table.text_or("stream_host", config.ws_host);
-            config.stream_port = static_cast<std::uint16_t>(
-                table.number_or("stream_port", 1, 65'535, config.ws_port));
-            config.ca_file = path(table.text_or("ca_file", ""));
-            config.recv_window_ms =
-                static_cast<int>(table.number_or("recv_window_ms", 100, 60'000, 2'000));
-            config_.venues.push_back(std::move(config));
-        }
-    }
-
-    void accounts(TableReader& top) {
-        for (auto const* item : top.tables("account", true)) {
-            TableReader table(*item, "account", problems_);
-            AccountConfig account{.name = table.text("name")};
-            auto const venue_name = table.text("venue");
-            auto const venue = venue_named(venue_name);
-            bool is_configured = false;
-            for (auto const& known : config_.venues) {
-                is_configured = is_configured || (venue && known.venue == *venue);
-            }
-            if (!is_configured && !venue_name.empty()) {
-                table.problem("venue", "'" + venue_name + "' has no section [venue." + venue_name +
-                                           "]; add it");
-            }
-            account.venue = venue.value_or(Venue::binance_spot);
-            account.key_file = path(table.text("key_file"));
-            if (!Account::from(account.name)) {
-                table.problem("name", "'" + account.name + "' is longer than 32 characters");
-            }
-            config_.accounts.push_back(std::move(account));
-        }
-    }
-
-    void listings(TableReader& top) {
-        std::uint32_t next = 0;
-        for (auto const* item : top.tables("instrument", true)) {
-            TableReader table(*item, "instrument", problems_);
-            auto const symbol = table.text("symbol");
-            auto const venue_symbol = table.text("venue_symbol");
-            auto const venue = venue_named(table.text("venue"));
-            if (!venue) table.problem("venue", "is not a venue; use binance_spot");
-            if (!Symbol::from(symbol)) table.problem("symbol", "is longer than 32 characters");
-            if (!VenueSymbol::from(venue_symbol)) {
-                table.problem("venue_symbol", "is longer than 32 characters");
-            }
-            config_.listings.push_back(
-                {.symbol = Symbol::from(symbol).value_or(Symbol()),
-                 .venue = venue.value_or(Venue::binance_spot),
-                 .venue_symbol = VenueSymbol::from(venue_symbol).value_or(VenueSymbol()),
-                 .id = {++next}});
-        }
-    }
-
     void limits(TableReader& top) {
         auto const* all = top.table_if("limits");
         if (all == nullptr) {
@@ -293,49 +221,6 @@ private:
             static_cast<std::uint64_t>(table.number_or("memory_mb", 1, 1'024, 8)) << 20;
     }
 
-    void sim(toml::table const& item) {
-        TableReader table(item, "sim", problems_);
-        SimConfig config{.host = table.text_or("host", "127.0.0.1")};
-        config.port = static_cast<std::uint16_t>(table.number_or("port", 0, 65'535, 0));
-        config.control_port =
-            static_cast<std::uint16_t>(table.number_or("control_port", 0, 65'535, 0));
-        config.seed = static_cast<std::uint64_t>(table.number_or("seed", 0, INT64_MAX, 1));
-        config.is_market_moving = table.flag_or("moving_market", true);
-        config.orders_per_10s = table.number_or("orders_per_10s", 1, 100'000'000, 50);
-        config.weight_per_minute = table.number_or("weight_per_minute", 1, 1'000'000'000, 6'000);
-        for (auto const* line : table.tables("symbol", true)) {
-            TableReader symbol(*line, "sim.symbol", problems_);
-            auto const decimal = [&](char const* key) {
-                auto const value = symbol.decimal_if(key);
-                if (!value) symbol.problem(key, "is missing or wrong; set a decimal in quotes");
-                return value.value_or(Decimal()).to_string();
-            };
-            config.symbols.push_back({.symbol = symbol.text("name"),
-                                      .base = symbol.text("base"),
-                                      .quote = symbol.text("quote"),
-                                      .tick = decimal("tick"),
-                                      .lot = decimal("lot"),
-                                      .min_quantity = decimal("min_quantity"),
-                                      .max_quantity = decimal("max_quantity"),
-                                      .min_notional = decimal("min_notional"),
-                                      .price = decimal("price"),
-                                      .volatility = decimal("volatility")});
-        }
-        for (auto const* line : table.tables("account", true)) {
-            TableReader account(*line, "sim.account", problems_);
-            SimAccountConfig entry{.name = account.text("name")};
-            if (auto const* balances = account.table_if("balances")) {
-                TableReader reader(*balances, "sim.account.balances", problems_);
-                for (auto const& asset : reader.keys()) {
-                    auto const amount = reader.decimal_if(asset);
-                    if (amount) entry.balances.emplace_back(asset, amount->to_string());
-                }
-            }
-            config.accounts.push_back(std::move(entry));
-        }
-        config_.sim = std::move(config);
-    }
-
     void cross_check(TableReader& top) {
         if (config_.timeouts.in_doubt_horizon < config_.timeouts.query_retry) {
             top.problem("timeouts", "in_doubt_horizon_ms is below query_retry_ms; raise it");
@@ -347,19 +232,7 @@ private:
         auto const base = *overrides_.ports_base;
         std::uint16_t next = base;
         for (auto& listener : config_.listeners) listener.port = ++next;
-        auto const sim_port = static_cast<std::uint16_t>(base + 3);
-        if (!config_.sim) return;
-        // The venue that the simulator plays moves with it.
-        for (auto& venue : config_.venues) {
-            bool const is_simulated =
-                venue.host == config_.sim->host && venue.port == config_.sim->port;
-            if (!is_simulated) continue;
-            venue.port = sim_port;
-            venue.ws_port = sim_port;
-            venue.stream_port = sim_port;
-        }
-        config_.sim->port = sim_port;
-        config_.sim->control_port = static_cast<std::uint16_t>(base + 4);
+        move_sims(base, config_);
     }
 
     Overrides const& overrides_;

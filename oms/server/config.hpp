@@ -65,7 +65,8 @@ struct LogonLimits {
 struct AccountConfig {
     std::string name;
     Venue venue = Venue::binance_spot;
-    std::filesystem::path key_file;
+    std::string key;                 // the name of an entry in Config::key_file …
+    std::filesystem::path key_file;  // … or a plain file, for loopback hosts only
 };
 
 struct VenueConfig {
@@ -78,6 +79,12 @@ struct VenueConfig {
     std::uint16_t stream_port = 0;
     std::filesystem::path ca_file;  // empty: the system's
     int recv_window_ms = 2000;
+    Duration request_timeout = Duration::zero();
+    Duration answer_timeout = Duration::zero();
+    Duration clock_interval = Duration::zero();
+    Duration instruments_interval = Duration::zero();
+    Duration audit_interval = Duration::zero();
+    unsigned dead_man_switch_seconds = 0;  // 0: not armed
 };
 
 struct ListingConfig {
@@ -94,9 +101,13 @@ struct JournalConfig {
 };
 
 struct SimSymbolConfig {
-    std::string symbol, base, quote;
+    std::string symbol, base, quote;  // as the venue writes it
     std::string tick, lot, min_quantity, max_quantity, min_notional, price;
     std::string volatility;
+    Venue venue = Venue::binance_spot;
+    std::string control_name;  // unique at its venue: what the control door calls it
+    bool is_perpetual = false;
+    std::string contract_value = "1";  // base units in one contract; quantities are contracts
 };
 
 struct SimAccountConfig {
@@ -104,14 +115,20 @@ struct SimAccountConfig {
     std::vector<std::pair<std::string, std::string>> balances;
 };
 
-struct SimConfig {
-    std::string host;
+struct SimVenueConfig {
+    Venue venue = Venue::binance_spot;
     std::uint16_t port = 0;
     std::uint16_t control_port = 0;
+};
+
+struct SimConfig {
+    std::string host;
+    std::vector<SimVenueConfig> venues = {};  // at least one
     std::uint64_t seed = 1;
     bool is_market_moving = true;
     std::int64_t orders_per_10s = 50;
     std::int64_t weight_per_minute = 6'000;
+    std::int64_t limits_percent = 100;  // of the true rate limits of venues with many buckets
     std::vector<SimSymbolConfig> symbols;
     std::vector<SimAccountConfig> accounts;
 };
@@ -127,6 +144,7 @@ struct Config {
     LogonLimits logon_limits;
     std::vector<ListenConfig> listeners;
     std::vector<SessionConfig> sessions;
+    std::filesystem::path key_file;      // encrypted; empty: no account names a key in one
     std::vector<AccountConfig> accounts;
     std::vector<VenueConfig> venues;
     std::vector<ListingConfig> listings;
@@ -144,7 +162,7 @@ struct Config {
 // What the command line may change of a file.
 struct Overrides {
     std::optional<std::filesystem::path> home;
-    std::optional<std::uint16_t> ports_base;  // fix BASE+1, fixs BASE+2, sim BASE+3, control BASE+4
+    std::optional<std::uint16_t> ports_base;  // fix BASE+1, fixs +2, sim +3, its control +4, …
 };
 
 // Every problem at once, each "file:line: key: what is wrong; remedy".

@@ -5,7 +5,8 @@
 
 namespace trestle::server {
 
-Result<ApiKey, std::string> read_key_file(std::filesystem::path const& file) {
+Result<ApiKey, std::string> read_key_file(std::filesystem::path const& file,
+                                          bool needs_passphrase) {
     struct stat about {};
     if (stat(file.c_str(), &about) != 0) {
         return "the key file " + file.string() +
@@ -19,12 +20,15 @@ Result<ApiKey, std::string> read_key_file(std::filesystem::path const& file) {
     // toml++'s own message could quote the line, so only the place is told.
     try {
         auto const root = toml::parse_file(file.string());
-        auto const key = root["api_key"].value<std::string>();
-        auto const secret = root["api_secret"].value<std::string>();
-        if (!key || !secret || key->empty() || secret->empty()) {
-            return "the key file " + file.string() + " needs api_key and api_secret, in quotes";
-        }
-        return ApiKey{*key, *secret};
+        auto const text = [&](char const* name) {
+            return adapters::transport::Secret(root[name].value_or(std::string_view()));
+        };
+        ApiKey key{text("api_key"), text("api_secret"), text("passphrase")};
+        bool const is_whole = !key.key.empty() && !key.secret.empty() &&
+                              needs_passphrase != key.passphrase.empty();
+        if (is_whole) return key;
+        return "the key file " + file.string() + " needs api_key and api_secret" +
+               (needs_passphrase ? " and passphrase" : " and no passphrase") + ", in quotes";
     } catch (toml::parse_error const& error) {
         return "the key file " + file.string() + " is not valid TOML at line " +
                std::to_string(error.source().begin.line);

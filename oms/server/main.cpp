@@ -6,6 +6,7 @@
 #include "fix/desk/profile.hpp"
 #include "fix/desk/session.hpp"
 #include "oms/server/commands.hpp"
+#include "oms/server/keys_command.hpp"
 #include "oms/server/operator_arguments.hpp"
 #include "oms/server/version.hpp"
 
@@ -41,6 +42,7 @@ struct Arguments {
     fix::desk::DeskOptions desk;
     ProfileArguments desk_profile;
     CertifyArguments certify;
+    KeysOptions keys;
     bool has_no_demo = false;
 
     [[nodiscard]] Overrides overrides() const {
@@ -288,6 +290,7 @@ int main(int argc, char** argv) {
     add_certify(app, arguments, result);
     add_audit(app, arguments, result);
     add_journal(app, arguments, result);
+    add_keys(app, arguments.keys, result);
     add_operating(app, arguments.operating, result);
     CLI11_PARSE(app, argc, argv);
     return result;

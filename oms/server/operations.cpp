@@ -22,7 +22,13 @@ namespace {
 
 Administration::Names names_of(Config const& config) {
     Administration::Names names;
-    for (auto const& account : config.accounts) names.accounts.push_back(account.name);
+    for (auto const& account : config.accounts) {
+        auto const where = std::string(name_of(account.venue));
+        names.links.emplace_back(account.name, where);
+        bool const is_known = std::ranges::find(names.accounts, account.name) !=
+                              names.accounts.end();
+        if (!is_known) names.accounts.push_back(account.name);
+    }
     for (auto const& listing : config.listings) names.symbols.emplace_back(listing.symbol.view());
     for (auto const& venue : config.venues) names.venues.emplace_back(name_of(venue.venue));
     return names;
@@ -55,7 +61,8 @@ public:
               },
               [](std::string_view line) { log_line(line); }) {}
 
-    std::string open() {
+    std::string open(Config const& config) {
+        answers_.use_listings(listings_of(config));
         administration_.restore_latches();
         return control_.listen(socket_);
     }

@@ -44,8 +44,9 @@ public:
     ~Operations();
     Operations(Operations const&) = delete;
 
-    // After recovery: what is latched holds again, and operators may come. Empty on success.
-    [[nodiscard]] std::string open();
+    // After recovery: what is latched holds again, instruments have the numbers that `config` now
+    // says, and operators may come. Empty on success.
+    [[nodiscard]] std::string open(Config const& config);
     // A UserRequest(BE) of type 3, once it is journaled without its passwords.
     void change_password(std::string const& desk, fix::PasswordChange change,
                          std::function<void(fix::UserResponse const&)> answer);

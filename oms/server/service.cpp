@@ -12,22 +12,21 @@
 #include <boost/asio/thread_pool.hpp>
 #include <thread>
 
-#include "adapters/binance_spot/session.hpp"
 #include "adapters/transport/certificate.hpp"
-#include "adapters/transport/secret.hpp"
 #include "fix/credentials.hpp"
 #include "fix/engine/engine.hpp"
 #include "fix/gateway.hpp"
 #include "oms/journal/journal.hpp"
 #include "oms/server/audit_tail.hpp"
-#include "oms/server/config_keys.hpp"
 #include "oms/server/engine_settings.hpp"
 #include "oms/server/inbox.hpp"
+#include "oms/server/listings.hpp"
 #include "oms/server/log.hpp"
 #include "oms/server/operations.hpp"
 #include "oms/server/sequencer.hpp"
 #include "oms/server/timers.hpp"
 #include "oms/server/config_users.hpp"
+#include "oms/server/venues.hpp"
 #include "oms/server/verdicts.hpp"
 #include "oms/server/version.hpp"
 
@@ -79,7 +78,6 @@ private:
     void check_logon(fix::engine::LogonRequest const& request, fix::engine::LogonAnswer answer);
     std::string open_journal();
     std::string open_rules();
-    std::vector<std::string> open_venues();
     std::string make_certificates();
     void begin_run();
     void await_venues();
@@ -96,10 +94,7 @@ private:
     Config config_;
     Clock clock_;
     asio::io_context loop_{1};
-    asio::io_context venue_loop_{1};
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> loop_work_;
-    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> venue_work_;
-    std::thread venue_thread_;
 
     journal::PosixStorage storage_;
     std::unique_ptr<journal::Lock> lock_;  // of the data folder: one gateway each
@@ -113,7 +108,8 @@ private:
     asio::thread_pool logon_checks_{1};  // a salted hash takes 50 ms: never on the core's loop
     std::unique_ptr<fix::Gateway> gateway_;
     std::unique_ptr<fix::engine::Engine> engine_;
-    std::map<std::pair<Account, Venue>, std::unique_ptr<adapters::VenueGateway>> venues_;
+    std::optional<Venues> venues_;
+    std::optional<Listings> listings_;
     std::unique_ptr<Operations> operations_;
     std::unique_ptr<AuditTail> audit_;
     std::atomic<bool> is_stopping_ = false;
@@ -141,10 +137,13 @@ std::vector<std::string> Service::Rooms::start() {
     add(open_rules());
     add(make_certificates());
     for (auto const& problem : open_desks()) add(problem);
-    for (auto const& problem : open_venues()) add(problem);
+    venues_.emplace(config_, *this);
+    for (auto const& problem : venues_->read_keys()) add(problem);
     if (!problems.empty()) return problems;
     add(open_journal());
     if (!problems.empty()) return problems;
+    number_listings(config_.listings, sequencer_.state());
+    for (auto const& problem : venues_->open()) add(problem);
     // The journal's knowledge, not the session store's: what was read but not journaled is asked
     // for again. A desk of which the journal knows no message is asked from the first one.
     auto const& inbound = sequencer_.state().inbound();
@@ -154,7 +153,7 @@ std::vector<std::string> Service::Rooms::start() {
     }
     // Whoever comes before recovery is complete is told so: nothing is taken that could be lost.
     engine_->set_logons_open(false, "Trestle is starting; log on again in a few seconds");
-    add(operations_->open());
+    add(operations_->open(config_));
     add(engine_->listen());
     if (!problems.empty()) return problems;
     begin_run();
@@ -195,9 +194,7 @@ std::vector<std::string> Service::Rooms::open_desks() {
     }
     credentials_ = std::make_unique<fix::Credentials>(std::move(desks));
     gateway_ = std::make_unique<fix::Gateway>(gateway_ports());
-    for (auto const& listing : config_.listings) {
-        gateway_->add_alias(listing.venue_symbol, listing.symbol);
-    }
+    listings_.emplace(config_.listings);
     engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(config_), *gateway_);
     gateway_->connect(*engine_);
     operations_ = std::make_unique<Operations>(
@@ -272,47 +269,6 @@ void Service::Rooms::check_logon(fix::engine::LogonRequest const& request,
     asio::post(logon_checks_, std::move(check));
 }
 
-std::vector<std::string> Service::Rooms::open_venues() {
-    std::vector<std::string> problems;
-    for (auto const& account : config_.accounts) {
-        auto const key = read_key_file(account.key_file);
-        if (!key.ok()) {
-            problems.push_back("account " + account.name + ": " + key.error());
-            continue;
-        }
-        for (auto const& venue : config_.venues) {
-            if (venue.venue != account.venue) continue;
-            auto const port = std::to_string(venue.port);
-            adapters::binance_spot::Settings settings{
-                .account = Account::of(account.name),
-                .host = venue.host,
-                .port = port,
-                .ws_host = venue.ws_host,
-                .ws_port = std::to_string(venue.ws_port),
-                .stream_host = venue.stream_host,
-                .stream_port = std::to_string(venue.stream_port),
-                .ca_file = venue.ca_file.string(),
-                .api_key = key->key,
-                .api_secret = adapters::transport::Secret(key->secret),
-                .recv_window_ms = venue.recv_window_ms};
-            for (auto const& listing : config_.listings) {
-                if (listing.venue != venue.venue) continue;
-                settings.symbols.push_back(
-                    {listing.symbol, listing.venue_symbol, listing.id});
-            }
-            auto made = adapters::binance_spot::make_session(
-                std::move(settings), venue_loop_, *this,
-                [](std::string_view line) { log_line(line); });
-            if (!made.ok()) {
-                problems.push_back("account " + account.name + ": " + made.error());
-                continue;
-            }
-            venues_[{Account::of(account.name), venue.venue}] = std::move(made).value();
-        }
-    }
-    return problems;
-}
-
 std::string Service::Rooms::open_journal() {
     journal::Settings settings{
         .directory = config_.home / "journal",
@@ -353,11 +309,7 @@ void Service::Rooms::begin_run() {
                             .host = host_name()});
     sequencer_.take(config_.as_input());
     sequencer_.commit();
-    venue_work_.emplace(venue_loop_.get_executor());
-    venue_thread_ = std::thread([this] { venue_loop_.run(); });
-    asio::post(venue_loop_, [this] {
-        for (auto& [key, venue] : venues_) venue->start();
-    });
+    venues_->start();
 }
 
 // Desks log on once venues have told what became of open orders, or after a while without them:
@@ -367,10 +319,9 @@ void Service::Rooms::await_venues() {
     auto const all_up = [this] {
         // What an earlier run knew of links counts until the start of this one has been applied.
         if (sequencer_.waiting() > 0) return false;
-        for (auto const& [key, venue] : venues_) {
-            if (!sequencer_.state().is_venue_up(key.second, key.first)) return false;
-        }
-        return true;
+        return std::ranges::all_of(venues_->links(), [this](Venues::Key const& key) {
+            return sequencer_.state().is_venue_up(key.second, key.first);
+        });
     };
     loop_work_.emplace(loop_.get_executor());
     while (!all_up() && std::chrono::steady_clock::now() < until) {
@@ -390,6 +341,7 @@ void Service::Rooms::drain_inbox() {
 
 bool Service::Rooms::deliver(Input input) {
     if (sequencer_.waiting() >= bounds::inbox_messages || journal_->has_failed()) return false;
+    listings_->name_symbols(input, sequencer_.state());
     verdicts_->attach(input, sequencer_.now());
     sequencer_.take(std::move(input));
     return true;
@@ -405,13 +357,9 @@ void Service::Rooms::carry_out(Stamped const& stamped, Effects const& effects) {
 template <class Request, class Call>
 void Service::Rooms::to_venue(Account const& account, Venue venue, Request const& request,
                               Call call) {
-    auto const found = venues_.find({account, venue});
-    if (found == venues_.end()) {
-        return log_alert("no connection for account " + std::string(account.view()) + " at " +
-                         std::string(name_of(venue)) + "; the request stays in doubt");
-    }
-    auto* const gateway = found->second.get();
-    asio::post(venue_loop_, [gateway, request, call] { (gateway->*call)(request); });
+    if (venues_->send(account, venue, request, call)) return;
+    log_alert("no connection for account " + std::string(account.view()) + " at " +
+              std::string(name_of(venue)) + "; the request stays in doubt");
 }
 
 void Service::Rooms::carry_out(Effect const& effect) {
@@ -460,9 +408,7 @@ void Service::Rooms::stop_serving() {
     operations_->stop();
     engine_->stop("Trestle is stopping");
     timers_.stop_all();
-    asio::post(venue_loop_, [this] {
-        for (auto& [key, venue] : venues_) venue->stop();
-        venue_work_.reset();
+    venues_->stop([this] {
         // What the venues said on the way out is journaled before the loop ends.
         asio::post(loop_, [this] {
             drain_inbox();
@@ -476,10 +422,7 @@ void Service::Rooms::stop_threads() {
     is_stopping_ = true;
     inbox_.close();
     logon_checks_.join();
-    venue_work_.reset();
-    venue_loop_.stop();
-    if (venue_thread_.joinable()) venue_thread_.join();
-    venues_.clear();
+    if (venues_) venues_->join();
     if (gateway_) gateway_->close();
     if (journal_) {
         journal_->close();

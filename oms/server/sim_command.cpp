@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include <cstdio>
+#include <memory>
 
 #include "adapters/sim/simulator.hpp"
 #include "oms/server/commands.hpp"
@@ -9,18 +10,23 @@ namespace trestle::server {
 
 namespace {
 
-adapters::sim::SimSettings settings_of(SimConfig const& config, std::filesystem::path const& home) {
+adapters::sim::SimSettings settings_of(SimConfig const& config, SimVenueConfig const& venue,
+                                       std::filesystem::path const& home) {
     adapters::sim::SimSettings settings;
+    settings.face = venue.venue;
     settings.host = config.host;
-    settings.port = config.port;
-    settings.control_port = config.control_port;
+    settings.port = venue.port;
+    settings.control_port = venue.control_port;
     settings.home = home;
     settings.seed = config.seed;
     settings.market.is_moving = config.is_market_moving;
     settings.limits.orders_per_10s = config.orders_per_10s;
     settings.limits.weight_per_minute = config.weight_per_minute;
+    settings.limits.percent = static_cast<int>(config.limits_percent);
     for (auto const& symbol : config.symbols) {
-        settings.symbols.push_back({.symbol = symbol.symbol,
+        if (symbol.venue != venue.venue) continue;
+        settings.symbols.push_back({.symbol = symbol.control_name,
+                                    .name = symbol.symbol,
                                     .base = symbol.base,
                                     .quote = symbol.quote,
                                     .tick = symbol.tick,
@@ -29,7 +35,11 @@ adapters::sim::SimSettings settings_of(SimConfig const& config, std::filesystem:
                                     .max_quantity = symbol.max_quantity,
                                     .min_notional = symbol.min_notional,
                                     .price = symbol.price,
-                                    .volatility = symbol.volatility});
+                                    .volatility = symbol.volatility,
+                                    .kind = symbol.is_perpetual
+                                                ? adapters::sim::InstrumentKind::linear_perpetual
+                                                : adapters::sim::InstrumentKind::spot,
+                                    .contract_value = symbol.contract_value});
     }
     for (auto const& account : config.accounts) {
         settings.accounts.push_back({account.name, account.balances});
@@ -55,17 +65,28 @@ int sim_command(std::filesystem::path const& file, Overrides const& overrides) {
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-    adapters::sim::Simulator simulator(settings_of(*config->sim, config->home));
-    if (auto const problem = simulator.start(); !problem.empty()) {
-        std::fprintf(stderr, "trestle sim: %s\n", problem.c_str());
-        return 1;
+    std::vector<std::unique_ptr<adapters::sim::Simulator>> simulators;
+    std::string ready = "ready";
+    for (auto const& venue : config->sim->venues) {
+        auto& simulator = simulators.emplace_back(std::make_unique<adapters::sim::Simulator>(
+            settings_of(*config->sim, venue, config->home)));
+        if (auto const problem = simulator->start(); !problem.empty()) {
+            std::fprintf(stderr, "trestle sim: %s: %s\n",
+                         std::string(name_of(venue.venue)).c_str(), problem.c_str());
+            return 1;
+        }
+        // The first venue's words are what scripts have always read; the others follow by name.
+        auto const prefix = simulators.size() == 1 ? std::string()
+                                                   : std::string(name_of(venue.venue)) + ".";
+        ready += " " + prefix + "sim=" + config->sim->host + ":" +
+                 std::to_string(simulator->port()) + " " + prefix +
+                 "control=127.0.0.1:" + std::to_string(simulator->control_port());
     }
-    std::printf("ready sim=%s:%u control=127.0.0.1:%u\n", config->sim->host.c_str(),
-                simulator.port(), simulator.control_port());
+    std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
     int signal_number = 0;
     sigwait(&ends, &signal_number);
-    simulator.stop();
+    for (auto& simulator : simulators) simulator->stop();
     return 0;
 }
 

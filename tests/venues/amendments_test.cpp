@@ -1,5 +1,5 @@
 // Orders that a venue amends in place: one order there, several legs here.
-#include "adapters/okx/words/amendments.hpp"
+#include "adapters/words/amendments.hpp"
 
 #include "tests/venues/facts.hpp"
 

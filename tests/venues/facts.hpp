@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/okx/words/asked.hpp"
+#include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::tests {
 

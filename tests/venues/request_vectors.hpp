@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/okx/words/signing.hpp"
+#include "adapters/words/signing.hpp"
 #include "oms/model/effects.hpp"
 #include "tests/venues/vectors.hpp"
 

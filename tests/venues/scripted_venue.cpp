@@ -111,6 +111,8 @@ struct ScriptedVenue::Server : std::enable_shared_from_this<Server> {
     std::string ca_file;
     std::map<std::string, Script> scripts;
     std::vector<Ask> asked;
+    PlainScript plain_script;
+    std::vector<PlainAsk> plain;
     std::list<std::shared_ptr<Connection>> connections;
     int websocket_connections = 0;
     bool refuses = false;
@@ -128,6 +130,8 @@ struct Connection : std::enable_shared_from_this<Connection> {
     void upgrade();
     void read_frame();
     void on_frame(std::string const& text);
+    void on_plain(PlainAsk ask);
+    void write_response(Reaction const& reaction);
     void send(std::string text);
     void write();
     void close();
@@ -141,6 +145,8 @@ struct Connection : std::enable_shared_from_this<Connection> {
     std::deque<std::string> unsent;
     bool is_api = false;
     bool is_stream = false;
+    bool is_plain = false;
+    std::string path;
     bool is_closed = false;
 };
 
@@ -199,16 +205,27 @@ void Connection::read_http() {
 
 void Connection::on_http() {
     std::string const target(request.target());
-    auto const path = target.substr(0, target.find('?'));
+    auto const asked_path = target.substr(0, target.find('?'));
+    is_plain = server->plain_script != nullptr;
+    if (is_plain) {
+        path = asked_path;
+        if (websocket::is_upgrade(request)) return upgrade();
+        PlainAsk plain{path, std::string(request.method_string()), target, request.body(), {}};
+        for (auto const& field : request) {
+            plain.headers[std::string(field.name_string())] = std::string(field.value());
+        }
+        return on_plain(std::move(plain));
+    }
     if (websocket::is_upgrade(request)) {
-        is_api = path == "/ws-api/v3";
-        is_stream = path == "/stream";
+        is_api = asked_path == "/ws-api/v3";
+        is_stream = asked_path == "/stream";
         if (is_api && server->refuses) return close();
         return upgrade();
     }
-    std::string payload = path.size() < target.size() ? target.substr(path.size() + 1) : "";
+    std::string payload =
+        asked_path.size() < target.size() ? target.substr(asked_path.size() + 1) : "";
     payload += request.body();
-    Ask ask{method_of(request, path), true, false, form_fields(payload)};
+    Ask ask{method_of(request, asked_path), true, false, form_fields(payload)};
     if (auto const at = payload.find("&signature="); at != std::string::npos) {
         ask.is_signature_right =
             binance_spot::sign(server->secret, payload.substr(0, at)) == ask.params["signature"];
@@ -217,15 +234,28 @@ void Connection::on_http() {
 }
 
 void Connection::answer_http(Ask const& ask) {
-    auto const reaction = server->react(ask);
+    if (auto const reaction = server->react(ask)) write_response(*reaction);
+}
+
+void Connection::on_plain(PlainAsk ask) {
+    bool const is_frame = ask.verb.empty();
+    server->plain.push_back(ask);
+    auto const reaction = server->plain_script(server->plain.back());
     if (!reaction) return;
+    if (!is_frame) return write_response(*reaction);
+    for (auto const& event : reaction->events_before) send(event);
     if (reaction->drops_connection) return close();
+    if (!reaction->body.empty()) send(reaction->body);
+}
+
+void Connection::write_response(Reaction const& reaction) {
+    if (reaction.drops_connection) return close();
     response = {};
     response.version(11);
     response.keep_alive(request.keep_alive());
-    response.result(static_cast<unsigned>(reaction->status));
-    for (auto const& [name, value] : reaction->headers) response.set(name, value);
-    response.body() = reaction->body;
+    response.result(static_cast<unsigned>(reaction.status));
+    for (auto const& [name, value] : reaction.headers) response.set(name, value);
+    response.body() = reaction.body;
     response.prepare_payload();
     http::async_write(tls(), response, [self = shared_from_this()](error_code error, std::size_t) {
         if (!error && !self->is_closed) self->read_http();
@@ -255,6 +285,7 @@ void Connection::read_frame() {
 }
 
 void Connection::on_frame(std::string const& text) {
+    if (is_plain) return on_plain({path, "", path, text, {}});
     simdjson::dom::parser parser;
     simdjson::dom::element const root = parser.parse(text);
     Ask ask;
@@ -333,6 +364,30 @@ std::string ScriptedVenue::ca_file() const { return server_->ca_file; }
 void ScriptedVenue::on(std::string const& method, Script script) {
     server_->scripts[method] = std::move(script);
 }
+
+void ScriptedVenue::on_plain(PlainScript script) { server_->plain_script = std::move(script); }
+
+void ScriptedVenue::push_to(std::string_view path, std::string const& text) {
+    for (auto const& connection : server_->connections) {
+        if (connection->path == path && !connection->is_closed) connection->send(text);
+    }
+}
+
+void ScriptedVenue::drop(std::string_view path) {
+    for (auto const& connection : server_->connections) {
+        if (connection->path == path) connection->close();
+    }
+}
+
+int ScriptedVenue::connections_to(std::string_view path) const {
+    int open = 0;
+    for (auto const& connection : server_->connections) {
+        if (connection->path == path && !connection->is_closed) ++open;
+    }
+    return open;
+}
+
+std::vector<PlainAsk> const& ScriptedVenue::plain() const { return server_->plain; }
 
 void ScriptedVenue::push_frame(std::string const& text) {
     for (auto const& connection : server_->connections) {

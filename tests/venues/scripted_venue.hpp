@@ -33,6 +33,15 @@ struct Reaction {
     std::map<std::string, std::string> headers;  // REST only
 };
 
+// A request in any other venue's words, as it came.
+struct PlainAsk {
+    std::string path;    // of the connection, or of the request
+    std::string verb;    // "" for a frame
+    std::string target;  // of the request, with its query
+    std::string text;    // the frame, or the body
+    std::map<std::string, std::string> headers;
+};
+
 class ScriptedVenue {
 public:
     // Nothing: the venue stays silent.
@@ -49,6 +58,15 @@ public:
     [[nodiscard]] std::string ca_file() const;  // this venue's own certificate
 
     void on(std::string const& method, Script script);
+    // For the venues that are no Binance spot: every request and frame on other paths. `body` and
+    // `events_before` are then sent as they are.
+    using PlainScript = std::function<std::optional<Reaction>(PlainAsk const&)>;
+    void on_plain(PlainScript script);
+    void push_to(std::string_view path, std::string const& text);
+    void drop(std::string_view path);
+    [[nodiscard]] int connections_to(std::string_view path) const;  // open now
+    [[nodiscard]] std::vector<PlainAsk> const& plain() const;
+
     void push_event(std::string const& event);  // to every WebSocket API connection
     void push_frame(std::string const& text);   // as it is, to every WebSocket API connection
     void push_quote(std::string const& quote);  // to every stream connection

@@ -13,6 +13,7 @@
 
 #include "adapters/binance_spot/session.hpp"
 #include "tests/support/approval.hpp"
+#include "tests/venues/recorder.hpp"
 #include "tests/venues/scripted_venue.hpp"
 #include "tests/venues/words.hpp"
 
@@ -20,35 +21,8 @@ namespace trestle::adapters::binance_spot::tests {
 
 using adapters::tests::Ask;
 using adapters::tests::Reaction;
+using adapters::tests::Recorder;
 using adapters::tests::ScriptedVenue;
-
-class Recorder : public VenueEvents {
-public:
-    void on_input(Input input) override { inputs.push_back(std::move(input)); }
-    void on_quote(Venue, VenueSymbol symbol, Reference quote) override {
-        quotes.push_back({symbol, quote});
-    }
-
-    template <class Fact>
-    [[nodiscard]] int count() const {
-        int found = 0;
-        for (Input const& input : inputs) found += std::holds_alternative<Fact>(input) ? 1 : 0;
-        return found;
-    }
-    template <class Fact>
-    [[nodiscard]] Fact const& last() const {
-        static Fact const none{};
-        for (auto input = inputs.rbegin(); input != inputs.rend(); ++input) {
-            if (auto const* const fact = std::get_if<Fact>(&*input)) return *fact;
-        }
-        ADD_FAILURE() << "no such input";
-        return none;
-    }
-    [[nodiscard]] bool is_up() const { return count<VenueLink>() > 0 && last<VenueLink>().is_up; }
-
-    std::vector<Input> inputs;
-    std::vector<Quote> quotes;
-};
 
 inline std::string const instrument_list =
     R"({"timezone":"UTC","serverTime":1,"rateLimits":[
@@ -67,6 +41,8 @@ protected:
         answer("exchangeInfo", instrument_list);
         answer("userDataStream.subscribe.signature", R"({"subscriptionId":0})");
         answer("account.status", account);
+        answer("myTrades", "[]");
+        answer("openOrders.status", "[]");
         venue.on("time", [this](Ask const&) {
             auto const now = std::chrono::duration_cast<std::chrono::milliseconds>(
                                  std::chrono::system_clock::now().time_since_epoch())

@@ -175,7 +175,7 @@ TEST(Corruption, ARecordOfANewerTrestleIsRefusedAndKept) {
     auto const session = open(storage, settings_of(Fsync::always, 65'536));
     EXPECT_FALSE(session.journal);
     EXPECT_THAT(session.problem,
-                HasSubstr("record 60: written by a newer Trestle (record version 3, "));
+                HasSubstr("record 60: written by a newer Trestle (record version 4, "));
     EXPECT_EQ(storage.bytes_of(segment_path(1)), before);
     EXPECT_THAT(verify(storage, directory).problems.at(0), HasSubstr("written by a newer Trestle"));
 

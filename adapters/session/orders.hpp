@@ -1,0 +1,87 @@
+// Owns the way of each request about an order, and of each word the venue says of one: names,
+// order of telling, promises, questions. Every request ends in an input. Never sends one twice.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "adapters/session/calls.hpp"
+#include "adapters/session/promises.hpp"
+#include "adapters/session/working.hpp"
+#include "adapters/venue_gateway.hpp"
+#include "adapters/words/amendments.hpp"
+
+namespace trestle::adapters::session {
+
+class Orders {
+public:
+    struct Callbacks {
+        std::function<void(Input)> tell;
+        // Key, signature or permission: nothing works until ops act.
+        std::function<void(std::string const& why)> on_refused_key;
+    };
+
+    Orders(Settings const& settings, boost::asio::io_context& loop, Dialect& dialect, Calls& calls,
+           Callbacks callbacks);
+
+    void submit(VenueOrder const& order, bool is_up);
+    void replace(VenueReplacement const& replacement, bool is_up);
+    void cancel(CancelAtVenue const& cancel);
+    void query(QueryVenue const& query);
+
+    void on_event(Decoded decoded);
+    void tell(Inputs inputs);
+    // Requests whose outcome only the lost stream would have told.
+    void on_lost(std::string const& why);
+
+    void begin_audit();
+    void on_audit(StepResult& result);
+    void end_audit();
+
+private:
+    // A cancel-and-new under way. Its events may overtake its answer: they wait for it, so that
+    // the core never sees the old leg end, or the new leg live, before it knows of the replace.
+    struct Flight {
+        VenueClientId old_id;
+        VenueClientId new_id;
+        Inputs held;
+    };
+    struct Question;
+
+    void tell_one(Input input);
+    [[nodiscard]] bool hold(Input& input);
+    void release(VenueClientId const& new_id);
+    void refuse(Asked const& asked, Reason reason, std::string text);
+
+    void on_reply(Asked const& asked, Reply const& reply);
+    void on_answer(Asked const& asked, Reply const& reply, Inputs inputs);
+    void stop_on_refused_key(Reply const& reply);
+    void flush_cancels();
+    void send_cancels(std::vector<CancelAtVenue> const& cancels);
+    void send_cancel(CancelAtVenue const& cancel);
+    void on_batch_reply(std::vector<Asked> const& asked, Reply const& reply);
+    void watch_promises();
+    [[nodiscard]] VenueClientId name_at_venue(VenueClientId const& leg) const;
+
+    void ask_order(std::shared_ptr<Question> const& question, Outgoing outgoing, bool is_closed);
+    void on_order(std::shared_ptr<Question> const& question, Reply const& reply, bool is_closed);
+    void ask_trades(std::shared_ptr<Question> const& question, std::string const& page);
+    void on_trades(std::shared_ptr<Question> const& question, Reply const& reply);
+    void tell_state(Question& question);
+
+    Settings const& settings_;
+    Dialect& dialect_;
+    Calls& calls_;
+    Callbacks callbacks_;
+    words::Amendments amendments_;
+    Promises promises_;
+    Working working_;
+    std::vector<Flight> flights_;
+    std::vector<CancelAtVenue> waiting_cancels_;
+    Timer cancel_timer_;
+    Timer promise_timer_;
+    bool amends_in_place_ = false;
+    bool has_deferred_answers_ = false;
+};
+
+}  // namespace trestle::adapters::session

@@ -1,0 +1,73 @@
+#include "adapters/session/pages.hpp"
+
+#include <algorithm>
+
+namespace trestle::adapters::session {
+
+Step trades_step(std::string name, std::function<Outgoing(std::string const& page)> ask,
+                 std::function<TradesAnswer(Payload const&, Form)> read, std::string const& page) {
+    Step step{name, ask(page), {}};
+    step.read = [name, ask, read](Payload const& payload, Form form) {
+        TradesAnswer answer = read(payload, form);
+        StepResult result;
+        result.inputs = std::move(answer.inputs);
+        for (Input& input : result.inputs) {
+            if (auto* const fill = std::get_if<VenueFilled>(&input)) fill->cumulative = {};
+        }
+        if (!answer.is_whole && answer.rows == 0) result.problem = "the trades cannot be read";
+        if (!answer.next.empty()) {
+            result.next.push_back(trades_step(name, ask, read, answer.next));
+        }
+        return result;
+    };
+    return step;
+}
+
+Step open_orders_step(std::string name, std::function<Outgoing(std::string const& page)> ask,
+                      std::function<words::OpenOrders(Payload const&, Form)> read,
+                      std::string const& page) {
+    Step step{name, ask(page), {}};
+    step.read = [name, ask, read](Payload const& payload, Form form) {
+        words::OpenOrders answer = read(payload, form);
+        StepResult result;
+        result.inputs = std::move(answer.inputs);
+        result.open = std::move(answer.orders);
+        // A hole would say "not open" of what is missing.
+        if (!answer.is_whole) result.problem = "the open orders cannot be read";
+        if (!answer.next.empty()) {
+            result.next.push_back(open_orders_step(name, ask, read, answer.next));
+        }
+        return result;
+    };
+    return step;
+}
+
+Step balances_step(Outgoing question, std::function<Inputs(Payload const&, Form)> read) {
+    return {"account", std::move(question), [read](Payload const& payload, Form form) {
+                StepResult result;
+                result.inputs = read(payload, form);
+                bool const is_sound = !result.inputs.empty() &&
+                                      std::holds_alternative<VenueBalances>(result.inputs.front());
+                if (!is_sound) result.problem = "the account cannot be read";
+                return result;
+            }};
+}
+
+Step positions_step(Outgoing question, Venue venue, Account const& account, bool is_complete,
+                    std::function<words::Positions(Payload const&, Form)> read) {
+    return {"positions", std::move(question),
+            [venue, account, is_complete, read](Payload const& payload, Form form) {
+                words::Positions positions = read(payload, form);
+                StepResult result;
+                result.inputs = std::move(positions.inputs);
+                if (!positions.is_whole) {
+                    result.problem = "the positions cannot be read";
+                    return result;
+                }
+                result.inputs.push_back(
+                    words::positions_input(venue, account, is_complete, positions.positions));
+                return result;
+            }};
+}
+
+}  // namespace trestle::adapters::session

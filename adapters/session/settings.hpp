@@ -1,0 +1,45 @@
+// Owns what a session must be told: whose account, where the venue is, how patient to be. The same
+// for every venue; each venue's session.hpp has the values that are usual there.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "adapters/transport/backoff.hpp"
+#include "adapters/transport/secret.hpp"
+#include "adapters/words/asked.hpp"
+
+namespace trestle::adapters::session {
+
+using words::TradedSymbol;
+
+struct Settings {
+    Account account;
+    std::string host;  // REST
+    std::string port = "443";
+    std::string ws_host;  // orders, and account events where they have no host of their own
+    std::string ws_port = "443";
+    std::string stream_host;  // best bid and ask, and what else is streamed apart from orders
+    std::string stream_port = "443";
+    std::string ca_file;  // empty: the system's certificates
+    std::string api_key;
+    transport::Secret api_secret;
+    transport::Secret passphrase;  // OKX only
+    // How long a delayed request stays dangerous; the venues' default of 5000 is too long for us.
+    std::int64_t recv_window_ms = 2000;
+    Duration request_timeout = std::chrono::seconds(10);
+    // How long we wait for the word that an acknowledgement promised before we ask for it.
+    Duration answer_timeout = std::chrono::seconds(3);
+    Duration clock_interval = std::chrono::seconds(60);
+    // How often the instrument list is read again while we are connected.
+    Duration instruments_interval = std::chrono::minutes(5);
+    // How often trades and open orders are compared with what we were told, for lost events.
+    Duration audit_interval = std::chrono::seconds(60);
+    // The venue cancels all our orders when it hears nothing for so long; 0: it does not.
+    unsigned arm_dead_man_switch = 0;  // seconds
+    transport::Backoff backoff;
+    std::vector<TradedSymbol> symbols;
+};
+
+}  // namespace trestle::adapters::session

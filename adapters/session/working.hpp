@@ -1,0 +1,55 @@
+// Owns which orders of ours the venue holds, as far as it told us, and which trades it told: what
+// an audit is compared with. Forgets the oldest when there are too many. Pure.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "adapters/words/asked.hpp"
+
+namespace trestle::adapters::session {
+
+class Working {
+public:
+    // A request about an order leaves: from it we know the symbol, and what a leg may fill.
+    void asked(VenueClientId const& client_id, VenueSymbol const& symbol, Quantity quantity);
+    // What is told of orders, in our names.
+    void hear(Input const& told, Timestamp now);
+
+    [[nodiscard]] bool has_told(VenueFilled const& fill) const;
+    // Trades in a list may name only the venue's id.
+    [[nodiscard]] VenueClientId name_of(VenueOrderId const& order_id) const;
+
+    // The venue is asked for all that it holds: this is what it said so far.
+    void begin_audit(Timestamp now);
+    void see_open(VenueClientId const& current) { seen_.insert(current); }
+    // Orders that should have been there, and were not.
+    [[nodiscard]] std::vector<QueryVenue> end_audit();
+
+private:
+    struct Order {
+        VenueSymbol symbol;
+        VenueOrderId order_id;
+        Quantity quantity;  // zero: not known
+        Quantity filled;
+        Timestamp since;  // the venue has it since; unknown: it has not said so yet
+    };
+
+    void on_fill(VenueFilled const& fill, Timestamp now);
+    void on_alive(VenueRef const& ref, Timestamp now);
+    void on_replaced(VenueReplaced const& replaced, Timestamp now);
+    void remember(VenueRef const& ref);
+
+    std::map<VenueClientId, Order> orders_;
+    std::map<VenueOrderId, VenueClientId> names_;
+    std::deque<VenueOrderId> names_in_order_;
+    std::set<std::string> trades_;
+    std::deque<std::string> trades_in_order_;
+    std::set<VenueClientId> seen_;
+    Timestamp audited_at_;
+};
+
+}  // namespace trestle::adapters::session

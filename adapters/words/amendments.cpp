@@ -1,0 +1,102 @@
+#include "adapters/words/amendments.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace trestle::adapters::words {
+
+Asked Amendments::begin(Asked replace) {
+    auto const first = at_venue(replace.old_client_id);
+    // A leg counts from where it began; a venue order from its own beginning.
+    if (auto const leg = legs_.find(first); leg != legs_.end()) {
+        replace.total += leg->second.base;
+        replace.base += leg->second.base;
+    }
+    in_flight_[first] = replace;
+    return replace;
+}
+
+void Amendments::end(VenueClientId const& new_client_id, bool is_done) {
+    auto const found = std::find_if(in_flight_.begin(), in_flight_.end(), [&](auto const& entry) {
+        return entry.second.client_id == new_client_id;
+    });
+    if (found == in_flight_.end()) return;
+    if (is_done) legs_[found->first] = {new_client_id, found->second.base, true};
+    in_flight_.erase(found);
+}
+
+std::optional<VenueClientId> Amendments::venue_name_of_flight(
+    VenueClientId const& new_client_id) const {
+    for (auto const& [first, replace] : in_flight_) {
+        if (replace.client_id == new_client_id) return first;
+    }
+    return std::nullopt;
+}
+
+bool Amendments::is_in_flight(VenueClientId const& new_client_id) const {
+    return venue_name_of_flight(new_client_id).has_value();
+}
+
+void Amendments::learn(VenueClientId const& at_venue, VenueClientId const& current) {
+    if (at_venue == current || legs_.contains(at_venue)) return;
+    legs_[at_venue] = {current, {}, false};
+}
+
+VenueClientId Amendments::at_venue(VenueClientId const& leg) const {
+    for (auto const& [first, known] : legs_) {
+        if (known.current == leg) return first;
+    }
+    return leg;
+}
+
+std::optional<Input> Amendments::settle(HeldOrder const& held) {
+    auto const found = in_flight_.find(held.ref.client_id);
+    if (found == in_flight_.end()) return std::nullopt;
+    Asked const asked = found->second;
+    if (held.quantity != asked.total || held.price != asked.price) return std::nullopt;
+    VenueReplaced replaced{held.ref, asked.old_client_id, held.cumulative};
+    replaced.ref.client_id = asked.client_id;
+    return in_our_names(std::move(replaced));
+}
+
+void Amendments::enter(VenueRef& ref, Quantity* cumulative) const {
+    // By the venue's own name, or by the leg's that an answer was asked with.
+    auto const found = legs_.find(at_venue(ref.client_id));
+    if (found == legs_.end()) return;
+    ref.client_id = found->second.current;
+    if (cumulative == nullptr) return;
+    Quantity const base = found->second.base;
+    // Zero says that the venue did not say: better than a figure of another leg.
+    bool const is_known = found->second.is_base_known && *cumulative > base;
+    *cumulative = is_known ? *cumulative - base : Quantity();
+}
+
+Input Amendments::in_our_names(Input input) {
+    if (auto* const replaced = std::get_if<VenueReplaced>(&input)) {
+        // What the old leg had by then counts from where that leg began.
+        VenueRef old{.venue = replaced->ref.venue, .client_id = replaced->old_client_id};
+        enter(old, &replaced->old_cumulative);
+        replaced->old_client_id = old.client_id;
+        end(replaced->ref.client_id, true);
+        return input;
+    }
+    if (auto const* const rejected = std::get_if<VenueReplaceRejected>(&input)) {
+        end(rejected->new_client_id, false);
+    }
+    std::visit(
+        [&](auto& fact) {
+            using Fact = std::remove_reference_t<decltype(fact)>;
+            if constexpr (requires { fact.ref.client_id; }) {
+                Quantity* cumulative = nullptr;
+                if constexpr (requires { fact.cumulative; }) cumulative = &fact.cumulative;
+                if constexpr (std::is_same_v<Fact, VenueReplaceRejected>) {
+                    cumulative = &fact.old_cumulative;
+                }
+                enter(fact.ref, cumulative);
+            }
+        },
+        input);
+    return input;
+}
+
+}  // namespace trestle::adapters::words
