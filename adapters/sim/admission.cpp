@@ -55,10 +55,9 @@ std::optional<Refused> Exchange::check_quantity(Listing const& at,
     }
     if (request.is_reduce_only || request.closes_position) return std::nullopt;
     auto const price = request.price.value_or(request.trigger ? request.trigger->price : at.last);
-    auto const notional =
-        request.quote_quantity
-            ? *request.quote_quantity
-            : worth(at, price.is_zero() ? at.last : price, request.quantity.value_or(Decimal()));
+    auto const notional = request.quote_quantity ? *request.quote_quantity
+                                                 : worth(at, price.is_zero() ? at.last : price,
+                                                         request.quantity.value_or(Decimal()));
     if (notional < rules.min_notional) return Refused::notional;
     if (request.kind != Kind::market && notional > rules.max_notional) return Refused::notional;
     return std::nullopt;

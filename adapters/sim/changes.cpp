@@ -43,9 +43,8 @@ Result<Order, Refused> Exchange::modify(std::string_view symbol, std::int64_t id
 std::optional<Refused> Exchange::check_change(Listing& at, Order& order,
                                               Modification const& change) {
     auto request = request_of(order);
-    request.price = order.kind == Kind::market
-                        ? std::nullopt
-                        : std::optional(change.price.value_or(order.price));
+    request.price = order.kind == Kind::market ? std::nullopt
+                                               : std::optional(change.price.value_or(order.price));
     request.quantity = change.quantity.value_or(order.quantity);
     if (request.quantity && *request.quantity <= order.executed && !order.closes_position)
         return Refused::amend_changes_nothing;
@@ -72,8 +71,8 @@ std::optional<Refused> Exchange::check_change(Listing& at, Order& order,
 void Exchange::apply_change(Listing& at, Order& order, Modification const& change) {
     auto const price = change.price.value_or(order.price);
     auto const quantity = change.quantity.value_or(order.quantity);
-    auto const stays = change.keeps_priority && price == order.price &&
-                       quantity < order.quantity && !order.display_quantity;
+    auto const stays = change.keeps_priority && price == order.price && quantity < order.quantity &&
+                       !order.display_quantity;
     order.updated_ms = now_ms_;
     ++order.amendments;
     if (order.is_waiting()) {
@@ -147,8 +146,8 @@ void Exchange::on_time(std::int64_t now_ms) {
         auto const due_ms = next_funding_ms(at);
         at.next_funding_ms = due_ms;
         if (now_ms < due_ms) continue;
-        at.next_funding_ms = (now_ms / at.rules.funding_interval_ms + 1) *
-                             at.rules.funding_interval_ms;
+        at.next_funding_ms =
+            (now_ms / at.rules.funding_interval_ms + 1) * at.rules.funding_interval_ms;
         settle_funding(name);
     }
 }
@@ -158,8 +157,7 @@ void Exchange::expire_dated(Listing& at) {
     for (auto const& [account, open] : at.open)
         if (account != market_account)
             for (auto const& [id, order] : open)
-                if (order->expires_ms != 0 && order->expires_ms <= now_ms_)
-                    ended.push_back(order);
+                if (order->expires_ms != 0 && order->expires_ms <= now_ms_) ended.push_back(order);
     for (auto* const order : ended) {
         std::erase(at.waiting, order->id);
         close(at, *order, ExpiryReason::date);

@@ -111,7 +111,7 @@ std::string Control::run(std::string_view command, Params const& params, Reader&
     if (!run_market(command, params, reader) && !run_perpetuals(command, params, reader) &&
         !run_faults(command, params, reader))
         reader.fail("unknown command '" + std::string(command) +
-                            "'; adapters/sim/README.md lists them");
+                    "'; adapters/sim/README.md lists them");
     return std::string(done);
 }
 
@@ -153,8 +153,7 @@ bool Control::run_perpetuals(std::string_view command, Params const& params, Rea
     } else if (command == "funding") {
         auto const symbol = reader.required("symbol");
         if (auto const rate = reader.amount("rate")) exchange.set_funding_rate(symbol, *rate);
-        if (!reader.problem() && params.value("settle") != "false")
-            exchange.settle_funding(symbol);
+        if (!reader.problem() && params.value("settle") != "false") exchange.settle_funding(symbol);
     } else if (command == "liquidate") {
         auto const account = reader.required("account");
         auto const symbol = reader.required("symbol");
@@ -183,6 +182,10 @@ bool Control::run_faults(std::string_view command, Params const& params, Reader&
             for (auto const connection : face_.websockets()) wire_.drop(connection);
         else
             wire_.drop_all();
+    } else if (command == "strict") {
+        venue_.is_strict = params.value("strict") != "false";
+    } else if (command == "end_sessions") {
+        face_.end_sessions();
     } else if (command == "clock") {
         if (auto const skew = reader.integer("skewMs")) venue_.clock.skew_ms = *skew;
         if (auto const fixed = reader.integer("fixedMs"))
@@ -259,15 +262,14 @@ void Control::add_request_fault(Params const& params, Reader& reader) {
         std::ranges::find(request_faults, kind, &decltype(request_faults)::value_type::first);
     if (found == request_faults.end())
         return reader.fail("kind: '" + kind +
-                                   "' is not one of drop_answer, drop_request, delay_answer, "
-                                   "fail_after, refuse, disconnect");
+                           "' is not one of drop_answer, drop_request, delay_answer, "
+                           "fail_after, refuse, disconnect");
     RequestFaultRule rule;
     rule.fault = found->second;
     rule.operation = params.value("operation");
     rule.count = reader.integer("count").value_or(1);
     rule.delay_ms = reader.integer("delayMs").value_or(1000);
-    if (auto const status = reader.integer("status"))
-        rule.http_status = static_cast<int>(*status);
+    if (auto const status = reader.integer("status")) rule.http_status = static_cast<int>(*status);
     if (auto const code = reader.integer("code")) rule.code = static_cast<int>(*code);
     rule.message = params.value("msg");
     venue_.faults.add(std::move(rule));
@@ -323,8 +325,7 @@ std::string Control::orders(Params const& params) {
         for (auto const& symbol : venue_.exchange.symbols()) {
             if (params.has("account") && params.value("account") != account) continue;
             if (params.has("symbol") && params.value("symbol") != symbol) continue;
-            for (auto const* order : venue_.exchange.orders(account, symbol))
-                encode(json, *order);
+            for (auto const* order : venue_.exchange.orders(account, symbol)) encode(json, *order);
         }
     json.close_array();
     return json.take();

@@ -33,8 +33,7 @@ private:
 
 class Control {
 public:
-    Control(Venue& venue, Face& face, Wire& wire)
-        : venue_(venue), face_(face), wire_(wire) {}
+    Control(Venue& venue, Face& face, Wire& wire) : venue_(venue), face_(face), wire_(wire) {}
 
     HttpAnswer on_request(HttpRequest const& request);
 

@@ -16,7 +16,7 @@ enum class Happening : std::uint8_t {
     accepted,  // in the book, or waiting for its trigger
     trade,
     canceled,
-    replaced,   // amended: new quantity, price or client id
+    replaced,  // amended: new quantity, price or client id
     expired,
     prevented,  // left because of self-trade prevention
     triggered,  // its trigger was reached

@@ -69,6 +69,50 @@ std::optional<std::vector<JsonMember>> read_members(std::string_view json) {
     return members;
 }
 
+std::optional<std::vector<std::vector<JsonMember>>> read_objects(std::string_view json) {
+    ondemand::parser parser;
+    simdjson::padded_string const padded(json);
+    ondemand::document document;
+    ondemand::array array;
+    if (parser.iterate(padded).get(document) || document.get_array().get(array))
+        return std::nullopt;
+    std::vector<std::vector<JsonMember>> rows;
+    for (auto item : array) {
+        ondemand::object object;
+        std::string_view raw;
+        if (item.get_object().get(object) || object.raw_json().get(raw)) return std::nullopt;
+        auto members = read_members(raw);
+        if (!members) return std::nullopt;
+        rows.push_back(std::move(*members));
+    }
+    return rows;
+}
+
+std::optional<std::vector<std::string>> read_texts(std::string_view json) {
+    ondemand::parser parser;
+    simdjson::padded_string const padded(json);
+    ondemand::document document;
+    ondemand::array array;
+    if (parser.iterate(padded).get(document) || document.get_array().get(array))
+        return std::nullopt;
+    std::vector<std::string> texts;
+    for (auto item : array) {
+        ondemand::value value;
+        ondemand::json_type type;
+        if (std::move(item).get(value) || value.type().get(type)) return std::nullopt;
+        std::string_view text;
+        if (type == ondemand::json_type::string) {
+            if (value.get_string().get(text)) return std::nullopt;
+        } else if (type == ondemand::json_type::number) {
+            text = trimmed(value.raw_json_token());
+        } else {
+            return std::nullopt;
+        }
+        texts.emplace_back(text);
+    }
+    return texts;
+}
+
 std::optional<std::vector<std::string>> read_strings(std::string_view json) {
     ondemand::parser parser;
     simdjson::padded_string const padded(json);

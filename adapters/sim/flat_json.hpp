@@ -16,6 +16,11 @@ struct JsonMember {
 
 // Nothing when the text is not exactly one JSON object.
 [[nodiscard]] std::optional<std::vector<JsonMember>> read_members(std::string_view json);
+// Nothing when the text is not an array of objects.
+[[nodiscard]] std::optional<std::vector<std::vector<JsonMember>>> read_objects(
+    std::string_view json);
+// Nothing when the text is not an array of strings or numbers.
+[[nodiscard]] std::optional<std::vector<std::string>> read_texts(std::string_view json);
 // Nothing when the text is not an array of strings.
 [[nodiscard]] std::optional<std::vector<std::string>> read_strings(std::string_view json);
 

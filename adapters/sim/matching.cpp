@@ -115,8 +115,7 @@ Exchange::Reach Exchange::reach(Listing const& at, OrderRequest const& request) 
                 Decimal::divide(*request.quote_quantity - reached.quote, price, Rounding::down);
             quantity = smaller_of(quantity, floor_to(rest.value_or(Decimal()), at.rules.lot));
         } else {
-            quantity =
-                smaller_of(quantity, request.quantity.value_or(Decimal()) - reached.base);
+            quantity = smaller_of(quantity, request.quantity.value_or(Decimal()) - reached.base);
         }
         if (quantity.is_zero()) return false;
         reached.base = reached.base + quantity;
@@ -144,8 +143,8 @@ Decimal Exchange::wanted(Listing const& at, Order const& order, Decimal price) c
         return floor_to(rest.value_or(Decimal()), at.rules.lot);
     }
     if (!at.rules.is_perpetual() || !reduces(order)) return order.remaining();
-    return smaller_of(order.remaining(), reducible(order.account, order.symbol, order.side,
-                                                   order.position_side));
+    return smaller_of(order.remaining(),
+                      reducible(order.account, order.symbol, order.side, order.position_side));
 }
 
 void Exchange::match(Listing& at, Order& taker, std::vector<Fill>& fills) {
@@ -154,8 +153,7 @@ void Exchange::match(Listing& at, Order& taker, std::vector<Fill>& fills) {
         if (!best || !crosses(taker, best->first)) return;
         auto& maker = at.orders.at(best->second.order);
         if (prevent_self_trade(at, taker, maker)) continue;
-        auto const offered =
-            smaller_of(wanted(at, maker, best->first), best->second.quantity);
+        auto const offered = smaller_of(wanted(at, maker, best->first), best->second.quantity);
         if (offered.is_zero()) {
             close(at, maker, ExpiryReason::nothing_left);
             continue;
@@ -185,8 +183,7 @@ bool Exchange::prevent_self_trade(Listing& at, Order& taker, Order& maker) {
 void Exchange::settle_rest(Listing& at, Order& taker) {
     if (!taker.is_open()) return;
     if (!taker.quote_quantity.is_zero()) taker.quantity = taker.executed;
-    if (taker.kind == Kind::market)
-        return close(at, taker, ExpiryReason::no_liquidity);
+    if (taker.kind == Kind::market) return close(at, taker, ExpiryReason::no_liquidity);
     if (taker.time_in_force == TimeInForce::fill_or_kill)
         return close(at, taker, ExpiryReason::unfilled_fok);
     if (taker.time_in_force == TimeInForce::immediate_or_cancel)
@@ -297,9 +294,8 @@ Fill Exchange::book_side(Listing& at, Order& order, Trade const& trade, bool is_
         held.fees = held.fees + fill.fee;
     }
     // An order for an amount of quote is done when what is left buys no whole lot.
-    auto const is_done = order.quote_quantity.is_zero()
-                             ? order.remaining().is_zero()
-                             : wanted(at, order, trade.price).is_zero();
+    auto const is_done = order.quote_quantity.is_zero() ? order.remaining().is_zero()
+                                                        : wanted(at, order, trade.price).is_zero();
     if (is_done && !order.quote_quantity.is_zero()) order.quantity = order.executed;
     order.status = is_done ? Status::filled : Status::partially_filled;
     if (is_done) {
@@ -342,8 +338,8 @@ void Exchange::tell(Listing& at, OrderEvent event) {
     event.execution_id = at.next_execution++;
     event.time_ms = now_ms_;
     auto const account = event.order.account;
-    auto const reason = event.order.forced == Forced::no ? BalanceReason::order
-                                                         : BalanceReason::liquidation;
+    auto const reason =
+        event.order.forced == Forced::no ? BalanceReason::order : BalanceReason::liquidation;
     events_.emplace_back(std::move(event));
     tell_balance(account, reason);
 }

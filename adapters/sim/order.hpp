@@ -127,7 +127,7 @@ struct Order {
     std::int64_t expires_ms = 0;
     std::map<std::string, std::string, std::less<>> notes;
 
-    // A trigger order that has ids of its own kind: find_trigger() finds it, find_client() does not.
+    // A trigger order with ids of its own kind: find_trigger() finds it, find_client() does not.
     [[nodiscard]] bool is_apart() const { return trigger && trigger->makes_new_order; }
     [[nodiscard]] Decimal remaining() const { return quantity - executed; }
     [[nodiscard]] bool is_waiting() const { return status == Status::untriggered; }
@@ -182,9 +182,9 @@ enum class Refused : std::uint8_t {
     too_many_orders,
     too_many_trigger_orders,
     duplicate_client_id,
-    position_side,     // does not fit the account's position mode
-    reduce_only,       // there is nothing to reduce
-    would_trigger,     // at once
+    position_side,  // does not fit the account's position mode
+    reduce_only,    // there is nothing to reduce
+    would_trigger,  // at once
     would_take,
     unfilled_fok,
     insufficient_balance,
@@ -194,11 +194,11 @@ enum class Refused : std::uint8_t {
     amend_increases,
     amend_changes_nothing,
     too_many_amendments,
-    not_amendable,     // a market order, or one of a kind that the venue does not amend
-    leverage,          // out of the symbol's range
-    no_change,         // of a setting: it is so already
-    has_orders,        // a setting that must not change under open orders
-    has_position,      // or under a position
+    not_amendable,  // a market order, or one of a kind that the venue does not amend
+    leverage,       // out of the symbol's range
+    no_change,      // of a setting: it is so already
+    has_orders,     // a setting that must not change under open orders
+    has_position,   // or under a position
 };
 
 enum class CancelOnly : std::uint8_t { any, untouched, partially_filled };

@@ -187,13 +187,13 @@ void Exchange::liquidate_if_due(std::string const& account) {
         cross.maintenance = cross.maintenance + state.maintenance_margin;
     }
     for (auto& [asset, cross] : by_asset) {
-        cross.equity = cross.equity + accounts_.free(account, asset) +
-                       accounts_.locked(account, asset);
+        cross.equity =
+            cross.equity + accounts_.free(account, asset) + accounts_.locked(account, asset);
         for (auto const& [key, one] : held)
             if (listing(key.first)->rules.quote == asset)
                 cross.equity = cross.equity - one.isolated_margin;
-        auto const is_near = cross.equity <= Decimal::from_raw(cross.maintenance.raw() *
-                                                               call_at_percent / 100);
+        auto const is_near =
+            cross.equity <= Decimal::from_raw(cross.maintenance.raw() * call_at_percent / 100);
         if (!is_near) called_.erase(account);
         if (is_near && called_.insert(account).second)
             events_.emplace_back(MarginCallEvent{account, asset, margin(account, asset),
@@ -284,8 +284,8 @@ Decimal Exchange::liquidation_price(Position const& held, Decimal maintenance_ra
     }
     // quantity * price - cost + backing = |quantity| * price * rate
     auto const base = product_down_8(held.quantity.abs(), contract_value);
-    auto const slope = (held.quantity.is_negative() ? -base : base) -
-                       product_down_8(base, maintenance_rate);
+    auto const slope =
+        (held.quantity.is_negative() ? -base : base) - product_down_8(base, maintenance_rate);
     if (slope.is_zero()) return {};
     auto const price = Decimal::divide(held.cost - backing, slope, Rounding::half_even);
     return price && price->is_positive() ? round_down_8(*price) : Decimal();

@@ -69,6 +69,8 @@ public:
     // Once in each tick of the market (SimMarket::tick_ms); `elapsed_ms` since the start, counted
     // in whole ticks: what a venue sends every so often goes out here.
     virtual void on_tick(std::int64_t elapsed_ms) = 0;
+    // Logins and listen keys end, as after their time; a venue may leave the connections open.
+    virtual void end_sessions() {}
     // The venue goes down in an orderly way: listeners are told and their connections closed.
     virtual void send_shutdown() = 0;
     [[nodiscard]] virtual std::vector<ConnectionId> websockets() const = 0;

@@ -17,8 +17,8 @@ struct Position {
     PositionSide side = PositionSide::both;
     MarginMode margin_mode = MarginMode::cross;
     int leverage = 20;
-    Decimal quantity;         // signed, in the venue's unit; shorts are negative on every side
-    Decimal cost;             // signed: what the open quantity cost; the entry price times it, exact
+    Decimal quantity;  // signed, in the venue's unit; shorts are negative on every side
+    Decimal cost;      // signed: what the open quantity cost; the entry price times it, exact
     Decimal isolated_margin;  // set aside of the wallet
     Decimal realised;         // since the position was opened, before fees
     Decimal fees;

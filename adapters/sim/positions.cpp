@@ -50,8 +50,8 @@ Decimal Exchange::reducible(std::string_view account, std::string_view symbol, S
                             PositionSide position_side) const {
     auto const* const held = position(account, symbol, position_side);
     if (!held) return {};
-    auto const is_closing = side == Side::sell ? held->quantity.is_positive()
-                                               : held->quantity.is_negative();
+    auto const is_closing =
+        side == Side::sell ? held->quantity.is_positive() : held->quantity.is_negative();
     return is_closing ? held->quantity.abs() : Decimal();
 }
 
@@ -78,10 +78,9 @@ Decimal Exchange::move_position(Listing const& at, Order const& order, Trade con
         auto const cost = closed == whole ? held.cost : part_of(held.cost, closed, whole);
         profit = (is_buy ? -closed_quote : closed_quote) - cost;
         held.cost = held.cost - cost;
-        held.isolated_margin = closed == whole
-                                   ? Decimal()
-                                   : held.isolated_margin -
-                                         part_of(held.isolated_margin, closed, whole);
+        held.isolated_margin =
+            closed == whole ? Decimal()
+                            : held.isolated_margin - part_of(held.isolated_margin, closed, whole);
         held.quantity = is_buy ? held.quantity + closed : held.quantity - closed;
         held.realised = held.realised + profit;
         settle_profit(order.account, at.rules.quote, profit);
@@ -106,8 +105,7 @@ Decimal Exchange::move_position(Listing const& at, Order const& order, Trade con
     return profit;
 }
 
-void Exchange::settle_profit(std::string const& account, std::string const& asset,
-                             Decimal profit) {
+void Exchange::settle_profit(std::string const& account, std::string const& asset, Decimal profit) {
     if (!profit.is_negative()) {
         accounts_.pay_free(clearing_account, account, asset, profit);
         return;
@@ -227,8 +225,8 @@ MarginState Exchange::margin(std::string_view account, std::string_view asset) c
     for (auto const& [name, at] : listings_)
         if (at.rules.is_perpetual() && at.rules.quote == asset)
             state.order_margin = state.order_margin + order_margin(account, at, nullptr);
-    auto const left = state.wallet - locked + cross_profit - state.position_margin -
-                      state.order_margin;
+    auto const left =
+        state.wallet - locked + cross_profit - state.position_margin - state.order_margin;
     state.available = larger_of(left, Decimal());
     return state;
 }

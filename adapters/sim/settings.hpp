@@ -24,7 +24,7 @@ struct SimSymbol {
     std::string max_quantity = "9000";
     std::string min_notional = "5";
     std::string max_notional = "9000000";
-    std::size_t max_open_orders = 200;     // of one account
+    std::size_t max_open_orders = 200;  // of one account
     std::string price = "100";          // where the market begins
     std::string volatility = "0.0002";  // typical move of one market tick, as a share of the price
     // Of perpetuals.
@@ -66,7 +66,7 @@ struct SimLimits {
     std::int64_t orders_per_10s = 50;
     std::int64_t orders_per_day = 160'000;   // of Binance spot
     std::int64_t orders_per_minute = 1'200;  // of Binance USD-M
-    int requests_until_ban = 20;  // sent in spite of 429; then 418
+    int requests_until_ban = 20;             // sent in spite of 429; then 418
     std::int64_t ban_seconds = 120;
     int stream_messages_per_second = 5;
     // Faces with many buckets of their own allow so many hundredths of each.
@@ -83,9 +83,9 @@ struct SimLatency {
 struct SimSettings {
     trestle::Venue face = trestle::Venue::binance_spot;  // what the simulator speaks
     std::string host = "127.0.0.1";
-    std::uint16_t port = 0;                // 0: the kernel picks
-    std::uint16_t control_port = 0;        // loopback, plain HTTP
-    std::filesystem::path home;  // certificates and keys live in <home>/sim
+    std::uint16_t port = 0;          // 0: the kernel picks
+    std::uint16_t control_port = 0;  // loopback, plain HTTP
+    std::filesystem::path home;      // certificates and keys live in <home>/sim
     std::uint64_t seed = 1;
     std::int64_t first_id = 0;  // of orders and trades; 0: from the clock, never reused
     std::vector<SimSymbol> symbols;
@@ -97,7 +97,7 @@ struct SimSettings {
     // Unknown parameters are refused (-1104 and its like) instead of ignored. Public client
     // libraries send some, so it is off by default.
     bool is_strict = false;
-    int listen_key_ms = 3'600'000;  // life of a listen key after its last renewal
+    int listen_key_ms = 3'600'000;   // life of a listen key after its last renewal
     std::string fee_rate = "0.001";  // maker and taker, taken from the asset received
     int ping_interval_ms = 20'000;
     int pong_timeout_ms = 60'000;

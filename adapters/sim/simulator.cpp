@@ -25,10 +25,27 @@ std::int64_t first_id_from_clock() {
     return (std::chrono::duration_cast<std::chrono::seconds>(now).count() - base_s) * 100'000;
 }
 
-// Several venues live under one home: they share the certificates, never the keys.
+// The names by which public client libraries call the venues: with their connections redirected to
+// this machine, they check the certificate for them.
+std::vector<std::string> venue_hosts() {
+    std::vector<std::string> hosts;
+    for (auto const* name : {"api", "api1", "api2", "api3", "api4", "api-gcp", "fapi", "dapi",
+                             "stream", "fstream", "dstream", "ws-api", "ws-fapi", "ws-dapi"})
+        hosts.push_back(std::string(name) + ".binance.com");
+    for (auto const* name : {"www", "ws", "wspap", "openapi"})
+        hosts.push_back(std::string(name) + ".okx.com");
+    for (auto const* name : {"api", "stream"}) hosts.push_back(std::string(name) + ".bybit.com");
+    hosts.emplace_back("api.bytick.com");
+    return hosts;
+}
+
+// Several venues live under one home: they share the certificates, and the two of Binance the
+// keys, as there.
 std::filesystem::path key_directory(SimSettings const& settings) {
     auto const directory = settings.home / "sim";
-    if (settings.face == trestle::Venue::binance_spot) return directory;
+    if (settings.face == trestle::Venue::binance_spot ||
+        settings.face == trestle::Venue::binance_usdm)
+        return directory;
     return directory / std::string(name_of(settings.face));
 }
 
@@ -76,7 +93,8 @@ std::string Simulator::Parts::list_symbols() {
         auto const price = read(symbol.price, prefix + "price", problem);
         auto const volatility = read(symbol.volatility, prefix + "volatility", problem);
         auto const contract = read(symbol.contract_value, prefix + "contract_value", problem);
-        auto const maintenance = read(symbol.maintenance_rate, prefix + "maintenance_rate", problem);
+        auto const maintenance =
+            read(symbol.maintenance_rate, prefix + "maintenance_rate", problem);
         auto const liquidation = read(symbol.liquidation_fee, prefix + "liquidation_fee", problem);
         auto const funding = Decimal::parse(symbol.funding_rate);
         if (!funding && problem.empty())
@@ -84,9 +102,9 @@ std::string Simulator::Parts::list_symbols() {
                       "' is not a decimal number";
         if (!problem.empty()) return problem;
         Rules rules{.symbol = symbol.symbol,
-                    .name = symbol.name.empty() ? symbol.symbol : symbol.name,
                     .base = symbol.base,
                     .quote = symbol.quote,
+                    .name = symbol.name.empty() ? symbol.symbol : symbol.name,
                     .tick = *tick,
                     .min_price = *tick,
                     .max_price = Decimal::whole(1'000'000),
@@ -105,7 +123,7 @@ std::string Simulator::Parts::list_symbols() {
                     .funding_rate = *funding,
                     .funding_interval_ms = symbol.funding_interval_ms};
         if (rules.is_perpetual()) {
-            // What a limit order may pay beyond the mark price (PERCENT_PRICE, OKX and Bybit alike).
+            // What a limit order may pay beyond the mark price.
             rules.price_times_up = Decimal::from_raw(Decimal::unit / 100 * 105);
             rules.price_times_down = Decimal::from_raw(Decimal::unit / 100 * 95);
         }
@@ -148,7 +166,7 @@ std::string Simulator::Parts::build() {
     if (problem = list_symbols(); !problem.empty()) return problem;
     if (problem = load_keys(); !problem.empty()) return problem;
     auto const files = certificate_files_in(settings.home / "sim");
-    if (problem = ensure_certificate(files); !problem.empty()) return problem;
+    if (problem = ensure_certificate(files, venue_hosts()); !problem.empty()) return problem;
     face = make_face(settings.face, *venue, server);
     if (!face) return "sim face: " + std::string(name_of(settings.face)) + " is not spoken yet";
     control.emplace(*venue, *face, server);
@@ -181,7 +199,14 @@ void Simulator::Parts::close_down(std::chrono::steady_clock::time_point deadline
     loop.after(std::chrono::milliseconds(5), [this, deadline] { close_down(deadline); });
 }
 
-Simulator::Simulator(SimSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {}
+Simulator::Simulator(SimSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {
+    // What nobody set is the venue's own; the defaults are those of Binance spot.
+    auto& limits = parts_->settings.limits;
+    SimLimits const usual;
+    if (parts_->settings.face != trestle::Venue::binance_usdm) return;
+    if (limits.weight_per_minute == usual.weight_per_minute) limits.weight_per_minute = 2'400;
+    if (limits.orders_per_10s == usual.orders_per_10s) limits.orders_per_10s = 300;
+}
 
 Simulator::~Simulator() { stop(); }
 

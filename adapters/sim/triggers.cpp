@@ -78,8 +78,7 @@ OrderRequest Exchange::request_of(Order const& order) const {
 void Exchange::fire(Listing& at, Order& order) {
     order.triggered_ms = order.updated_ms = now_ms_;
     if (order.closes_position)
-        order.quantity =
-            reducible(order.account, order.symbol, order.side, order.position_side);
+        order.quantity = reducible(order.account, order.symbol, order.side, order.position_side);
     auto request = request_of(order);
     if (order.is_apart()) return fire_apart(at, order, request);
     if (at.rules.is_perpetual()) {

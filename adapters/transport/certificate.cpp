@@ -53,12 +53,15 @@ bool lasts(X509 const* certificate) {
     return soon && ASN1_TIME_compare(X509_get0_notAfter(certificate), soon.get()) > 0;
 }
 
-bool is_all_valid(CertificateFiles const& files) {
+bool is_all_valid(CertificateFiles const& files, std::vector<std::string> const& names) {
     auto const authority = read_certificate(files.authority);
     auto const authority_key = read_key(files.authority_key);
     auto const certificate = read_certificate(files.certificate);
     auto const key = read_key(files.private_key);
     if (!authority || !authority_key || !certificate || !key) return false;
+    for (auto const& name : names)
+        if (X509_check_host(certificate.get(), name.data(), name.size(), 0, nullptr) != 1)
+            return false;
     auto const authority_public = X509_get0_pubkey(authority.get());
     return lasts(authority.get()) && lasts(certificate.get()) &&
            X509_check_private_key(authority.get(), authority_key.get()) == 1 &&
@@ -110,7 +113,10 @@ Certificate make_authority(EVP_PKEY* key) {
     return certificate;
 }
 
-Certificate make_server(EVP_PKEY* key, X509* authority, EVP_PKEY* authority_key) {
+Certificate make_server(EVP_PKEY* key, X509* authority, EVP_PKEY* authority_key,
+                        std::vector<std::string> const& names) {
+    std::string hosts = "DNS:localhost,IP:127.0.0.1,IP:::1";
+    for (auto const& name : names) hosts += ",DNS:" + name;
     auto certificate = blank_certificate(key, "localhost");
     if (!certificate) return {};
     auto* const self = certificate.get();
@@ -119,7 +125,7 @@ Certificate make_server(EVP_PKEY* key, X509* authority, EVP_PKEY* authority_key)
         add_extension(self, authority, NID_basic_constraints, "critical,CA:FALSE") &&
         add_extension(self, authority, NID_key_usage, "critical,digitalSignature") &&
         add_extension(self, authority, NID_ext_key_usage, "serverAuth") &&
-        add_extension(self, authority, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1") &&
+        add_extension(self, authority, NID_subject_alt_name, hosts.c_str()) &&
         add_extension(self, authority, NID_subject_key_identifier, "hash") &&
         add_extension(self, authority, NID_authority_key_identifier, "keyid") &&
         X509_sign(self, authority_key, EVP_sha256()) > 0;
@@ -164,8 +170,9 @@ CertificateFiles certificate_files_in(std::filesystem::path const& directory) {
             directory / "server_key.pem"};
 }
 
-std::string ensure_certificate(CertificateFiles const& files) {
-    if (is_all_valid(files)) return {};
+std::string ensure_certificate(CertificateFiles const& files,
+                               std::vector<std::string> const& names) {
+    if (is_all_valid(files, names)) return {};
     ERR_clear_error();
     for (auto const& file :
          {files.authority, files.authority_key, files.certificate, files.private_key}) {
@@ -178,7 +185,7 @@ std::string ensure_certificate(CertificateFiles const& files) {
     if (!authority_key || !key) return "a P-256 key cannot be made: check the OpenSSL installation";
     auto const authority = make_authority(authority_key.get());
     if (!authority) return "a CA certificate cannot be made: check the OpenSSL installation";
-    auto const certificate = make_server(key.get(), authority.get(), authority_key.get());
+    auto const certificate = make_server(key.get(), authority.get(), authority_key.get(), names);
     if (!certificate) return "a server certificate cannot be made: check the OpenSSL installation";
     if (auto problem = write_key(files.authority_key, authority_key.get()); !problem.empty())
         return problem;

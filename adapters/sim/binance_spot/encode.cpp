@@ -6,9 +6,7 @@ namespace {
 
 constexpr int no_list = -1;
 
-Decimal stop_price(Order const& order) {
-    return order.trigger ? order.trigger->price : Decimal();
-}
+Decimal stop_price(Order const& order) { return order.trigger ? order.trigger->price : Decimal(); }
 
 // When the order came to the book; -1 while it waits for its trigger.
 std::int64_t working_ms(Order const& order) {
@@ -274,9 +272,8 @@ std::string encode_event(OrderEvent const& event, std::int64_t now_ms) {
     json.field("T", event.time_ms)
         .field("t", is_trade ? event.fill->trade_id : -1)
         .field("I", event.execution_id)
-        .field("w", !order.is_waiting() &&
-                        (order.is_on_book || event.what == Happening::accepted ||
-                         event.what == Happening::triggered))
+        .field("w", !order.is_waiting() && (order.is_on_book || event.what == Happening::accepted ||
+                                            event.what == Happening::triggered))
         .field("m", is_trade && event.fill->is_maker)
         .field("M", false)
         .field("O", order.created_ms)

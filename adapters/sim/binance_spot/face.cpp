@@ -15,13 +15,51 @@ namespace trestle::adapters::sim::binance_spot {
 
 namespace {
 
+constexpr std::string_view parameter_names[] = {"apiKey",
+                                                "cancelNewClientOrderId",
+                                                "cancelOrderId",
+                                                "cancelOrigClientOrderId",
+                                                "cancelReplaceMode",
+                                                "cancelRestrictions",
+                                                "endTime",
+                                                "fromId",
+                                                "icebergQty",
+                                                "limit",
+                                                "newClientOrderId",
+                                                "newOrderRespType",
+                                                "newQty",
+                                                "omitZeroBalances",
+                                                "orderId",
+                                                "orderRateLimitExceededMode",
+                                                "origClientOrderId",
+                                                "permissions",
+                                                "price",
+                                                "quantity",
+                                                "quoteOrderQty",
+                                                "recvWindow",
+                                                "returnRateLimits",
+                                                "selfTradePreventionMode",
+                                                "side",
+                                                "signature",
+                                                "startTime",
+                                                "stopPrice",
+                                                "strategyId",
+                                                "strategyType",
+                                                "subscriptionId",
+                                                "symbol",
+                                                "symbolStatus",
+                                                "symbols",
+                                                "timeInForce",
+                                                "timestamp",
+                                                "trailingDelta",
+                                                "type"};
+
 constexpr std::int64_t fast_depth_ms = 100;
 constexpr std::int64_t slow_depth_ms = 1000;
 
 }  // namespace
 
-Route const* BinanceSpotFace::route_for_http(std::string_view method,
-                                             std::string_view path) const {
+Route const* BinanceSpotFace::route_for_http(std::string_view method, std::string_view path) const {
     for (auto const& route : routes)
         if (!route.http_method.empty() && route.http_method == method && route.path == path)
             return &route;
@@ -52,6 +90,10 @@ Answer BinanceSpotFace::answer(Call const& call, std::string const& account) {
     auto const operation = static_cast<Operation>(call.route->operation);
     if (operation >= Operation::subscribe) return answer_about_connection(call, account);
     return service_.run(operation, call.params, account);
+}
+
+std::span<std::string_view const> BinanceSpotFace::known_parameters() const {
+    return parameter_names;
 }
 
 std::vector<std::string> BinanceSpotFace::placed_ids(Call const& call) const {

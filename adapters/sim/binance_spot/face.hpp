@@ -31,6 +31,7 @@ private:
     [[nodiscard]] Route const* route_for_ws(std::string_view method) const override;
     [[nodiscard]] int weight_of(Route const& route, Params const& params) const override;
     [[nodiscard]] Answer answer(Call const& call, std::string const& account) override;
+    [[nodiscard]] std::span<std::string_view const> known_parameters() const override;
     [[nodiscard]] std::vector<std::string> placed_ids(Call const& call) const override;
 
     Answer answer_about_connection(Call const& call, std::string const& account);

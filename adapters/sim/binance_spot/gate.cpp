@@ -109,9 +109,11 @@ void Gate::spoil(Outcome& outcome, RequestFaultRule const& rule) {
             break;
         case RequestFault::fail_after:
             outcome.status = rule.http_status.value_or(503);
-            outcome.json = encode_problem(
-                {outcome.status, rule.code.value_or(-1007),
-                 rule.message.empty() ? std::string(timed_out) : rule.message, {}});
+            outcome.json =
+                encode_problem({outcome.status,
+                                rule.code.value_or(-1007),
+                                rule.message.empty() ? std::string(timed_out) : rule.message,
+                                {}});
             break;
         case RequestFault::drop_request:
         case RequestFault::refuse: break;  // settled before
@@ -129,6 +131,11 @@ Gate::Outcome Gate::perform_admitted(Call const& call) {
         }
         outcome.account = *account;
         count_placements(call);
+    }
+    if (auto const problem = check_names(call.params)) {
+        outcome.status = problem->status;
+        outcome.json = encode_problem(*problem);
+        return outcome;
     }
     auto const answered = answer(call, outcome.account);
     outcome.status = answered ? 200 : answered.error().status;
@@ -170,6 +177,22 @@ std::optional<Problem> Gate::check_time(Params const& params) const {
     if (Decimal::whole(now_ms - stamp_ms) > window)
         return Problem{400, -1021, "Timestamp for this request is outside of the recvWindow.", {}};
     return std::nullopt;
+}
+
+// Public libraries send names that the venue does not read; only a strict venue minds.
+std::optional<Problem> Gate::check_names(Params const& params) const {
+    if (!venue_.is_strict) return std::nullopt;
+    auto const known = known_parameters();
+    auto const read = std::ranges::count_if(params.values, [&](auto const& entry) {
+        return std::ranges::binary_search(known, std::string_view(entry.first));
+    });
+    auto const sent = static_cast<std::ptrdiff_t>(params.values.size());
+    if (read == sent) return std::nullopt;
+    return Problem{400,
+                   -1104,
+                   "Not all sent parameters were read; read '" + std::to_string(read) +
+                       "' parameter(s) but was sent '" + std::to_string(sent) + "'.",
+                   {}};
 }
 
 void Gate::count_placements(Call const& call) {

@@ -1,8 +1,9 @@
-// Owns the way in that both Binance venues share: how a request arrives by REST or WebSocket API, who
-// may ask, what is charged for it, and which faults befall it. What an operation does is the face's.
+// Owns the way in that both Binance venues share: how a request arrives by REST or WebSocket API,
+// who may ask, what is charged, and which faults befall it. What an operation does is the face's.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "adapters/sim/binance_spot/params.hpp"
@@ -70,6 +71,8 @@ protected:
     // Some weights depend on what is asked for.
     [[nodiscard]] virtual int weight_of(Route const& route, Params const& params) const = 0;
     [[nodiscard]] virtual Answer answer(Call const& call, std::string const& account) = 0;
+    // All names that any of the face's operations reads, sorted.
+    [[nodiscard]] virtual std::span<std::string_view const> known_parameters() const = 0;
     // The client ids that the request wants to place.
     [[nodiscard]] virtual std::vector<std::string> placed_ids(Call const& call) const = 0;
 
@@ -97,6 +100,7 @@ private:
     static void spoil(Outcome& outcome, RequestFaultRule const& rule);
     Result<std::string, Problem> authenticate(Call const& call);
     std::optional<Problem> check_time(Params const& params) const;
+    std::optional<Problem> check_names(Params const& params) const;
     void count_placements(Call const& call);
     std::string encode_ws_answer(std::string const& id, Outcome const& outcome,
                                  std::string const& peer, bool returns_rate_limits);

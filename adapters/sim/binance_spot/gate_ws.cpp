@@ -64,12 +64,12 @@ void Gate::on_api_text(ApiClient const& client, std::string const& text) {
         return;
     }
     if (outcome.is_dropped) return;
-    wire_.send(client.connection, encode_ws_answer(frame.id, outcome, call.peer, returns_rate_limits),
-               outcome.delay);
+    wire_.send(client.connection,
+               encode_ws_answer(frame.id, outcome, call.peer, returns_rate_limits), outcome.delay);
 }
 
 std::string Gate::encode_ws_answer(std::string const& id, Outcome const& outcome,
-                                              std::string const& peer, bool returns_rate_limits) {
+                                   std::string const& peer, bool returns_rate_limits) {
     auto const now_ms = venue_.clock.now_ms();
     Json json;
     json.open_object().key("id").raw(id).field("status", outcome.status);

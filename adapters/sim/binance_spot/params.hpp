@@ -16,6 +16,9 @@ class Reader {
 public:
     explicit Reader(Params const& params) : params_(params) {}
 
+    [[nodiscard]] std::string_view value(std::string_view name) const {
+        return params_.value(name);
+    }
     std::string required(std::string_view name);
     std::string client_id(std::string_view name);  // empty when absent
     std::optional<Decimal> amount(std::string_view name);

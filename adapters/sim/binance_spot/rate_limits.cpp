@@ -68,8 +68,8 @@ std::optional<Problem> RateLimits::admit_order(std::string const& account, std::
     if (orders_long(account, now_ms) >= most_long())
         return Problem{429,
                        -1015,
-                       "Too many new orders; current limit is " +
-                           std::to_string(most_long()) + " orders per 1 " + std::string(window_.interval) + ".",
+                       "Too many new orders; current limit is " + std::to_string(most_long()) +
+                           " orders per 1 " + std::string(window_.interval) + ".",
                        {}};
     return std::nullopt;
 }

@@ -23,10 +23,11 @@ struct OrderWindow {
     std::int64_t length_ms = 0;
     std::string_view interval;  // "DAY"
     std::string_view suffix;    // of the header: "1d"
-    std::int64_t SimLimits::* most = nullptr;
+    std::int64_t SimLimits::*most = nullptr;
     bool forgets_filled = false;  // the count is of unfilled orders
 };
-inline constexpr OrderWindow orders_a_day{86'400'000, "DAY", "1d", &SimLimits::orders_per_day, true};
+inline constexpr OrderWindow orders_a_day{86'400'000, "DAY", "1d", &SimLimits::orders_per_day,
+                                          true};
 inline constexpr OrderWindow orders_a_minute{60'000, "MINUTE", "1m", &SimLimits::orders_per_minute,
                                              false};
 

@@ -40,9 +40,11 @@ void Streams::on_event(Event const& event) {
     if (auto const* const order = std::get_if<OrderEvent>(&event))
         send_user(order->order.account, {"order", "executionReport"}, encode_event(*order, now_ms));
     else if (auto const* const balances = std::get_if<BalanceEvent>(&event))
-        send_user(balances->account, {"balance", "outboundAccountPosition"}, encode_event(*balances, now_ms));
+        send_user(balances->account, {"balance", "outboundAccountPosition"},
+                  encode_event(*balances, now_ms));
     else if (auto const* const trade = std::get_if<Trade>(&event))
-        send_market(lower(trade->symbol) + "@trade", {"trades", "trade"}, encode_event(*trade, now_ms));
+        send_market(lower(trade->symbol) + "@trade", {"trades", "trade"},
+                    encode_event(*trade, now_ms));
 }
 
 void Streams::send_quotes(bool repeats) {

@@ -28,9 +28,9 @@ void read_kind(Reader& reader, std::string_view word, OrderRequest& request) {
         return reader.fail(-1116, "Invalid orderType.");
     if (!is_stop && !is_profit) return;
     auto const rises = (request.side == Side::buy) == is_stop;
-    request.trigger = Trigger{
-        .direction = rises ? TriggerDirection::rises_to : TriggerDirection::falls_to,
-        .is_take_profit = is_profit};
+    request.trigger =
+        Trigger{.direction = rises ? TriggerDirection::rises_to : TriggerDirection::falls_to,
+                .is_take_profit = is_profit};
 }
 
 // stopPrice, trailingDelta or both; a stop price beside a trailing delta is where trailing begins.
@@ -121,8 +121,7 @@ void Service::read_terms(Reader& reader, Params const& params, OrderRequest& req
     if (request.display_quantity && request.display_quantity->is_zero())
         request.display_quantity.reset();
     if (request.display_quantity &&
-        (request.kind == Kind::market ||
-         request.time_in_force != TimeInForce::good_till_cancel))
+        (request.kind == Kind::market || request.time_in_force != TimeInForce::good_till_cancel))
         reader.fail(-1106, "Parameter 'icebergQty' sent when not required.");
     if (auto const word = params.value("selfTradePreventionMode"); !word.empty()) {
         auto const mode = self_trade_from(word);
@@ -179,7 +178,8 @@ Answer Service::place(Params const& params, std::string const& account) {
     auto const placed = enter(*request);
     if (!placed) return placed.error();
     Json json;
-    encode_placed(json, *placed, response_type(params, request->kind, request->trigger.has_value()));
+    encode_placed(json, *placed,
+                  response_type(params, request->kind, request->trigger.has_value()));
     return json.take();
 }
 
@@ -285,7 +285,8 @@ Answer Service::cancel_replace(Params const& params, std::string const& account)
     auto const placed = enter(*request);
     if (placed) {
         Json json;
-        encode_placed(json, *placed, response_type(params, request->kind, request->trigger.has_value()));
+        encode_placed(json, *placed,
+                      response_type(params, request->kind, request->trigger.has_value()));
         halves.new_response = json.take();
     } else {
         halves.new_result = "FAILURE";

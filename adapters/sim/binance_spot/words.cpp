@@ -111,8 +111,7 @@ Problem problem_for(Refused refused) {
         case Refused::duplicate_client_id: return {400, -2010, "Duplicate order sent.", {}};
         case Refused::would_take:
             return {400, -2010, "Order would immediately match and take.", {}};
-        case Refused::would_trigger:
-            return {400, -2010, "Order would trigger immediately.", {}};
+        case Refused::would_trigger: return {400, -2010, "Order would trigger immediately.", {}};
         case Refused::insufficient_balance:
         case Refused::insufficient_margin:
             return {400, -2010, "Account has insufficient balance for requested action.", {}};
@@ -130,8 +129,7 @@ Problem problem_for(Refused refused) {
         case Refused::not_amendable:
         case Refused::leverage:
         case Refused::has_orders:
-        case Refused::has_position:
-            return {400, -1020, "This operation is not supported.", {}};
+        case Refused::has_position: return {400, -1020, "This operation is not supported.", {}};
     }
     OMS_ASSERT(false);
 }

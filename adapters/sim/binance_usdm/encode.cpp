@@ -107,8 +107,7 @@ void encode_algo(Json& json, Rules const& rules, Order const& order, Order const
         .field("priceProtect", false)
         .field("reduceOnly", order.is_reduce_only);
     if (trigger.is_trailing()) {
-        if (trigger.activation)
-            json.field("activatePrice", price_text(rules, *trigger.activation));
+        if (trigger.activation) json.field("activatePrice", price_text(rules, *trigger.activation));
         auto const share = trigger.trailing_share.value_or(Decimal());
         json.field("callbackRate", Decimal::from_raw(share.raw() * 100).to_string());
     }
@@ -123,9 +122,8 @@ std::string encode_event(Rules const& rules, OrderEvent const& event, std::int64
     auto const& order = event.order;
     auto const is_trade = event.what == Happening::trade && event.fill;
     // The venue's own trades are CALCULATED, and carry no time in force of the client's.
-    auto const execution = is_trade && order.forced != Forced::no
-                               ? std::string_view("CALCULATED")
-                               : execution_word(event.what);
+    auto const execution = is_trade && order.forced != Forced::no ? std::string_view("CALCULATED")
+                                                                  : execution_word(event.what);
     Json json;
     json.open_object()
         .field("e", "ORDER_TRADE_UPDATE")
@@ -148,8 +146,7 @@ std::string encode_event(Rules const& rules, OrderEvent const& event, std::int64
         .field("l", quantity_text(rules, is_trade ? event.fill->quantity : Decimal()))
         .field("z", quantity_text(rules, order.executed))
         .field("L", price_text(rules, is_trade ? event.fill->price : Decimal()));
-    if (is_trade)
-        json.field("n", event.fill->fee).field("N", event.fill->fee_asset);
+    if (is_trade) json.field("n", event.fill->fee).field("N", event.fill->fee_asset);
     json.field("T", event.time_ms)
         .field("t", is_trade ? event.fill->trade_id : 0)
         .field("b", "0")

@@ -59,8 +59,7 @@ void encode_day_ticker(Json& json, Rules const& rules, Decimal last, std::int64_
 // Either may be absent.
 [[nodiscard]] std::string encode_account_event(Exchange const& exchange,
                                                BalanceEvent const* balance,
-                                               PositionEvent const* position,
-                                               std::int64_t now_ms);
+                                               PositionEvent const* position, std::int64_t now_ms);
 [[nodiscard]] std::string encode_margin_call(MarginCallEvent const& event, std::int64_t now_ms);
 [[nodiscard]] std::string encode_force_order(Rules const& rules, LiquidationEvent const& event,
                                              std::int64_t now_ms);

@@ -224,8 +224,8 @@ std::string encode_margin_call(MarginCallEvent const& event, std::int64_t now_ms
             .field("s", state.position.symbol)
             .field("ps", word_for(state.position.side))
             .field("pa", state.position.quantity.to_string())
-            .field("mt", state.position.margin_mode == MarginMode::isolated ? "ISOLATED"
-                                                                            : "CROSSED")
+            .field("mt",
+                   state.position.margin_mode == MarginMode::isolated ? "ISOLATED" : "CROSSED")
             .field("iw", state.position.isolated_margin)
             .field("mp", state.mark_price)
             .field("up", state.unrealised)

@@ -8,16 +8,21 @@ Problem problem_for(Refused refused, Side side) {
     auto const refuse = [](int code, std::string text) { return Problem{400, code, text, {}}; };
     switch (refused) {
         case Refused::unknown_symbol: return refuse(-1121, "Invalid symbol.");
-        case Refused::market_closed: return refuse(-4140, "Invalid symbol status for opening position.");
+        case Refused::market_closed:
+            return refuse(-4140, "Invalid symbol status for opening position.");
         case Refused::price_filter: return refuse(-4014, "Price not increased by tick size.");
         case Refused::percent_price:
-            return side == Side::buy ? refuse(-4016, "Limit price can't be higher than the limit up price.")
-                                     : refuse(-4024, "Limit price can't be lower than the limit down price.");
+            return side == Side::buy
+                       ? refuse(-4016, "Limit price can't be higher than the limit up price.")
+                       : refuse(-4024, "Limit price can't be lower than the limit down price.");
         case Refused::lot_size: return refuse(-4023, "Qty not increased by step size.");
         case Refused::market_lot_size: return refuse(-4005, "Quantity greater than max quantity.");
         case Refused::notional:
-            return refuse(-4164, "Order's notional must be no smaller than 5 (unless you choose reduce only).");
-        case Refused::iceberg_parts: return refuse(-1106, "Parameter 'icebergQty' sent when not required.");
+            return refuse(
+                -4164,
+                "Order's notional must be no smaller than 5 (unless you choose reduce only).");
+        case Refused::iceberg_parts:
+            return refuse(-1106, "Parameter 'icebergQty' sent when not required.");
         case Refused::too_many_orders: return refuse(-2025, "Reach max open order limit.");
         case Refused::too_many_trigger_orders: return refuse(-4045, "Reach max stop order limit.");
         case Refused::duplicate_client_id: return refuse(-4116, "ClientOrderId is duplicated.");
@@ -26,13 +31,15 @@ Problem problem_for(Refused refused, Side side) {
         case Refused::reduce_only: return refuse(-2022, "ReduceOnly Order is rejected.");
         case Refused::would_trigger: return refuse(-2021, "Order would immediately trigger.");
         case Refused::would_take:
-            return refuse(-5022,
-                          "Due to the order could not be executed as maker, the Post Only order will "
-                          "be rejected. The order will not be recorded in the order history");
+            return refuse(
+                -5022,
+                "Due to the order could not be executed as maker, the Post Only order will "
+                "be rejected. The order will not be recorded in the order history");
         case Refused::unfilled_fok:
-            return refuse(-5021,
-                          "Due to the order could not be filled immediately, the FOK order has been "
-                          "rejected. The order will not be recorded in the order history");
+            return refuse(
+                -5021,
+                "Due to the order could not be filled immediately, the FOK order has been "
+                "rejected. The order will not be recorded in the order history");
         case Refused::insufficient_balance:
         case Refused::insufficient_margin: return refuse(-2019, "Margin is insufficient.");
         case Refused::unknown_order:

@@ -76,9 +76,11 @@ protected:
             query += "&signature=" + hmac_sha256_hex("secret", query);
         }
         auto const has_body = method == "POST" || method == "PUT";
-        return face.on_http({method, path + (has_body || query.empty() ? "" : "?" + query),
+        return face.on_http({method,
+                             path + (has_body || query.empty() ? "" : "?" + query),
                              {{"x-mbx-apikey", "key"}},
-                             has_body ? query : "", "10.0.0.1"});
+                             has_body ? query : "",
+                             "10.0.0.1"});
     }
     HttpAnswer place(std::string const& rest) {
         return ask("POST", "/api/v3/order", "symbol=BTCUSDT&" + rest);
@@ -203,7 +205,9 @@ TEST_F(SimFace, each_mistake_has_its_code_and_words) {
 
 TEST_F(SimFace, only_a_fresh_request_signed_with_a_known_key_is_believed) {
     auto const account = [this](std::string const& query, std::string const& key) {
-        return face.on_http({"GET", "/api/v3/account?" + query, {{"X-MBX-APIKEY", key}}, "", "10.0.0.1"}).body;
+        return face
+            .on_http({"GET", "/api/v3/account?" + query, {{"X-MBX-APIKEY", key}}, "", "10.0.0.1"})
+            .body;
     };
     auto const signed_at = [](std::int64_t stamp, std::string const& more = {}) {
         auto const query = "timestamp=" + std::to_string(stamp) + more;
@@ -229,9 +233,12 @@ TEST_F(SimFace, only_a_fresh_request_signed_with_a_known_key_is_believed) {
     EXPECT_THAT(account(signed_at(now_ms * 1000), "key"), HasSubstr("\"balances\""));
     auto const both =
         "symbol=BTCUSDT" + std::string("side=SELL&timestamp=") + std::to_string(now_ms);
-    auto const split = face.on_http(
-        {"POST", "/api/v3/order/test?symbol=BTCUSDT", {{"X-MBX-APIKEY", "key"}},
-         both.substr(14) + "&signature=" + hmac_sha256_hex("secret", both), "10.0.0.1"});
+    auto const split =
+        face.on_http({"POST",
+                      "/api/v3/order/test?symbol=BTCUSDT",
+                      {{"X-MBX-APIKEY", "key"}},
+                      both.substr(14) + "&signature=" + hmac_sha256_hex("secret", both),
+                      "10.0.0.1"});
     EXPECT_THAT(split.body, HasSubstr("Mandatory parameter 'type'"));
 }
 
@@ -381,12 +388,13 @@ TEST_F(SimFace, frames_are_answered_with_their_own_id) {
 TEST_F(SimFace, market_streams_send_what_was_asked_for) {
     EXPECT_FALSE(face.on_open(9, {"GET", "/elsewhere", {}, {}, "10.0.0.1"}));
     ASSERT_TRUE(face.on_open(1, {"GET", "/ws/btcusdt@bookTicker", {}, {}, "10.0.0.1"}));
-    ASSERT_TRUE(face.on_open(2, {"GET", "/stream?streams=btcusdt@trade/btcusdt@depth@100ms", {}, {}, "10.0.0.1"}));
+    ASSERT_TRUE(face.on_open(
+        2, {"GET", "/stream?streams=btcusdt@trade/btcusdt@depth@100ms", {}, {}, "10.0.0.1"}));
     EXPECT_THAT(wire.sent.back().text, HasSubstr("\"b\":\"59997.00000000\""));
-    face.streams().send_depth(false);  // the quotes of the start
+    face.on_tick(100);  // the quotes of the start
     wire.sent.clear();
     place("side=BUY&type=MARKET&quantity=0.33333");
-    face.streams().send_depth(false);
+    face.on_tick(100);
     ASSERT_EQ(wire.sent.size(), 3U);
     EXPECT_THAT(wire.sent[0].text, HasSubstr("{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":"));
     EXPECT_EQ(wire.sent[1].connection, 1U);

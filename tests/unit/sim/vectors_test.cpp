@@ -7,7 +7,8 @@
 #include <filesystem>
 #include <set>
 
-#include "adapters/sim/binance_spot/face.hpp"
+#include "adapters/sim/faces.hpp"
+#include "adapters/sim/venue.hpp"
 
 namespace trestle::adapters::sim {
 namespace {
@@ -23,6 +24,7 @@ struct Vector {
     std::string text;                  // WebSocket frame
     bool is_signed = false;
     std::string symbol;
+    bool is_usdm = false;
 };
 
 std::string text_of(simdjson::dom::element element, char const* pointer) {
@@ -38,6 +40,7 @@ std::int64_t number_of(simdjson::dom::element element, char const* pointer) {
 Vector read_vector(simdjson::dom::element element) {
     Vector vector;
     vector.id = text_of(element, "/id");
+    vector.is_usdm = text_of(element, "/product") == "usdm";
     vector.is_ws = text_of(element, "/channel") == "ws";
     vector.clock_ms = number_of(element, "/clock_ms");
     vector.api_key = text_of(element, "/credentials/api_key");
@@ -69,9 +72,10 @@ std::vector<Vector> load_vectors() {
         simdjson::dom::array rows;
         if (parser.load(entry.path().string()).get_array().get(rows)) continue;
         for (auto const row : rows) {
-            auto const is_ours = text_of(row, "/venue") == "binance" &&
-                                 text_of(row, "/product") == "spot" &&
-                                 !text_of(row, "/credentials/api_key").empty();
+            auto const is_ours =
+                text_of(row, "/venue") == "binance" &&
+                (text_of(row, "/product") == "spot" || text_of(row, "/product") == "usdm") &&
+                !text_of(row, "/credentials/api_key").empty();
             if (is_ours) vectors.push_back(read_vector(row));
         }
     }
@@ -93,7 +97,7 @@ class SimVectors : public testing::Test {
 protected:
     void SetUp() override {
         vectors = load_vectors();
-        if (vectors.empty()) GTEST_SKIP() << "0 vectors of Binance spot requests found";
+        if (vectors.empty()) GTEST_SKIP() << "0 vectors of Binance requests found";
         std::cout << vectors.size() << " vectors\n";
     }
 
@@ -104,31 +108,45 @@ protected:
         Venue venue(settings, *Decimal::parse("0.001"), 1000);
         auto const symbol = vector.symbol.empty() ? std::string("BTCUSDT") : vector.symbol;
         auto const d = [](char const* text) { return Decimal::parse(text).value(); };
-        venue.exchange.list({.symbol = symbol,
-                             .base = symbol.substr(0, symbol.size() - 4),
-                             .quote = "USDT",
-                             .tick = d("0.00001"),
-                             .min_price = d("0.00001"),
-                             .max_price = d("1000000"),
-                             .lot = d("0.00001"),
-                             .min_quantity = d("0.00001"),
-                             .max_quantity = d("9000000"),
-                             .max_market_quantity = d("9000"),
-                             .min_notional = d("5"),
-                             .max_notional = d("9000000")},
-                            Decimal::whole(60'000));
+        venue.exchange.list(
+            {.symbol = symbol,
+             .base = symbol.substr(0, symbol.size() - 4),
+             .quote = "USDT",
+             .tick = d("0.00001"),
+             .min_price = d("0.00001"),
+             .max_price = d("1000000"),
+             .lot = d("0.00001"),
+             .min_quantity = d("0.00001"),
+             .max_quantity = d("9000000"),
+             .max_market_quantity = d("9000"),
+             .min_notional = d("5"),
+             .max_notional = d("9000000"),
+             .kind = vector.is_usdm ? InstrumentKind::linear_perpetual : InstrumentKind::spot,
+             .maintenance_rate = d("0.005")},
+            Decimal::whole(60'000));
+        // Orders that only reduce, and those of hedge mode, are judged when they are believed.
+        venue.exchange.open_account("DEMO", "USDT", Decimal::whole(1'000'000));
         venue.keys.add({"DEMO", vector.api_key, vector.api_secret});
         SilentWire wire;
-        binance_spot::BinanceSpotFace face(venue, wire);
+        auto const face_made =
+            make_face(vector.is_usdm ? trestle::Venue::binance_usdm : trestle::Venue::binance_spot,
+                      venue, wire);
+        auto& face = *face_made;
         std::string json;
         if (vector.is_ws) {
-            EXPECT_TRUE(face.on_open(1, {"GET", "/ws-api/v3", {}, {}, "127.0.0.1"}));
+            auto const is_stream = vector.text.find("SUBSCRIBE") != std::string::npos;
+            auto const* const path = !vector.is_usdm ? "/ws-api/v3"
+                                     : is_stream     ? "/public/ws"
+                                                     : "/ws-fapi/v1";
+            EXPECT_TRUE(face.on_open(1, {"GET", path, {}, {}, "127.0.0.1"}));
             face.on_text(1, vector.text);
             json = wire.last;
         } else {
-            auto const answer = face.on_http(
-                {vector.method, vector.target, {{"X-MBX-APIKEY", vector.api_key}}, vector.body,
-                 "127.0.0.1"});
+            auto const answer = face.on_http({vector.method,
+                                              vector.target,
+                                              {{"X-MBX-APIKEY", vector.api_key}},
+                                              vector.body,
+                                              "127.0.0.1"});
             if (answer.status == 404) return 404;
             json = answer.body;
         }
@@ -145,7 +163,8 @@ protected:
 };
 
 // What a venue may answer to a request that it understands and believes.
-std::set<int> const business{200, -1013, -2010, -2011, -2013, -2022, -2038};
+std::set<int> const business{200,   -1013, -2010, -2011, -2013, -2022, -2038, -1125, -2021,
+                             -4014, -4016, -4024, -4046, -4059, -4061, -4164, -5027};
 
 TEST_F(SimVectors, each_request_is_understood_and_believed) {
     for (auto const& vector : vectors)
