@@ -150,7 +150,8 @@ std::optional<Capabilities> capabilities_of(Venue venue) {
                                 .has_dead_man_switch = true,
                                 .can_amend_price_in_place = true,
                                 .orders_per_batch = 5,
-                                .cancels_per_batch = 10};
+                                .cancels_per_batch = 10,
+                                .has_session = true};
         case Venue::okx:
             return Capabilities{.can_amend_quantity_down_in_place = true,
                                 .can_query_by_client_id = true,
@@ -158,7 +159,8 @@ std::optional<Capabilities> capabilities_of(Venue venue) {
                                 .can_amend_price_in_place = true,
                                 .has_deferred_answers = true,
                                 .orders_per_batch = 20,
-                                .cancels_per_batch = 20};
+                                .cancels_per_batch = 20,
+                                .has_session = true};
         case Venue::bybit:
             // The lower of spot (10) and contracts (20).
             return Capabilities{.can_amend_quantity_down_in_place = true,
@@ -168,7 +170,8 @@ std::optional<Capabilities> capabilities_of(Venue venue) {
                                 .can_amend_price_in_place = true,
                                 .has_deferred_answers = true,
                                 .orders_per_batch = 10,
-                                .cancels_per_batch = 10};
+                                .cancels_per_batch = 10,
+                                .has_session = true};
     }
     return std::nullopt;
 }

@@ -91,15 +91,16 @@ Inputs placed(Payload const& payload, Element order, Asked const& asked, Input f
         return inputs;
     }
     // It is live, but not all of the answer can be read: the core has to ask.
-    inputs.push_back(
-        anomaly(words::ref_of(asked), "the answer to a placed order cannot be read", payload.text()));
+    inputs.push_back(anomaly(words::ref_of(asked), "the answer to a placed order cannot be read",
+                             payload.text()));
     inputs.push_back(words::unknown_outcome(asked, "the answer cannot be read"));
     return inputs;
 }
 
 Inputs decode_submitted(Payload const& payload, Element order, Asked const& asked) {
     auto const ref = ref_in(order, "clientOrderId", asked.client_id);
-    if (!ref) return words::not_understood(payload, asked, "the answer to a submit names another order");
+    if (!ref)
+        return words::not_understood(payload, asked, "the answer to a submit names another order");
     return placed(payload, order, asked, VenueAccepted{*ref});
 }
 
@@ -109,7 +110,8 @@ Inputs decode_canceled(Payload const& payload, Element order, Asked const& asked
     auto const executed = decimal_of(order, "executedQty");
     bool const is_sound =
         ref && executed && !executed->is_negative() && text_of(order, "status") == "CANCELED";
-    if (!is_sound) return words::not_understood(payload, asked, "the answer to a cancel cannot be read");
+    if (!is_sound)
+        return words::not_understood(payload, asked, "the answer to a cancel cannot be read");
     return {VenueCanceled{*ref, VenueCanceled::Cause::requested, Quantity(*executed), ""}};
 }
 
@@ -138,17 +140,20 @@ Inputs old_leg_gone(Payload const& payload, Legs const& legs, int status, Asked 
         legs.cancel ? ref_in(*legs.cancel, "origClientOrderId", asked.old_client_id) : std::nullopt;
     auto const executed = legs.cancel ? decimal_of(*legs.cancel, "executedQty") : std::nullopt;
     if (!ref || !executed || executed->is_negative()) {
-        return words::not_understood(payload, asked, "the canceled leg of a replace cannot be read");
+        return words::not_understood(payload, asked,
+                                     "the canceled leg of a replace cannot be read");
     }
     VenueError error{status, 0, "the new order was not attempted"};
     Reason reason = Reason::venue_unavailable;
     if (legs.new_result == "FAILURE") {
         if (legs.placed) error = error_in(*legs.placed, status);
-        if (error.code == 0) return words::not_understood(payload, asked, "the new leg has no error");
+        if (error.code == 0)
+            return words::not_understood(payload, asked, "the new leg has no error");
         switch (ending_of(kind_of(error))) {
             case words::Ending::refused: break;
             case words::Ending::unknown: return {words::unknown_outcome(asked, error.to_string())};
-            case words::Ending::odd: return words::not_understood(payload, asked, error.to_string());
+            case words::Ending::odd:
+                return words::not_understood(payload, asked, error.to_string());
         }
         reason = reason_of(error);
     }

@@ -1,8 +1,6 @@
 #include "adapters/binance_spot/auth.hpp"
 
-
 #include <algorithm>
-
 
 namespace trestle::adapters::binance_spot {
 

@@ -29,8 +29,7 @@ Stamp stamp_of(session::Stamp stamp) { return {stamp.at.ms(), stamp.recv_window_
 
 words::RestCall rest_call(Request const& request, Credentials const& credentials, Stamp stamp) {
     RestCall rest = encode_rest(request, credentials, stamp);
-    words::RestCall call{
-        verb_name(request.verb), std::move(rest.target), std::move(rest.body), {}};
+    words::RestCall call{verb_name(request.verb), std::move(rest.target), std::move(rest.body), {}};
     // A listen key is not signed, and still wants the key.
     bool const needs_key = request.is_signed || request.path.ends_with("/listenKey");
     if (needs_key) call.headers.emplace_back("X-MBX-APIKEY", credentials.api_key);

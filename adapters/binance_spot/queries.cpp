@@ -75,10 +75,14 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked) 
     if (auto const error = decode_error(payload, form)) {
         // Only "does not exist" says so. -2026: unfilled, over long ago, archived.
         if (error->code == -2013) {
-            return {VenueOrderState{words::ref_of(asked), State::not_found, {}, error->to_string()}, {}, {}};
+            return {VenueOrderState{words::ref_of(asked), State::not_found, {}, error->to_string()},
+                    {},
+                    {}};
         }
         if (error->code == -2026) {
-            return {VenueOrderState{words::ref_of(asked), State::canceled, {}, error->to_string()}, {}, {}};
+            return {VenueOrderState{words::ref_of(asked), State::canceled, {}, error->to_string()},
+                    {},
+                    {}};
         }
         return {std::nullopt, {words::unknown_outcome(asked, error->to_string())}, {}};
     }

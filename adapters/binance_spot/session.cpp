@@ -101,8 +101,8 @@ private:
     }
     // Orders count against the order limits, all else against the weight (rest-api.md, "LIMITS").
     [[nodiscard]] Outgoing order_call(Request request) const {
-        auto out = outgoing(std::move(request), credentials_,
-                            {{"ORDERS-10S", 1}, {"ORDERS-1D", 1}});
+        auto out =
+            outgoing(std::move(request), credentials_, {{"ORDERS-10S", 1}, {"ORDERS-1D", 1}});
         out.rest = nullptr;  // the connection that carries orders carries the events as well
         return out;
     }
@@ -121,9 +121,9 @@ Worded Dialect::replace(VenueReplacement const& replacement, Asked const& asked)
         asked.is_reduce && std::find(without_amend_.begin(), without_amend_.end(), asked.symbol) !=
                                without_amend_.end();
     if (cannot_amend) {
-        return Refusal{Reason::unsupported_characteristic,
-                       "the venue does not amend orders in " + std::string(asked.symbol.view()) +
-                           "; cancel and send anew"};
+        return Refusal{Reason::unsupported_characteristic, "the venue does not amend orders in " +
+                                                               std::string(asked.symbol.view()) +
+                                                               "; cancel and send anew"};
     }
     return order_call(encode_replace(replacement));
 }
@@ -170,8 +170,7 @@ std::vector<Step> Dialect::audit(Timestamp since) {
         steps.push_back(session::trades_step(
             "trades",
             [this, asked, since](std::string const& page) {
-                return question(
-                    encode_trades_since(asked.symbol, since, words::number_of(page)));
+                return question(encode_trades_since(asked.symbol, since, words::number_of(page)));
             },
             [asked](Payload const& payload, Form form) {
                 return decode_trades(payload, form, asked, {});

@@ -180,9 +180,14 @@ std::vector<ChannelPlan> Dialect::channels() {
 std::vector<Step> Dialect::balances() {
     Outgoing list = question(encode_balances());
     list.frame = nullptr;  // the WebSocket form may not be open yet, and answers otherwise
-    return {session::balances_step(std::move(list), [this](Payload const& payload, Form form) {
-        return decode_balances(payload, form, account_);
-    })};
+    Outgoing positions = question(encode_positions(std::nullopt));
+    positions.frame = nullptr;
+    return {
+        session::balances_step(std::move(list),
+                               [this](Payload const& payload, Form form) {
+                                   return decode_balances(payload, form, account_);
+                               }),
+        session::positions_step(std::move(positions), venue(), account_, true, decode_positions)};
 }
 
 std::vector<Step> Dialect::audit(Timestamp since) {

@@ -30,9 +30,8 @@ void set_first_limit(transport::RateBudget& budget, std::string const& bucket,
     if (!budget.has_limit(bucket)) budget.set_limit(bucket, window, per_second);
 }
 
-void learn_headers(transport::HttpResponse const& response,
-                   std::span<session::Cost const> costs, transport::RateBudget& budget,
-                   Timestamp now) {
+void learn_headers(transport::HttpResponse const& response, std::span<session::Cost const> costs,
+                   transport::RateBudget& budget, Timestamp now) {
     learn(header_number(response, "X-Bapi-Limit"), header_number(response, "X-Bapi-Limit-Status"),
           costs, budget, now);
 }
@@ -50,9 +49,9 @@ std::optional<Timestamp> pause_after(VenueError const& error,
                                      transport::HttpResponse const* response, Timestamp now) {
     // Of this address: ten minutes, and asking meanwhile makes it longer.
     if (error.status == 403 || error.code == 10403) return now + std::chrono::minutes(10);
-    auto const reset =
-        response != nullptr ? header_number(*response, "X-Bapi-Limit-Reset-Timestamp")
-                            : std::nullopt;
+    auto const reset = response != nullptr
+                           ? header_number(*response, "X-Bapi-Limit-Reset-Timestamp")
+                           : std::nullopt;
     Timestamp const at = Timestamp::from_ms(reset.value_or(0));
     bool const is_told = at > now && at < now + std::chrono::minutes(1);
     return is_told ? at : now + window;

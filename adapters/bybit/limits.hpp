@@ -10,9 +10,8 @@ namespace trestle::adapters::bybit {
 void set_first_limit(transport::RateBudget& budget, std::string const& bucket,
                      std::uint32_t per_second);
 
-void learn_headers(transport::HttpResponse const& response,
-                   std::span<session::Cost const> costs, transport::RateBudget& budget,
-                   Timestamp now);
+void learn_headers(transport::HttpResponse const& response, std::span<session::Cost const> costs,
+                   transport::RateBudget& budget, Timestamp now);
 // `header` of a frame.
 void learn_counts(Payload const& payload, std::span<session::Cost const> costs,
                   transport::RateBudget& budget, Timestamp now);

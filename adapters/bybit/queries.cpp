@@ -67,7 +67,8 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked) 
     }
     auto const rows = rows_of(payload, form);
     if (rows && rows->size() == 0) {
-        return {VenueOrderState{words::ref_of(asked), State::not_found, {}, "an empty list"}, {}, {}};
+        return {
+            VenueOrderState{words::ref_of(asked), State::not_found, {}, "an empty list"}, {}, {}};
     }
     bool const is_one = rows && rows->size() == 1 && is_about(rows->at(0).value(), asked);
     auto const filled = is_one ? quantity_of(rows->at(0).value(), "cumExecQty") : std::nullopt;

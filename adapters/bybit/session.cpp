@@ -1,6 +1,7 @@
 #include "adapters/bybit/session.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "adapters/bybit/codec.hpp"
 #include "adapters/bybit/errors.hpp"
@@ -31,12 +32,33 @@ public:
     explicit Dialect(Settings& settings)
         : account_(settings.account),
           symbols_(settings.symbols),
-          events_{settings.ws_host, settings.ws_port, "/v5/private", {}, encode_ping(), {}, false,
-                  true, {}},
-          requests_{settings.ws_host, settings.ws_port, "/v5/trade", {}, encode_ping(), {}, true,
-                    false, {}},
-          public_{settings.stream_host, settings.stream_port, {}, {}, encode_ping(), {}, false,
-                  false, {}},
+          events_{settings.ws_host,
+                  settings.ws_port,
+                  "/v5/private",
+                  {},
+                  encode_ping(),
+                  {},
+                  false,
+                  true,
+                  {}},
+          requests_{settings.ws_host,
+                    settings.ws_port,
+                    "/v5/trade",
+                    {},
+                    encode_ping(),
+                    {},
+                    true,
+                    false,
+                    {}},
+          public_{settings.stream_host,
+                  settings.stream_port,
+                  {},
+                  {},
+                  encode_ping(),
+                  {},
+                  false,
+                  false,
+                  {}},
           credentials_{settings.api_key, std::move(settings.api_secret)} {}
 
     [[nodiscard]] Venue venue() const override { return Venue::bybit; }
@@ -68,8 +90,8 @@ public:
         return question(encode_query_history(query), "history");
     }
     Outgoing trades(Asked const& asked, std::string const& page) override {
-        return question(
-            encode_trades(asked.symbol, {asked.order_id, asked.client_id, {}, page}), "trades");
+        return question(encode_trades(asked.symbol, {asked.order_id, asked.client_id, {}, page}),
+                        "trades");
     }
     Outgoing time() override { return outgoing(encode_time(), {}); }
 
@@ -173,8 +195,8 @@ Worded Dialect::order_call(Request request, VenueSymbol const& symbol,
                            std::string const& what) const {
     auto const listed = listed_of(symbol);
     if (!listed) {
-        return Refusal{Reason::unknown_symbol, std::string(symbol.view()) +
-                                                   " has no category; write spot:… or linear:…"};
+        return Refusal{Reason::unknown_symbol,
+                       std::string(symbol.view()) + " has no category; write spot:… or linear:…"};
     }
     return outgoing(std::move(request), {{what + ":" + std::string(listed->category), 1}});
 }
@@ -255,10 +277,22 @@ std::vector<ChannelPlan> Dialect::channels() {
 }
 
 std::vector<Step> Dialect::balances() {
-    return {session::balances_step(question(encode_balances(), "account"),
-                                   [this](Payload const& payload, Form form) {
-                                       return decode_balances(payload, form, account_);
-                                   })};
+    std::vector<Step> steps{session::balances_step(
+        question(encode_balances(), "account"), [this](Payload const& payload, Form form) {
+            return decode_balances(payload, form, account_);
+        })};
+    std::set<std::string> coins;
+    for (TradedSymbol const& one : traded(false)) {
+        coins.emplace(coins_.of(one.venue_symbol).view());
+    }
+    for (std::string const& coin : coins) {
+        if (coin.empty()) continue;
+        // The venue lists one coin's positions at a time, at most 200 on the one page.
+        steps.push_back(
+            session::positions_step(question(encode_positions(Asset::of(coin), ""), "account"),
+                                    venue(), account_, coins.size() == 1, decode_positions));
+    }
+    return steps;
 }
 
 std::vector<Step> Dialect::audit(Timestamp since) {
@@ -314,8 +348,7 @@ std::vector<ChannelPlan> Dialect::quote_channels() {
         if (names.empty()) continue;
         ChannelPlan plan = public_;
         plan.target = of_spot ? spot_target : linear_target;
-        plan.greetings = {
-            [names](session::Stamp) { return encode_quote_subscription(names); }};
+        plan.greetings = {[names](session::Stamp) { return encode_quote_subscription(names); }};
         plans.push_back(std::move(plan));
     }
     return plans;

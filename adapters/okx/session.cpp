@@ -29,10 +29,24 @@ public:
         : account_(settings.account),
           symbols_(settings.symbols),
           dead_man_s_(settings.arm_dead_man_switch),
-          private_{settings.ws_host, settings.ws_port, "/ws/v5/private", {}, "ping", "pong", true,
-                   true, {}},
-          public_{settings.stream_host, settings.stream_port, "/ws/v5/public", {}, "ping", "pong",
-                  false, false, {}},
+          private_{settings.ws_host,
+                   settings.ws_port,
+                   "/ws/v5/private",
+                   {},
+                   "ping",
+                   "pong",
+                   true,
+                   true,
+                   {}},
+          public_{settings.stream_host,
+                  settings.stream_port,
+                  "/ws/v5/public",
+                  {},
+                  "ping",
+                  "pong",
+                  false,
+                  false,
+                  {}},
           credentials_{settings.api_key, std::move(settings.api_secret),
                        std::move(settings.passphrase)} {
         for (TradedSymbol const& traded : symbols_) {
@@ -151,9 +165,9 @@ Outgoing Dialect::outgoing(Request request, std::vector<Cost> costs) const {
 Worded Dialect::order_call(std::optional<Request> request, VenueSymbol const& symbol,
                            std::string const& what) const {
     if (!request) {
-        return Refusal{Reason::quantity_off_lot,
-                       "the quantity is no whole number of contracts of " +
-                           std::string(symbol.view())};
+        return Refusal{
+            Reason::quantity_off_lot,
+            "the quantity is no whole number of contracts of " + std::string(symbol.view())};
     }
     return outgoing(std::move(*request),
                     {{what + ":" + std::string(symbol.view()), 1}, {"orders", 1}});
@@ -182,9 +196,8 @@ Worded Dialect::cancel_batch(std::vector<CancelAtVenue> const& cancels) {
     std::vector<CancelAt> named;
     for (CancelAtVenue const& cancel : cancels) {
         auto const* const listing = listings_.find(cancel.symbol.view());
-        named.push_back({cancel, listing != nullptr
-                                     ? *listing
-                                     : Listing{.symbol = cancel.symbol, .code = {}}});
+        named.push_back(
+            {cancel, listing != nullptr ? *listing : Listing{.symbol = cancel.symbol, .code = {}}});
     }
     return outgoing(encode_cancel_batch(named), {});
 }
@@ -192,9 +205,8 @@ Worded Dialect::cancel_batch(std::vector<CancelAtVenue> const& cancels) {
 OrderAnswer Dialect::order(Payload const& payload, Form form, Asked const& asked) {
     auto const* const listing = listings_.find(asked.symbol.view());
     if (listing == nullptr) {
-        return {std::nullopt,
-                {words::unknown_outcome(asked, unknown_listing(asked.symbol).text)},
-                {}};
+        return {
+            std::nullopt, {words::unknown_outcome(asked, unknown_listing(asked.symbol).text)}, {}};
     }
     return decode_order(payload, form, asked, *listing);
 }
@@ -263,10 +275,18 @@ std::vector<ChannelPlan> Dialect::channels() {
 }
 
 std::vector<Step> Dialect::balances() {
-    return {session::balances_step(question(encode_balances(), "account"),
-                                   [this](Payload const& payload, Form form) {
-                                       return decode_balances(payload, form, account_);
-                                   })};
+    std::vector<Step> steps{session::balances_step(
+        question(encode_balances(), "account"), [this](Payload const& payload, Form form) {
+            return decode_balances(payload, form, account_);
+        })};
+    if (has_swaps_) {
+        steps.push_back(
+            session::positions_step(question(encode_positions(std::nullopt), "account"), venue(),
+                                    account_, true, [this](Payload const& payload, Form form) {
+                                        return decode_positions(payload, form, listings_);
+                                    }));
+    }
+    return steps;
 }
 
 std::vector<Step> Dialect::audit(Timestamp since) {

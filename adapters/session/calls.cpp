@@ -170,7 +170,9 @@ void Calls::resend(std::uint64_t id, bool has_clock) {
     if (call.is_reported) return;
     call.is_waiting_for_clock = false;
     if (!has_clock) {
-        call.done({Reply::Kind::not_sent, nullptr, {},
+        call.done({Reply::Kind::not_sent,
+                   nullptr,
+                   {},
                    "the venue refused our time stamp, and its clock cannot be measured"});
         return;
     }

@@ -52,6 +52,7 @@ void Channel::greet() {
 
 void Channel::on_greeted(std::optional<VenueError> const& refusal) {
     if (is_ready_ || is_lost_) return;
+    refusal_ = refusal;
     if (refusal) return lose("the venue refuses us: " + refusal->to_string());
     ++greeted_;
     greet();

@@ -25,6 +25,8 @@ public:
     void on_greeted(std::optional<VenueError> const& refusal);
     [[nodiscard]] ChannelPlan const& plan() const { return plan_; }
     [[nodiscard]] bool is_ready() const { return is_ready_; }
+    // Why a greeting was refused, once it was.
+    [[nodiscard]] std::optional<VenueError> const& refusal() const { return refusal_; }
     [[nodiscard]] transport::WebSocketClient* websocket() { return &websocket_; }
 
 private:
@@ -37,6 +39,7 @@ private:
     Timer ping_;
     Timer patience_;
     std::size_t greeted_ = 0;
+    std::optional<VenueError> refusal_;
     bool is_ready_ = false;
     bool is_lost_ = false;
     transport::WebSocketClient websocket_;  // last: it goes first, and calls back no more

@@ -25,8 +25,9 @@ std::optional<Timestamp> Dialect::pause_after(VenueError const&, Payload const&,
     auto const text = response->header("Retry-After");
     std::int64_t seconds = 0;
     bool const is_told =
-        text && std::from_chars(text->data(), text->data() + text->size(), seconds).ec ==
-                    std::errc{} && seconds > 0 && seconds <= 7 * 86'400;
+        text &&
+        std::from_chars(text->data(), text->data() + text->size(), seconds).ec == std::errc{} &&
+        seconds > 0 && seconds <= 7 * 86'400;
     return now + std::chrono::seconds(is_told ? seconds : 60);
 }
 

@@ -1,5 +1,6 @@
-// Owns what a session must be able to ask of a venue's words, so that one session serves all venues:
-// how requests are worded, what answers mean, which connections there are and what is said on them.
+// Owns what a session must be able to ask of a venue's words, so that one session serves all
+// venues: how requests are worded, what answers mean, which connections there are and what is said
+// on them.
 // Never does I/O.
 #pragma once
 
@@ -81,15 +82,15 @@ struct ChannelPlan {
     std::string ping;  // empty: frames of the protocol are enough
     std::string pong;  // when it is no JSON
     bool carries_requests = false;
-    bool carries_events = false;  // without it the link is down
+    bool carries_events = false;         // without it the link is down
     std::vector<VenueSymbol> symbols{};  // quotes only
 };
 
 struct Heard {
     enum class Kind : std::uint8_t { answer, greeted, event, nothing, unknown };
     Kind kind = Kind::unknown;
-    std::uint64_t id = 0;                // answer
-    Form form;                           // answer
+    std::uint64_t id = 0;                 // answer
+    Form form;                            // answer
     std::optional<VenueError> refusal{};  // greeted, but refused; or the connection is refused
 };
 
@@ -129,8 +130,7 @@ public:
     // ---- Answers.
     [[nodiscard]] virtual std::optional<Timestamp> server_time(Payload const& payload,
                                                                Form form) = 0;
-    [[nodiscard]] virtual std::optional<VenueError> error_in(Payload const& payload,
-                                                             Form form) = 0;
+    [[nodiscard]] virtual std::optional<VenueError> error_in(Payload const& payload, Form form) = 0;
     [[nodiscard]] virtual words::ErrorKind kind_of(VenueError const& error) const = 0;
     // Key or signature: nothing works until ops act.
     [[nodiscard]] virtual bool is_key_refused(VenueError const& error) const = 0;
@@ -157,6 +157,7 @@ public:
     [[nodiscard]] virtual std::vector<Step> instruments() = 0;
     [[nodiscard]] virtual std::vector<Step> before_channels() { return {}; }
     [[nodiscard]] virtual std::vector<ChannelPlan> channels() = 0;
+    // And positions, where there are any.
     [[nodiscard]] virtual std::vector<Step> balances() = 0;
     // What may have been missed: trades since then, and the orders that are open.
     [[nodiscard]] virtual std::vector<Step> audit(Timestamp since) = 0;

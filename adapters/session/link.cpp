@@ -95,11 +95,10 @@ void Link::open_channel(std::size_t index) {
     // The number of the channel is found again by its place: a callback stays small.
     channels_[index] = std::make_unique<Channel>(
         loop_, trust_, plans_[index],
-        Channel::Callbacks{
-            [this, index] { on_ready(index); },
-            [this, index](std::string_view text) { on_text(index, text); },
-            [this, index](std::string const& why) { on_lost(index, why); },
-            [this] { return calls_.stamp(); }});
+        Channel::Callbacks{[this, index] { on_ready(index); },
+                           [this, index](std::string_view text) { on_text(index, text); },
+                           [this, index](std::string const& why) { on_lost(index, why); },
+                           [this] { return calls_.stamp(); }});
     channels_[index]->open();
 }
 
@@ -125,22 +124,27 @@ void Link::load_account() {
 
 // Nothing was missed before we were up for the first time: the core asks for what it knows.
 void Link::catch_up() {
-    if (!last_heard_.is_known()) return go_up();
+    if (!last_heard_.is_known()) return go_up(true);
     way_up_.run(
         dialect_.audit(missed_since()), Calls::Purpose::cancel,
         [this](StepResult& result) { callbacks_.on_audit(result); },
         [this](Steps::Outcome const& outcome) {
-            if (!outcome.problem.empty()) return go_down_after(outcome);
-            go_up();
+            // The core asks for its own orders in any case, and the next audit looks again.
+            if (!outcome.problem.empty()) {
+                callbacks_.tell(
+                    {words::anomaly({.venue = dialect_.venue()},
+                                    "what was missed cannot be read: " + outcome.problem, "")});
+            }
+            go_up(outcome.problem.empty());
         });
 }
 
 Timestamp Link::missed_since() const { return last_heard_ + Duration(-overlap); }
 
-void Link::go_up() {
+void Link::go_up(bool has_all) {
     is_up_ = true;
     up_since_ = std::chrono::steady_clock::now();
-    last_heard_ = calls_.venue_now();
+    if (has_all) last_heard_ = calls_.venue_now();
     callbacks_.on_change(true, "connected");
     if (!is_up_) return;
     keep_clock();
@@ -234,8 +238,8 @@ void Link::on_text(std::size_t index, std::string_view text) {
             }
             return;
         case Heard::Kind::unknown:
-            callbacks_.tell({words::anomaly({.venue = dialect_.venue()},
-                                            "a message of no known kind", text)});
+            callbacks_.tell(
+                {words::anomaly({.venue = dialect_.venue()}, "a message of no known kind", text)});
             return;
     }
 }
@@ -243,7 +247,9 @@ void Link::on_text(std::size_t index, std::string_view text) {
 // ---- Down ------------------------------------------------------------------------------------
 
 void Link::on_lost(std::size_t index, std::string const& why) {
-    if (plans_[index].carries_events) return go_down(why);
+    if (plans_[index].carries_events) {
+        return go_down(why, is_final(channels_[index]->refusal(), dialect_));
+    }
     // Requests have a second way; this one is opened again on the side.
     calls_.on_lost(why);
     log_(why + "; requests go over REST until it is open again");

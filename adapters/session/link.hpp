@@ -44,7 +44,7 @@ private:
     void on_text(std::size_t index, std::string_view text);
     void load_account();
     void catch_up();
-    void go_up();
+    void go_up(bool has_all);
     void go_down_after(Steps::Outcome const& outcome);
     [[nodiscard]] Timestamp missed_since() const;
 
@@ -75,11 +75,10 @@ private:
     std::vector<std::unique_ptr<Timer>> reopen_timers_;
     std::vector<Instrument> instruments_;
     std::chrono::steady_clock::time_point up_since_{};
-    Timestamp last_heard_;     // on the venue's clock; unknown: never was up
+    Timestamp last_heard_;  // on the venue's clock; unknown: never was up
     unsigned attempt_ = 0;
     unsigned link_number_ = 0;  // answers of an earlier link do not drive a later one
     bool is_up_ = false;
-    bool has_account_ = false;
     bool is_stopped_ = false;
 };
 

@@ -60,6 +60,10 @@ void Orders::tell_one(Input input) {
 void Orders::on_event(Decoded decoded) {
     // Fills belong to the leg that was there; only then an amendment takes effect.
     tell(std::move(decoded.inputs));
+    if (!decoded.positions.empty()) {
+        callbacks_.tell(
+            words::positions_input(dialect_.venue(), settings_.account, false, decoded.positions));
+    }
     for (HeldOrder const& held : decoded.held) {
         if (auto settled = amendments_.settle(held)) {
             promises_.hear(*settled);

@@ -46,10 +46,26 @@ Step balances_step(Outgoing question, std::function<Inputs(Payload const&, Form)
     return {"account", std::move(question), [read](Payload const& payload, Form form) {
                 StepResult result;
                 result.inputs = read(payload, form);
-                bool const is_sound =
-                    !result.inputs.empty() &&
-                    std::holds_alternative<VenueBalances>(result.inputs.front());
+                bool const is_sound = !result.inputs.empty() &&
+                                      std::holds_alternative<VenueBalances>(result.inputs.front());
                 if (!is_sound) result.problem = "the account cannot be read";
+                return result;
+            }};
+}
+
+Step positions_step(Outgoing question, Venue venue, Account const& account, bool is_complete,
+                    std::function<words::Positions(Payload const&, Form)> read) {
+    return {"positions", std::move(question),
+            [venue, account, is_complete, read](Payload const& payload, Form form) {
+                words::Positions positions = read(payload, form);
+                StepResult result;
+                result.inputs = std::move(positions.inputs);
+                if (!positions.is_whole) {
+                    result.problem = "the positions cannot be read";
+                    return result;
+                }
+                result.inputs.push_back(
+                    words::positions_input(venue, account, is_complete, positions.positions));
                 return result;
             }};
 }

@@ -11,12 +11,19 @@ namespace trestle::adapters::session {
                                std::function<TradesAnswer(Payload const&, Form)> read,
                                std::string const& page = "");
 
-[[nodiscard]] Step open_orders_step(
-    std::string name, std::function<Outgoing(std::string const& page)> ask,
-    std::function<words::OpenOrders(Payload const&, Form)> read, std::string const& page = "");
+[[nodiscard]] Step open_orders_step(std::string name,
+                                    std::function<Outgoing(std::string const& page)> ask,
+                                    std::function<words::OpenOrders(Payload const&, Form)> read,
+                                    std::string const& page = "");
 
 // Inputs that must begin with a sound one: an anomaly in its place is a problem.
 [[nodiscard]] Step balances_step(Outgoing question,
                                  std::function<Inputs(Payload const&, Form)> read);
+
+// A snapshot with a hole would say "flat" of what is missing.
+// `is_complete`: positions that are not in the answer are flat.
+[[nodiscard]] Step positions_step(Outgoing question, Venue venue, Account const& account,
+                                  bool is_complete,
+                                  std::function<words::Positions(Payload const&, Form)> read);
 
 }  // namespace trestle::adapters::session

@@ -41,8 +41,8 @@ bool keeps(Fact const& fact, Asked const& asked) {
             return asked.request == VenueRequest::cancel && fact.state != State::working &&
                    fact.state != State::not_found;
         } else {
-            bool const is_about_order = asked.request == VenueRequest::submit ||
-                                        asked.request == VenueRequest::cancel;
+            bool const is_about_order =
+                asked.request == VenueRequest::submit || asked.request == VenueRequest::cancel;
             return ends_an_order<Fact> && is_about_order;
         }
     } else {

@@ -10,9 +10,9 @@ using State = VenueOrderState::State;
 
 // One question for an order: first its state, then its trades; told the other way round.
 struct Orders::Question {
-    QueryVenue query;  // in our names
-    QueryVenue named;  // as the venue names the order
-    Asked asked;       // in the venue's names
+    QueryVenue query;              // in our names
+    QueryVenue named;              // as the venue names the order
+    Asked asked;                   // in the venue's names
     bool is_of_amendment = false;  // whether a replace in flight took effect
     VenueOrderState state;
     Quantity total;
@@ -48,10 +48,9 @@ void Orders::query(QueryVenue const& query) {
 
 void Orders::ask_order(std::shared_ptr<Question> const& question, Outgoing outgoing,
                        bool is_closed) {
-    calls_.send(std::move(outgoing), Via::any, Purpose::query,
-                [this, question, is_closed](Reply const& reply) {
-                    on_order(question, reply, is_closed);
-                });
+    calls_.send(
+        std::move(outgoing), Via::any, Purpose::query,
+        [this, question, is_closed](Reply const& reply) { on_order(question, reply, is_closed); });
 }
 
 void Orders::on_order(std::shared_ptr<Question> const& question, Reply const& reply,

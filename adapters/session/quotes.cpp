@@ -22,7 +22,9 @@ void QuoteStream::start() {
         Channel::Callbacks{[this] { attempt_ = 0; },
                            [this](std::string_view text) { on_text(text); },
                            [this](std::string const& why) { retry(why); },
-                           [] { return Stamp{edge_now(), 0}; }});
+                           [] {
+                               return Stamp{edge_now(), 0};
+                           }});
     channel_->open();
 }
 

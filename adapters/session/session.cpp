@@ -42,30 +42,28 @@ private:
     bool is_stopped_ = false;
 };
 
-Session::Session(Settings settings, std::unique_ptr<Dialect> dialect,
-                 boost::asio::io_context& loop, std::shared_ptr<transport::TlsTrust const> trust,
-                 VenueEvents& events, Log log)
+Session::Session(Settings settings, std::unique_ptr<Dialect> dialect, boost::asio::io_context& loop,
+                 std::shared_ptr<transport::TlsTrust const> trust, VenueEvents& events, Log log)
     : settings_(std::move(settings)),
       dialect_(std::move(dialect)),
       events_(events),
       log_(std::move(log)),
-      https_(loop, trust,
-             transport::HttpsSettings{.host = settings_.host, .port = settings_.port}),
+      https_(loop, trust, transport::HttpsSettings{.host = settings_.host, .port = settings_.port}),
       calls_(loop, https_, *dialect_, {settings_.recv_window_ms, settings_.request_timeout}, log_),
       orders_(settings_, loop, *dialect_, calls_,
               {[this](Input input) { events_.on_input(std::move(input)); },
                [this](std::string const& why) {
                    if (link_.is_up()) link_.go_down(why, true);
                }}),
-      link_(settings_, loop, trust, *dialect_, calls_,
-            {[this](Inputs inputs) { orders_.tell(std::move(inputs)); },
-             [this](Payload const& payload) { on_event(payload); },
-             [this] { orders_.begin_audit(); },
-             [this](StepResult& result) { orders_.on_audit(result); },
-             [this] { orders_.end_audit(); },
-             [this](bool is_up, std::string const& why) { on_change(is_up, why); },
-             [this](std::string const& why) { orders_.on_lost(why); }},
-            log_) {
+      link_(
+          settings_, loop, trust, *dialect_, calls_,
+          {[this](Inputs inputs) { orders_.tell(std::move(inputs)); },
+           [this](Payload const& payload) { on_event(payload); }, [this] { orders_.begin_audit(); },
+           [this](StepResult& result) { orders_.on_audit(result); },
+           [this] { orders_.end_audit(); },
+           [this](bool is_up, std::string const& why) { on_change(is_up, why); },
+           [this](std::string const& why) { orders_.on_lost(why); }},
+          log_) {
     for (ChannelPlan& plan : dialect_->quote_channels()) {
         quotes_.push_back(std::make_unique<QuoteStream>(
             loop, trust, *dialect_, std::move(plan), settings_.backoff,

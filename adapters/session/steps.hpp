@@ -12,7 +12,7 @@ namespace trestle::adapters::session {
 class Steps {
 public:
     struct Outcome {
-        std::string problem;  // empty: all steps are done
+        std::string problem;              // empty: all steps are done
         std::optional<VenueError> error;  // when the venue itself said no
     };
     using OnResult = std::function<void(StepResult&)>;

@@ -196,6 +196,7 @@ void HttpsClient::Pool::secure(Link const& link) {
     if (is_name) {
         SSL_set_tlsext_host_name(link->stream.native_handle(), settings_.host.c_str());
     }
+    resume_session(link->stream.native_handle(), settings_.host + ":" + settings_.port);
     link->stream.set_verify_callback(asio::ssl::host_name_verification(settings_.host));
     link->stream.async_handshake(asio::ssl::stream_base::client,
                                  [self = shared_from_this(), link](error_code error) {

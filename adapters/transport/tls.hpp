@@ -7,12 +7,18 @@
 #include "oms/model/result.hpp"
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX
+struct ssl_st;      // OpenSSL's SSL
 
 namespace trestle::adapters::transport {
 
 // What the Host field says: the port is left out when it is the usual one (RFC 9110, 7.2).
 [[nodiscard]] std::string host_field(std::string const& host, std::string const& port);
 
+// Before a handshake with `peer` ("host:port"): a session of ours with it, if there is one, is
+// taken up again, and the one that follows is kept. Saves the certificates and half the reckoning.
+void resume_session(ssl_st* connection, std::string const& peer);
+
+// Of one loop's thread: the sessions that are kept are not locked.
 class TlsTrust {
 public:
     // An empty file name means the certificates of the operating system.

@@ -93,6 +93,7 @@ void WebSocketClient::Connection::secure() {
     asio::ip::make_address(settings_.host, is_name);
     // The name goes into the handshake (SNI) only when it is a name: RFC 6066 forbids addresses.
     if (is_name) SSL_set_tlsext_host_name(tls.native_handle(), settings_.host.c_str());
+    resume_session(tls.native_handle(), settings_.host + ":" + settings_.port);
     tls.set_verify_callback(asio::ssl::host_name_verification(settings_.host));
     tls.async_handshake(asio::ssl::stream_base::client,
                         [self = shared_from_this()](error_code error) {

@@ -1,5 +1,7 @@
 #include "adapters/words/asked.hpp"
 
+#include <algorithm>
+
 namespace trestle::adapters::words {
 
 Asked asked_of(VenueOrder const& order) {
@@ -77,6 +79,20 @@ Input refused(Asked const& asked, Reason reason, std::string text) {
 
 Inputs not_understood(Payload const& payload, Asked const& asked, std::string const& why) {
     return {anomaly(ref_of(asked), why, payload.text()), unknown_outcome(asked, why)};
+}
+
+VenuePositions positions_input(Venue venue, Account const& account, bool is_complete,
+                               std::vector<Position> const& positions) {
+    VenuePositions input{
+        .venue = venue, .account = account, .is_complete = is_complete, .venue_time = {}};
+    for (Position const& position : positions) {
+        VenuePosition one{.symbol = position.symbol, .quantity = position.quantity};
+        // A closed position has no price.
+        if (position.entry.is_positive()) one.entry = position.entry;
+        input.venue_time = std::max(input.venue_time, position.at);
+        input.positions.push_back(std::move(one));
+    }
+    return input;
 }
 
 Inputs failed(Payload const& payload, Asked const& asked, VenueError const& error, ErrorKind kind,

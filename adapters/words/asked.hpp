@@ -78,7 +78,7 @@ struct HeldOrder {
     friend bool operator==(HeldOrder const&, HeldOrder const&) = default;
 };
 
-// A position in one-way mode: positive is long. No input carries it yet.
+// A position in one-way mode: positive is long.
 struct Position {
     VenueSymbol symbol;
     Quantity quantity;
@@ -131,5 +131,9 @@ struct Positions {
     std::vector<Position> positions;
     Inputs inputs;
 };
+
+// As the core takes it. In one-way mode a position has no side of its own.
+[[nodiscard]] VenuePositions positions_input(Venue venue, Account const& account, bool is_complete,
+                                             std::vector<Position> const& positions);
 
 }  // namespace trestle::adapters::words

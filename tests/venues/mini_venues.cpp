@@ -56,7 +56,8 @@ public:
         return {.body = R"({"id":)" + field_in(ask.text, "id") + R"(,"status":400,"error":)" +
                         error + "}"};
     }
-    [[nodiscard]] std::string order(std::string_view state, std::string_view filled) const override {
+    [[nodiscard]] std::string order(std::string_view state,
+                                    std::string_view filled) const override {
         return row(state, filled);
     }
     [[nodiscard]] std::string one_trade(std::string_view trade,
@@ -98,7 +99,8 @@ protected:
             return {.body = R"({"rateLimits":[],"symbols":[{"symbol":"BTCUSDT",
                 "contractType":"PERPETUAL","status":"TRADING","baseAsset":"BTC",
                 "quoteAsset":"USDT","filters":[{"filterType":"PRICE_FILTER","minPrice":"0.1",
-                "maxPrice":"1000000","tickSize":")" + tick + R"("},{"filterType":"LOT_SIZE",
+                "maxPrice":"1000000","tickSize":")" +
+                            tick + R"("},{"filterType":"LOT_SIZE",
                 "minQty":"0.001","maxQty":"1000","stepSize":"0.001"}]}]})"};
         }
         return {.body = R"({"result":null,"id":1})"};
@@ -123,7 +125,8 @@ private:
                              std::string_view quantity = "1", std::string_view price = "10") {
         return R"({"e":"ORDER_TRADE_UPDATE","E":5,"T":5,"o":{)" + more +
                R"("s":"BTCUSDT","c":"x1y7z0","i":28,"f":"GTC","o":"LIMIT","L":"10","m":true,"T":5,
-               "q":")" + std::string(quantity) + R"(","p":")" + std::string(price) + R"(","x":")" +
+               "q":")" +
+               std::string(quantity) + R"(","p":")" + std::string(price) + R"(","x":")" +
                std::string(kind) + R"(","X":")" + std::string(status) + R"(","z":")" +
                std::string(cumulative) + "\"}}";
     }
@@ -165,17 +168,18 @@ public:
     }
     [[nodiscard]] Reaction refused(PlainAsk const& ask, std::string_view code) const override {
         bool const is_limit = code == limit_code();
-        return {.status = !ask.verb.empty() && is_limit ? 429 : 200,
-                .body = framed(ask, code, "")};
+        return {.status = !ask.verb.empty() && is_limit ? 429 : 200, .body = framed(ask, code, "")};
     }
-    [[nodiscard]] std::string order(std::string_view state, std::string_view filled) const override {
+    [[nodiscard]] std::string order(std::string_view state,
+                                    std::string_view filled) const override {
         return R"({"code":"0","msg":"","data":[)" + row(state, filled) + "]}";
     }
     [[nodiscard]] std::string one_trade(std::string_view trade,
                                         std::string_view quantity) const override {
         return R"({"code":"0","msg":"","data":[{"instId":"BTC-USDT","tradeId":")" +
                std::string(trade) + R"(","ordId":"28","clOrdId":"x1y7z0","billId":"1",
-               "fillPx":"10","fillSz":")" + std::string(quantity) +
+               "fillPx":"10","fillSz":")" +
+               std::string(quantity) +
                R"(","fee":"-0.01","feeCcy":"BTC","execType":"M","ts":"5"}]})";
     }
     [[nodiscard]] std::string no_rows() const override {
@@ -233,20 +237,19 @@ private:
         return R"({"ordId":"29","clOrdId":"x1y8z0","sCode":"0","sMsg":""})";
     }
     static std::string framed(PlainAsk const& ask, std::string_view code, std::string const& rows) {
-        std::string const head =
-            ask.verb.empty()
-                ? R"("id":")" + field_in(ask.text, "id") + R"(","op":")" +
-                      field_in(ask.text, "op") + "\","
-                : "";
+        std::string const head = ask.verb.empty()
+                                     ? R"("id":")" + field_in(ask.text, "id") + R"(","op":")" +
+                                           field_in(ask.text, "op") + "\","
+                                     : "";
         return "{" + head + R"("code":")" + std::string(code) + R"(","msg":"","data":[)" + rows +
                "]}";
     }
     static std::string row(std::string_view state, std::string_view filled,
                            std::string_view quantity = "1", std::string_view price = "10") {
         return R"({"instId":"BTC-USDT","ordId":"28","clOrdId":"x1y7z0","uTime":"5",
-            "category":"normal","sz":")" + std::string(quantity) + R"(","px":")" +
-               std::string(price) + R"(","state":")" + std::string(state) + R"(","accFillSz":")" +
-               std::string(filled) + "\"}";
+            "category":"normal","sz":")" +
+               std::string(quantity) + R"(","px":")" + std::string(price) + R"(","state":")" +
+               std::string(state) + R"(","accFillSz":")" + std::string(filled) + "\"}";
     }
     static std::string event(std::string_view state, std::string_view filled,
                              std::string const& more, std::string_view quantity = "1",
@@ -293,7 +296,8 @@ public:
     [[nodiscard]] Reaction refused(PlainAsk const& ask, std::string_view code) const override {
         return {.body = framed(ask, code, "{}", "{}")};
     }
-    [[nodiscard]] std::string order(std::string_view state, std::string_view filled) const override {
+    [[nodiscard]] std::string order(std::string_view state,
+                                    std::string_view filled) const override {
         return listed(row(state, filled));
     }
     [[nodiscard]] std::string one_trade(std::string_view trade,
@@ -334,7 +338,8 @@ protected:
         }
         if (ask.path == "/v5/market/instruments-info") {
             return {.body = listed(R"({"symbol":"BTCUSDT","baseCoin":"BTC","quoteCoin":"USDT",
-                "status":"Trading","priceFilter":{"tickSize":")" + tick +
+                "status":"Trading","priceFilter":{"tickSize":")" +
+                                   tick +
                                    R"("},"lotSizeFilter":{"basePrecision":"0.0001",
                 "minOrderQty":"0.0001"}})")};
         }
@@ -346,17 +351,18 @@ protected:
     }
 
 private:
-    static std::string framed(PlainAsk const& ask, std::string_view code,
-                              std::string const& result, std::string const& more) {
+    static std::string framed(PlainAsk const& ask, std::string_view code, std::string const& result,
+                              std::string const& more) {
         std::string const head = R"({"retCode":)" + std::string(code) + R"(,"retMsg":"",
-                                   "retExtInfo":)" + more + ",";
+                                   "retExtInfo":)" +
+                                 more + ",";
         if (!ask.verb.empty()) return head + R"("result":)" + result + R"(,"time":5})";
         return head + R"("reqId":")" + field_in(ask.text, "reqId") + R"(","op":")" +
                field_in(ask.text, "op") + R"(","data":)" + result + "}";
     }
     static std::string listed(std::string const& row) {
-        return R"({"retCode":0,"retMsg":"OK","time":5,"result":{"category":"spot","list":[)" +
-               row + "]}}";
+        return R"({"retCode":0,"retMsg":"OK","time":5,"result":{"category":"spot","list":[)" + row +
+               "]}}";
     }
     static std::string row(std::string_view state, std::string_view filled,
                            std::string_view quantity = "1", std::string_view price = "10") {
@@ -369,8 +375,8 @@ private:
     static std::string execution(std::string_view trade, std::string_view quantity) {
         return R"({"category":"spot","symbol":"BTCUSDT","orderId":"28","orderLinkId":"x1y7z0",
             "execType":"Trade","execPrice":"10","execFee":"0.01","feeCurrency":"BTC",
-            "isMaker":true,"execTime":"5","execId":")" + std::string(trade) +
-               R"(","execQty":")" + std::string(quantity) + "\"}";
+            "isMaker":true,"execTime":"5","execId":")" +
+               std::string(trade) + R"(","execQty":")" + std::string(quantity) + "\"}";
     }
     static std::string event(std::string_view state, std::string_view filled,
                              std::string const& more, std::string_view quantity = "1",

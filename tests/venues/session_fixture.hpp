@@ -41,6 +41,8 @@ protected:
         answer("exchangeInfo", instrument_list);
         answer("userDataStream.subscribe.signature", R"({"subscriptionId":0})");
         answer("account.status", account);
+        answer("myTrades", "[]");
+        answer("openOrders.status", "[]");
         venue.on("time", [this](Ask const&) {
             auto const now = std::chrono::duration_cast<std::chrono::milliseconds>(
                                  std::chrono::system_clock::now().time_since_epoch())

@@ -32,9 +32,8 @@ protected:
     }
 
     void start() {
-        auto made = venue->make(std::move(settings), loop, events, [this](std::string_view line) {
-            log += std::string(line) + "\n";
-        });
+        auto made = venue->make(std::move(settings), loop, events,
+                                [this](std::string_view line) { log += std::string(line) + "\n"; });
         ASSERT_TRUE(made.ok()) << made.error();
         session = std::move(made).value();
         session->start();
@@ -64,9 +63,9 @@ protected:
     }
     void submit() { session->submit({trestle::tests::approve_for_test(order())}); }
     void replace() {
-        VenueReplacement change = replacement(
-            VenueReplacement::Mode::cancel_and_new,
-            limit_buy(venue->venue(), venue->symbol(), "2", "11"));
+        VenueReplacement change =
+            replacement(VenueReplacement::Mode::cancel_and_new,
+                        limit_buy(venue->venue(), venue->symbol(), "2", "11"));
         change.old_cumulative = Quantity(dec("0.4"));
         session->replace({trestle::tests::approve_for_test(change)});
     }
@@ -211,8 +210,8 @@ TEST_P(Sessions, a_query_tells_each_fill_and_then_the_state) {
     venue->on(Op::query, [this](PlainAsk const& ask) {
         auto body = venue->order(venue->state_filled(), "1");
         if (ask.verb.empty()) {
-            body = R"({"id":)" + field_in(ask.text, "id") + R"(,"status":200,"result":)" + body +
-                   "}";
+            body =
+                R"({"id":)" + field_in(ask.text, "id") + R"(,"status":200,"result":)" + body + "}";
         }
         return Reaction{.body = body};
     });
@@ -231,8 +230,8 @@ TEST_P(Sessions, an_order_and_trades_that_disagree_are_asked_for_again) {
     venue->on(Op::query, [this](PlainAsk const& ask) {
         auto body = venue->order(venue->state_filled(), "1");
         if (ask.verb.empty()) {
-            body = R"({"id":)" + field_in(ask.text, "id") + R"(,"status":200,"result":)" + body +
-                   "}";
+            body =
+                R"({"id":)" + field_in(ask.text, "id") + R"(,"status":200,"result":)" + body + "}";
         }
         return Reaction{.body = body};
     });
@@ -280,8 +279,8 @@ TEST_P(Sessions, a_lost_event_is_found_by_the_next_audit) {
     venue->on(Op::query, [this](PlainAsk const& ask) {
         auto body = venue->order(venue->state_filled(), "1");
         if (ask.verb.empty()) {
-            body = R"({"id":)" + field_in(ask.text, "id") + R"(,"status":200,"result":)" + body +
-                   "}";
+            body =
+                R"({"id":)" + field_in(ask.text, "id") + R"(,"status":200,"result":)" + body + "}";
         }
         return Reaction{.body = body};
     });
@@ -321,9 +320,8 @@ TEST_P(Sessions, a_refused_time_stamp_is_measured_again_and_the_same_order_sent_
 }
 
 TEST_P(Sessions, a_rate_limit_stops_orders_and_a_cancel_still_goes) {
-    venue->on(Op::submit, [this](PlainAsk const& ask) {
-        return venue->refused(ask, venue->limit_code());
-    });
+    venue->on(Op::submit,
+              [this](PlainAsk const& ask) { return venue->refused(ask, venue->limit_code()); });
     start_and_wait();
     submit();
     ASSERT_TRUE(wait_for<VenueRejected>());
@@ -397,8 +395,8 @@ TEST_P(Sessions, an_amendment_whose_word_is_lost_is_told_by_the_query) {
     venue->on(Op::query, [this](PlainAsk const& ask) {
         auto body = venue->order(venue->state_working(), "0");
         if (ask.verb.empty()) {
-            body = R"({"id":)" + field_in(ask.text, "id") + R"(,"status":200,"result":)" + body +
-                   "}";
+            body =
+                R"({"id":)" + field_in(ask.text, "id") + R"(,"status":200,"result":)" + body + "}";
         }
         return Reaction{.body = body};
     });
@@ -433,8 +431,7 @@ TEST(UsdmSession, an_expired_listen_key_leads_to_a_new_one) {
     settings.ca_file = server.ca_file();
     settings.api_key = "key";
     settings.backoff = {5ms, 20ms};
-    settings.symbols = {
-        {Symbol::of("BTC-USDT-PERP"), VenueSymbol::of("BTCUSDT"), InstrumentId{1}}};
+    settings.symbols = {{Symbol::of("BTC-USDT-PERP"), VenueSymbol::of("BTCUSDT"), InstrumentId{1}}};
     Recorder events;
     auto made = venue->make(std::move(settings), loop, events, [](std::string_view) {});
     ASSERT_TRUE(made.ok());
