@@ -68,8 +68,7 @@ Result<std::string, Problem> log_in(Venue const& venue, std::string_view args) {
     if (!key) return Problem{10003, "Invalid apikey"};
     if (!expires || *expires <= venue.clock.now_ms())
         return Problem{10002, "Request expired: expires is not in the future"};
-    if (!Keys::is_signed_by(*key, "GET/realtime" + std::to_string(*expires),
-                            unquoted((*parts)[2])))
+    if (!Keys::is_signed_by(*key, "GET/realtime" + std::to_string(*expires), unquoted((*parts)[2])))
         return Problem{10004, "Invalid sign"};
     return key->account;
 }

@@ -58,7 +58,7 @@ Answered Service::set_position_mode(Call const& call) {
     return Answer{};
 }
 
-// Closes the position when the price gets there; what was set before is replaced, "0" takes it away.
+// Closes the position when the price gets there; what was set before is replaced, "0" ends it.
 Answered Service::trading_stop(Call const& call) {
     auto const& fields = call.fields;
     auto const* const rules =
@@ -74,9 +74,8 @@ Answered Service::trading_stop(Call const& call) {
     struct Stop {
         std::string_view field, type;
     };
-    constexpr Stop stops[] = {{"takeProfit", "TakeProfit"},
-                              {"stopLoss", "StopLoss"},
-                              {"trailingStop", "TrailingStop"}};
+    constexpr Stop stops[] = {
+        {"takeProfit", "TakeProfit"}, {"stopLoss", "StopLoss"}, {"trailingStop", "TrailingStop"}};
     for (auto const& stop : stops) {
         if (!fields.has(stop.field)) continue;
         auto const price = fields.amount(stop.field);
@@ -165,9 +164,8 @@ Answered Service::fee_rate(Call const& call) const {
     json.open_object().key("list").open_array();
     for (auto const& symbol : venue_.exchange.symbols()) {
         auto const& rules = *venue_.exchange.rules(symbol);
-        bool const is_wanted =
-            category_of(rules) == fields.text("category") &&
-            (!fields.has("symbol") || fields.text("symbol") == name_of(rules));
+        bool const is_wanted = category_of(rules) == fields.text("category") &&
+                               (!fields.has("symbol") || fields.text("symbol") == name_of(rules));
         if (is_wanted)
             json.open_object()
                 .field("symbol", name_of(rules))

@@ -202,8 +202,7 @@ void encode_execution(Json& json, Venue const& venue, Fill const& fill) {
         .field("execQty", fill.quantity.to_string())
         .field("execValue", fill.quote.to_string())
         .field("execFee", fill.fee.to_string())
-        .field("feeRate",
-               v5::share(fill.fee, pays_base ? fill.quantity : fill.quote).to_string())
+        .field("feeRate", v5::share(fill.fee, pays_base ? fill.quantity : fill.quote).to_string())
         // Contracts pay in their settle coin, and do not name it.
         .field("feeCurrency", rules.is_perpetual() ? "" : fill.fee_asset)
         .field("execType", execution_type(fill))

@@ -39,9 +39,9 @@ void encode_position(Json& json, Venue const& venue, PositionState const& state,
     bool const is_isolated = position.margin_mode == MarginMode::isolated;
     auto const side = is_flat ? "" : position.quantity.is_negative() ? "Sell" : "Buy";
     auto const value = state.notional.abs();
-    auto const liquidation =
-        state.liquidation_price.is_positive() && !is_flat ? state.liquidation_price.to_string()
-                                                          : std::string();
+    auto const liquidation = state.liquidation_price.is_positive() && !is_flat
+                                 ? state.liquidation_price.to_string()
+                                 : std::string();
     auto const margin = is_isolated ? position.isolated_margin : state.initial_margin;
     json.open_object();
     if (is_push) json.field("category", category_of(rules));
@@ -68,10 +68,8 @@ void encode_position(Json& json, Venue const& venue, PositionState const& state,
         .field("positionMM", state.maintenance_margin.to_string())
         .field("positionMMByMp", state.maintenance_margin.to_string())
         .field("unrealisedPnl", state.unrealised.to_string())
-        .field("curRealisedPnl",
-               (position.realised - position.fees + position.funding).to_string())
-        .field("cumRealisedPnl",
-               (position.realised - position.fees + position.funding).to_string())
+        .field("curRealisedPnl", (position.realised - position.fees + position.funding).to_string())
+        .field("cumRealisedPnl", (position.realised - position.fees + position.funding).to_string())
         .field("tpslMode", "Full")
         .field("takeProfit", "")
         .field("stopLoss", "")

@@ -59,19 +59,17 @@ BybitFace::Limited BybitFace::charge(Call const& call) {
     auto const now_ms = venue_.clock.now_ms();
     auto const& route = *call.route;
     bool const is_spot = call.fields.text("category") == "spot";
-    v5::Quota const quota{(is_spot ? route.spot_limit : route.linear_limit) *
-                              venue_.limits.percent / 100,
-                          1000};
-    auto const count =
-        is_batch(route.operation) ? static_cast<std::int64_t>(std::max<std::size_t>(
-                                        1, call.rows.size()))
-                                  : 1;
+    v5::Quota const quota{
+        (is_spot ? route.spot_limit : route.linear_limit) * venue_.limits.percent / 100, 1000};
+    auto const count = is_batch(route.operation)
+                           ? static_cast<std::int64_t>(std::max<std::size_t>(1, call.rows.size()))
+                           : 1;
     auto const key = std::string(route.path) + "|" + (is_spot ? "spot|" : "linear|") + call.account;
     Limited limited;
-    // A whole batch may come at the begin of a second, though it is larger than what a second holds.
+    // A whole batch may come at the begin of a second, though it is more than a second holds.
     auto const room = v5::Quota{std::max(quota.limit, count), quota.window_ms};
-    bool const is_good =
-        quotas_.take(key, is_batch(route.operation) && quota.limit > 0 ? room : quota, now_ms, count);
+    bool const is_good = quotas_.take(
+        key, is_batch(route.operation) && quota.limit > 0 ? room : quota, now_ms, count);
     limited.limit = quota.limit;
     limited.left = std::max<std::int64_t>(0, quotas_.left(key, quota, now_ms));
     limited.resets_ms = v5::Quotas::resets_at(quota, now_ms);
@@ -101,18 +99,16 @@ v5::Outcome BybitFace::perform(Call const& call, bool is_frame) {
             problem.text = is_refusal ? "Refused by a fault." : "Server error. ";
         return outcome_of(problem, is_frame);
     };
-    auto outcome =
-        limited.problem
-            ? outcome_of(*limited.problem, is_frame)
-            : v5::run_under_faults(
-                  venue_.faults, call.route->name,
-                  [&] { return outcome_of(service_.run(call), is_frame); }, word_error);
+    auto outcome = limited.problem
+                       ? outcome_of(*limited.problem, is_frame)
+                       : v5::run_under_faults(
+                             venue_.faults, call.route->name,
+                             [&] { return outcome_of(service_.run(call), is_frame); }, word_error);
     if (outcome.delay.count() == 0) outcome.delay = venue_.latency.next(call.route->name);
     if (!call.route->is_signed) return outcome;
     outcome.headers.emplace_back("X-Bapi-Limit", std::to_string(limited.limit));
     outcome.headers.emplace_back("X-Bapi-Limit-Status", std::to_string(limited.left));
-    outcome.headers.emplace_back("X-Bapi-Limit-Reset-Timestamp",
-                                 std::to_string(limited.resets_ms));
+    outcome.headers.emplace_back("X-Bapi-Limit-Reset-Timestamp", std::to_string(limited.resets_ms));
     return outcome;
 }
 

@@ -1,5 +1,5 @@
-// Owns Bybit v5 as clients see it: who may ask, how a request arrives by REST or as a frame, what it
-// is limited to, and which faults befall it. The operations themselves are the service's.
+// Owns Bybit v5 as clients see it: who may ask, how a request arrives by REST or as a frame, what
+// it is limited to, and which faults befall it. The operations themselves are the service's.
 #pragma once
 
 #include <string>

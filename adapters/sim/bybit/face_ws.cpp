@@ -25,7 +25,8 @@ std::int64_t seconds_in(std::string_view text) {
 
 std::vector<std::string> topics_in(v5::Fields const& frame) {
     std::vector<std::string> topics;
-    for (auto const& json : v5::read_elements(frame.raw("args")).value_or(std::vector<std::string>()))
+    for (auto const& json :
+         v5::read_elements(frame.raw("args")).value_or(std::vector<std::string>()))
         topics.push_back(json.size() >= 2 && json.front() == '"' ? json.substr(1, json.size() - 2)
                                                                  : json);
     return topics;
@@ -45,8 +46,8 @@ bool BybitFace::on_open(ConnectionId connection, HttpRequest const& request) {
     }
     if (!path.starts_with(open)) return false;
     auto const category = path.substr(open.size());
-    bool const is_known = category == "spot" || category == "linear" || category == "inverse" ||
-                          category == "option";
+    bool const is_known =
+        category == "spot" || category == "linear" || category == "inverse" || category == "option";
     if (!is_known) return false;
     streams_.open(connection, Url::open, request.peer).category = category;
     return true;
@@ -99,8 +100,8 @@ void BybitFace::on_ping(ConnectionId connection, Listener const& listener,
 void BybitFace::on_auth(ConnectionId connection, Listener& listener, v5::Fields const& frame) {
     auto const rule = venue_.faults.next_for_request("login");
     if (rule && rule->fault == RequestFault::disconnect) return streams_.outbox().drop(connection);
-    bool const is_lost = rule && rule->fault != RequestFault::delay_answer &&
-                         rule->fault != RequestFault::refuse;
+    bool const is_lost =
+        rule && rule->fault != RequestFault::delay_answer && rule->fault != RequestFault::refuse;
     if (is_lost) return;
     auto const account = listener.url == Url::open
                              ? Result<std::string, Problem>(Problem{10404, "handler not found"})
@@ -148,8 +149,10 @@ void BybitFace::on_subscription(ConnectionId connection, Listener& listener,
     // One topic that is not there fails the whole request.
     for (auto const& topic : topics)
         if (!streams_.has_topic(listener, topic))
-            return say(connection, listener, frame, false, "error:handler not found,topic:" + topic);
-    say(connection, listener, frame, true, is_start && listener.url == Url::open ? "subscribe" : "");
+            return say(connection, listener, frame, false,
+                       "error:handler not found,topic:" + topic);
+    say(connection, listener, frame, true,
+        is_start && listener.url == Url::open ? "subscribe" : "");
     for (auto const& topic : topics) {
         if (is_start)
             streams_.subscribe(connection, listener, topic);
@@ -164,8 +167,7 @@ void BybitFace::on_subscription(ConnectionId connection, Listener& listener,
     });
 }
 
-void BybitFace::on_operation(ConnectionId connection, Listener& listener,
-                             v5::Fields const& frame) {
+void BybitFace::on_operation(ConnectionId connection, Listener& listener, v5::Fields const& frame) {
     Call call;
     call.route = route_for_op(frame.text("op"));
     call.account = listener.account;
@@ -202,8 +204,10 @@ void BybitFace::on_operation(ConnectionId connection, Listener& listener,
         head.field("Traceid", venue_.random.text(32))
             .field("Timenow", std::to_string(venue_.clock.now_ms()))
             .close_object();
-        auto text = "{" + (id.empty() ? std::string() : "\"reqId\":" + std::string(frame.raw("reqId")) + ",") +
-                    "\"op\":\"" + std::string(frame.text("op")) + "\"," + outcome.json.substr(1);
+        auto text =
+            "{" +
+            (id.empty() ? std::string() : "\"reqId\":" + std::string(frame.raw("reqId")) + ",") +
+            "\"op\":\"" + std::string(frame.text("op")) + "\"," + outcome.json.substr(1);
         text.pop_back();
         text += ",\"header\":" + head.take() + ",\"connId\":\"" + listener.name + "\"}";
         streams_.outbox().answer(connection, std::move(text), outcome.delay);

@@ -84,10 +84,9 @@ Answered Service::instruments(Call const& call) const {
     json.open_object().field("category", category).key("list").open_array();
     for (auto const& symbol : venue_.exchange.symbols()) {
         auto const& rules = *venue_.exchange.rules(symbol);
-        bool const is_wanted =
-            category_of(rules) == category && !wants_others &&
-            (!fields.has("symbol") || fields.text("symbol") == name_of(rules)) &&
-            (!fields.has("baseCoin") || fields.text("baseCoin") == rules.base);
+        bool const is_wanted = category_of(rules) == category && !wants_others &&
+                               (!fields.has("symbol") || fields.text("symbol") == name_of(rules)) &&
+                               (!fields.has("baseCoin") || fields.text("baseCoin") == rules.base);
         if (is_wanted) encode_instrument(json, rules);
     }
     json.close_array();
@@ -101,8 +100,7 @@ Answered Service::tickers(Call const& call) const {
     if (auto problem = check_category(call)) return *problem;
     auto const category = call.fields.text("category");
     auto const name = call.fields.text("symbol");
-    if (!name.empty() && !find_listing(venue_.exchange, category, name))
-        return no_symbol(category);
+    if (!name.empty() && !find_listing(venue_.exchange, category, name)) return no_symbol(category);
     Json json;
     json.open_object().field("category", category).key("list").open_array();
     for (auto const& symbol : venue_.exchange.symbols()) {
@@ -121,8 +119,8 @@ Answered Service::books(Call const& call) const {
     if (!rules) return no_symbol(category);
     auto const usual = category == "spot" ? 1 : 25;
     auto const most = category == "spot" ? 200 : 1000;
-    auto const limit = std::clamp<std::int64_t>(call.fields.integer("limit").value_or(usual), 1,
-                                                most);
+    auto const limit =
+        std::clamp<std::int64_t>(call.fields.integer("limit").value_or(usual), 1, most);
     auto const& book = venue_.exchange.book(rules->symbol);
     auto const now_ms = venue_.clock.now_ms();
     Json json;
@@ -153,15 +151,14 @@ Answered Service::trades(Call const& call) const {
 
 Answered Service::price_limit(Call const& call) const {
     auto const category = call.fields.text("category");
-    auto const* const rules = find_listing(
-        venue_.exchange, category.empty() ? "linear" : category, call.fields.text("symbol"));
+    auto const* const rules = find_listing(venue_.exchange, category.empty() ? "linear" : category,
+                                           call.fields.text("symbol"));
     if (!rules) return no_symbol(category);
     auto const last = venue_.exchange.last_price(rules->symbol);
     Json json;
     json.open_object()
         .field("symbol", name_of(*rules))
-        .field("buyLmt",
-               floor_to(v5::times(last, rules->price_times_up), rules->tick).to_string())
+        .field("buyLmt", floor_to(v5::times(last, rules->price_times_up), rules->tick).to_string())
         .field("sellLmt",
                floor_to(v5::times(last, rules->price_times_down), rules->tick).to_string())
         .field("ts", std::to_string(venue_.clock.now_ms()))

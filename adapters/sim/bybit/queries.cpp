@@ -51,8 +51,8 @@ Page page_of(Call const& call, std::int64_t usual, std::int64_t most) {
     auto const digits = cursor.find_last_not_of("0123456789");
     v5::Fields number;
     number.set("from", digits == cursor.npos ? cursor : cursor.substr(digits + 1));
-    page.from = static_cast<std::size_t>(std::max<std::int64_t>(
-        0, number.integer("from").value_or(0)));
+    page.from =
+        static_cast<std::size_t>(std::max<std::int64_t>(0, number.integer("from").value_or(0)));
     page.size = static_cast<std::size_t>(
         std::clamp<std::int64_t>(call.fields.integer("limit").value_or(usual), 1, most));
     return page;
@@ -90,12 +90,12 @@ Answered Service::orders(Call const& call, bool is_history) const {
                                   is_wanted(call, "orderLinkId", order->client_id) &&
                                   is_wanted(call, "orderStatus", status_of(rules, *order));
             auto const filter = note_of(*order, note::filter);
-            bool const is_filtered = !fields.has("orderFilter") || is_by_id ||
-                                     fields.text("orderFilter") ==
-                                         (order->is_waiting() ? filter : "Order");
+            bool const is_filtered =
+                !fields.has("orderFilter") || is_by_id ||
+                fields.text("orderFilter") == (order->is_waiting() ? filter : "Order");
             // By its id an order is found whether it is open or was just closed.
-            bool const is_kind = is_history ? !order->is_open()
-                                            : is_by_id || order->is_open() == (open_only == 0);
+            bool const is_kind =
+                is_history ? !order->is_open() : is_by_id || order->is_open() == (open_only == 0);
             if (is_named && is_filtered && is_kind && is_in_window(call, order->created_ms))
                 found.push_back(order);
         }
@@ -132,9 +132,8 @@ Answered Service::executions(Call const& call) const {
         for (auto const& fill : venue_.exchange.fills(call.account, symbol)) {
             bool const is_row = is_wanted(call, "orderId", std::to_string(fill.order_id)) &&
                                 is_wanted(call, "orderLinkId", fill.client_id) &&
-                                (!fields.has("execType") ||
-                                 (fields.text("execType") == "Trade") ==
-                                     (fill.forced == Forced::no)) &&
+                                (!fields.has("execType") || (fields.text("execType") == "Trade") ==
+                                                                (fill.forced == Forced::no)) &&
                                 is_in_window(call, fill.time_ms);
             if (!is_row) continue;
             Json json;
@@ -175,8 +174,9 @@ Answered Service::positions(Call const& call) const {
     if (category != "linear" && category != "inverse" && category != "option")
         return Problem{10001, "Illegal category"};
     if (category == "linear" && !fields.has("symbol") && !fields.has("settleCoin"))
-        return Problem{10001, "Missing some parameters that must be filled in, symbol or "
-                              "settleCoin cannot be empty"};
+        return Problem{10001,
+                       "Missing some parameters that must be filled in, symbol or "
+                       "settleCoin cannot be empty"};
     if (fields.has("symbol") && category == "linear" &&
         !find_listing(venue_.exchange, category, fields.text("symbol")))
         return problem_for(Refused::unknown_symbol, false);

@@ -10,11 +10,22 @@ namespace trestle::adapters::sim::bybit {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> private_topics{
-    "order",           "order.spot",     "order.linear",      "execution",
-    "execution.spot",  "execution.linear", "execution.fast",  "execution.fast.spot",
-    "execution.fast.linear", "position", "position.linear",   "wallet",
-    "dcp.future",      "dcp.spot",       "dcp.option",        "greeks"};
+constexpr std::array<std::string_view, 16> private_topics{"order",
+                                                          "order.spot",
+                                                          "order.linear",
+                                                          "execution",
+                                                          "execution.spot",
+                                                          "execution.linear",
+                                                          "execution.fast",
+                                                          "execution.fast.spot",
+                                                          "execution.fast.linear",
+                                                          "position",
+                                                          "position.linear",
+                                                          "wallet",
+                                                          "dcp.future",
+                                                          "dcp.spot",
+                                                          "dcp.option",
+                                                          "greeks"};
 
 // "orderbook.50.BTCUSDT"
 struct Topic {
@@ -45,7 +56,8 @@ void add_changes(Json& json, std::map<Decimal, Decimal> const& before,
     std::vector<std::pair<Decimal, Decimal>> changed;
     for (auto const& [price, quantity] : now) {
         auto const known = before.find(price);
-        if (known == before.end() || known->second != quantity) changed.emplace_back(price, quantity);
+        if (known == before.end() || known->second != quantity)
+            changed.emplace_back(price, quantity);
     }
     for (auto const& [price, quantity] : before)
         if (!now.contains(price)) changed.emplace_back(price, Decimal());
@@ -132,9 +144,8 @@ void Streams::subscribe(ConnectionId connection, Listener& listener, std::string
         outbox_.event(connection, "quotes", "tickers", ticker_text(topic, rules));
 }
 
-void Streams::push_private(std::string_view kind, std::string_view topic,
-                           std::string_view category, std::string_view account,
-                           std::string const& rows) {
+void Streams::push_private(std::string_view kind, std::string_view topic, std::string_view category,
+                           std::string_view account, std::string const& rows) {
     auto const part = std::string(topic) + "." + std::string(category);
     for (auto const& [connection, listener] : listeners_) {
         if (listener.account != account || listener.url != Url::account) continue;
@@ -162,9 +173,8 @@ void Streams::push_public(std::string_view kind, std::string const& topic,
             outbox_.event(connection, kind, name, text);
 }
 
-std::string Streams::book_text(std::string const& topic, Rules const& rules,
-                               std::string_view type, std::string const& sides,
-                               std::int64_t update) const {
+std::string Streams::book_text(std::string const& topic, Rules const& rules, std::string_view type,
+                               std::string const& sides, std::int64_t update) const {
     auto const now_ms = venue_.clock.now_ms();
     Json json;
     json.open_object()
@@ -172,9 +182,9 @@ std::string Streams::book_text(std::string const& topic, Rules const& rules,
         .field("type", type)
         .field("ts", now_ms)
         .key("data")
-        .raw("{\"s\":\"" + std::string(name_of(rules)) + "\"," + sides + ",\"u\":" +
-             std::to_string(update) + ",\"seq\":" +
-             std::to_string(venue_.exchange.book(rules.symbol).last_update()) + "}")
+        .raw("{\"s\":\"" + std::string(name_of(rules)) + "\"," + sides +
+             ",\"u\":" + std::to_string(update) +
+             ",\"seq\":" + std::to_string(venue_.exchange.book(rules.symbol).last_update()) + "}")
         .field("cts", now_ms)
         .close_object();
     return json.take();

@@ -87,8 +87,8 @@ private:
     v5::Outbox outbox_;
     v5::Tape const& tape_;
     std::map<ConnectionId, Listener> listeners_;
-    std::map<std::string, Top> tops_;                // by symbol
-    std::map<std::string, Followed> followed_;       // by category and topic
+    std::map<std::string, Top> tops_;           // by symbol
+    std::map<std::string, Followed> followed_;  // by category and topic
     std::int64_t elapsed_ms_ = 0;
 };
 

@@ -15,7 +15,6 @@ constexpr std::size_t most_spot_rows = 10;
 
 bool is_spot_word(std::string_view category) { return category == "spot"; }
 
-
 std::optional<TriggerBy> trigger_by(std::string_view word) {
     if (word.empty() || word == "LastPrice") return TriggerBy::last_price;
     if (word == "MarkPrice") return TriggerBy::mark_price;
@@ -131,8 +130,7 @@ std::optional<Problem> Service::read_terms(Rules const& rules, v5::Fields const&
     if (!unit.empty() && unit != "baseCoin" && unit != "quoteCoin")
         return Problem{10001, "marketUnit invalid"};
     bool const is_spot_market = is_spot && request.kind == Kind::market;
-    if (is_spot_market && unit.empty())
-        unit = request.side == Side::buy ? "quoteCoin" : "baseCoin";
+    if (is_spot_market && unit.empty()) unit = request.side == Side::buy ? "quoteCoin" : "baseCoin";
     if (is_spot_market) request.notes.emplace(note::unit, unit);
     if (is_spot_market && unit == "quoteCoin") {
         request.quote_quantity = amount;
@@ -150,8 +148,8 @@ std::optional<Problem> Service::read_trigger(Rules const& rules, v5::Fields cons
     if (!filter.empty() && filter != "Order" && filter != "StopOrder" && filter != "tpslOrder")
         return Problem{170202, "Invalid orderFilter parameter."};
     bool const has_trigger = fields.has("triggerPrice") && fields.text("triggerPrice") != "0";
-    request.notes.emplace(note::filter, has_trigger ? (filter.empty() ? "StopOrder" : filter)
-                                                    : "Order");
+    request.notes.emplace(note::filter,
+                          has_trigger ? (filter.empty() ? "StopOrder" : filter) : "Order");
     if (!has_trigger) return std::nullopt;
     auto const price = fields.amount("triggerPrice");
     auto const by = trigger_by(fields.text("triggerBy"));
@@ -198,12 +196,14 @@ Result<OrderRequest, Problem> Service::read_order(std::string_view account, Rule
     auto const self_trade = self_trade_from(fields.text("smpType"));
     if (!side) return is_spot ? Problem{170117, "Invalid side."} : Problem{10001, "Side invalid"};
     if (!client_id.empty() && !is_client_id(client_id))
-        return Problem{10001, "OrderLinkID can only contain numbers, letters, dashes and "
-                              "underscores, and be no longer than 36 characters."};
+        return Problem{10001,
+                       "OrderLinkID can only contain numbers, letters, dashes and "
+                       "underscores, and be no longer than 36 characters."};
     if (!self_trade) return Problem{10001, "smpType invalid"};
     if (fields.has("takeProfit") || fields.has("stopLoss"))
-        return Problem{10001, "takeProfit and stopLoss of an order are not simulated; use "
-                              "position/trading-stop or a conditional order"};
+        return Problem{10001,
+                       "takeProfit and stopLoss of an order are not simulated; use "
+                       "position/trading-stop or a conditional order"};
     OrderRequest request;
     request.account = account;
     request.symbol = rules.symbol;
@@ -297,13 +297,15 @@ void Service::amend(std::string_view account, Rules const& rules, v5::Fields con
     bool const is_same = (!wanted.quantity || *wanted.quantity == order->quantity) &&
                          (!wanted.price || *wanted.price == order->price) && !trigger_price;
     if (is_same)
-        row.problem = {10001, "The order remains unchanged as the parameters entered match the "
-                              "existing ones."};
+        row.problem = {10001,
+                       "The order remains unchanged as the parameters entered match the "
+                       "existing ones."};
     else if (auto problem = check_bounds(rules, wanted))
         row.problem = *problem;
     else if (wanted.quantity && *wanted.quantity <= order->executed)
-        row.problem = {110064, "The number of contracts modified cannot be less than or equal to "
-                               "the filled quantity"};
+        row.problem = {110064,
+                       "The number of contracts modified cannot be less than or equal to "
+                       "the filled quantity"};
     if (row.problem.code != 0) return;
     Modification const change{.price = wanted.price,
                               .quantity = wanted.quantity,
@@ -323,8 +325,9 @@ Answered Service::cancel_all(Call const& call) {
     bool const is_named =
         fields.has("symbol") || fields.has("baseCoin") || fields.has("settleCoin");
     if (category == "linear" && !is_named)
-        return Problem{10001, "Missing some parameters that must be filled in, symbol or "
-                              "settleCoin or baseCoin cannot be empty"};
+        return Problem{10001,
+                       "Missing some parameters that must be filled in, symbol or "
+                       "settleCoin or baseCoin cannot be empty"};
     if (fields.has("symbol") && !find_listing(venue_.exchange, category, fields.text("symbol")))
         return problem_for(Refused::unknown_symbol, is_spot_word(category));
     auto const filter = fields.text("orderFilter");
@@ -334,16 +337,15 @@ Answered Service::cancel_all(Call const& call) {
         auto const& rules = *venue_.exchange.rules(symbol);
         bool const is_meant =
             category_of(rules) == category &&
-            (fields.has("symbol")     ? fields.text("symbol") == name_of(rules)
-             : fields.has("baseCoin") ? fields.text("baseCoin") == rules.base
-                                      : !fields.has("settleCoin") ||
-                                            fields.text("settleCoin") == rules.quote);
+            (fields.has("symbol") ? fields.text("symbol") == name_of(rules)
+             : fields.has("baseCoin")
+                 ? fields.text("baseCoin") == rules.base
+                 : !fields.has("settleCoin") || fields.text("settleCoin") == rules.quote);
         if (!is_meant) continue;
         std::vector<std::pair<std::int64_t, std::string>> ids;
         for (auto const* order : venue_.exchange.open_orders(call.account, symbol)) {
-            bool const is_kind =
-                filter.empty() ? rules.is_perpetual() || !order->is_waiting()
-                               : (filter == "Order") != order->is_waiting();
+            bool const is_kind = filter.empty() ? rules.is_perpetual() || !order->is_waiting()
+                                                : (filter == "Order") != order->is_waiting();
             if (is_kind) ids.emplace_back(order->id, client_id_of(order->client_id));
         }
         for (auto const& [id, client_id] : ids) {

@@ -55,10 +55,10 @@ Problem problem_for(Refused refused, bool is_spot) {
             return either({170193, "Buy order price cannot be higher than the limit."},
                           {110003, "Order price exceeds the allowable range."});
         case Refused::lot_size:
-            return either({170137, "Order volume decimal too long."},
-                          {10001, "Qty invalid"});
+            return either({170137, "Order volume decimal too long."}, {10001, "Qty invalid"});
         case Refused::market_lot_size:
-            return either({170135, "Order quantity too large."}, {10001, "Qty exceeds the maximum"});
+            return either({170135, "Order quantity too large."},
+                          {10001, "Qty exceeds the maximum"});
         case Refused::notional:
             return either({170140, "Order value exceeded lower limit."},
                           {110094, "Order does not meet minimum order value"});
@@ -81,7 +81,8 @@ Problem problem_for(Refused refused, bool is_spot) {
         case Refused::unfilled_fok: return {10001, "Qty invalid"};
         case Refused::insufficient_balance:
         case Refused::insufficient_margin:
-            return either({170131, "Insufficient balance."}, {110007, "ab not enough for new order"});
+            return either({170131, "Insufficient balance."},
+                          {110007, "ab not enough for new order"});
         case Refused::unknown_order:
         case Refused::cancel_restricted:
             return either({170213, "Order does not exist."},

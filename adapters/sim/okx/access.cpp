@@ -97,8 +97,7 @@ Result<std::string, Problem> log_in(Venue const& venue, v5::Fields const& args) 
         return Problem{60006, "Timestamp request expired"};
     auto const* const key = venue.keys.find(args.text("apiKey"));
     if (!key) return Problem{60005, "Invalid OK_ACCESS_KEY"};
-    if (key->passphrase != args.text("passphrase"))
-        return Problem{60024, "Wrong passphrase"};
+    if (key->passphrase != args.text("passphrase")) return Problem{60024, "Wrong passphrase"};
     auto const prehash = std::string(args.text("timestamp")) + "GET/users/self/verify";
     if (hmac_sha256_base64(key->api_secret, prehash) != args.text("sign"))
         return Problem{60007, "Invalid sign"};

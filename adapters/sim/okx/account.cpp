@@ -39,8 +39,7 @@ Answered Service::positions(Call const& call) {
     json.open_array();
     for (auto const& state : venue_.exchange.positions(call.account, "")) {
         auto const id = inst_id_of(*venue_.exchange.rules(state.position.symbol));
-        bool const is_wanted =
-            wanted.empty() || std::ranges::find(wanted, id) != wanted.end();
+        bool const is_wanted = wanted.empty() || std::ranges::find(wanted, id) != wanted.end();
         if (wants_swaps && is_wanted && !state.position.is_flat())
             encode_position(json, venue_, state);
     }
@@ -206,8 +205,7 @@ Answered Service::max_size(Call const& call) {
                               Decimal::whole(leverage));
         }
         auto const buy = v5::share(money, unit);
-        auto const sell =
-            rules->is_perpetual() ? buy : accounts.free(call.account, rules->base);
+        auto const sell = rules->is_perpetual() ? buy : accounts.free(call.account, rules->base);
         json.open_object()
             .field("instId", id)
             .field("ccy", "")
@@ -247,8 +245,8 @@ Answered Service::currencies() {
             .field("mainNet", true)
             .field("needTag", false)
             .field("wdTickSz", "8");
-        for (auto const* zero : {"minDep", "minWd", "maxWd", "minFee", "maxFee", "fee",
-                                 "wdQuota", "usedWdQuota", "depQuotaFixed"})
+        for (auto const* zero : {"minDep", "minWd", "maxWd", "minFee", "maxFee", "fee", "wdQuota",
+                                 "usedWdQuota", "depQuotaFixed"})
             json.field(zero, "0");
         json.close_object();
     }

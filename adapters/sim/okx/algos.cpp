@@ -9,7 +9,8 @@ namespace trestle::adapters::sim::okx {
 
 namespace {
 
-constexpr std::string_view second_half = "of ";  // at the second order of a pair, before the first's id
+constexpr std::string_view second_half =
+    "of ";  // at the second order of a pair, before the first's id
 
 std::optional<TriggerBy> trigger_by(std::string_view word) {
     if (word.empty() || word == "last") return TriggerBy::last_price;
@@ -41,8 +42,8 @@ std::optional<Problem> Service::read_trigger(std::string_view prefix, v5::Fields
     if (!by) return parameter_problem(price_name + "Type");
     auto const last = venue_.exchange.last_price(request.symbol);
     bool const is_sell = request.side == Side::sell;
-    Trigger trigger{.price = *price, .by = *by, .is_take_profit = prefix == "tp",
-                    .makes_new_order = true};
+    Trigger trigger{
+        .price = *price, .by = *by, .is_take_profit = prefix == "tp", .makes_new_order = true};
     bool const rises = prefix.empty() ? *price > last : trigger.is_take_profit == is_sell;
     trigger.direction = rises ? TriggerDirection::rises_to : TriggerDirection::falls_to;
     if (!prefix.empty() && (rises ? *price <= last : *price >= last))
@@ -67,15 +68,14 @@ std::optional<Problem> Service::read_trailing(v5::Fields const& fields,
     trigger.activation = fields.amount("activePx");
     if (trigger.trailing_share.has_value() == trigger.trailing_distance.has_value())
         return parameter_problem("callbackRatio");
-    trigger.direction = request.side == Side::sell ? TriggerDirection::falls_to
-                                                   : TriggerDirection::rises_to;
+    trigger.direction =
+        request.side == Side::sell ? TriggerDirection::falls_to : TriggerDirection::rises_to;
     request.kind = Kind::market;
     request.trigger = trigger;
     return std::nullopt;
 }
 
-Result<OrderRequest, Problem> Service::read_algo(Call const& call,
-                                                 v5::Fields const& fields) const {
+Result<OrderRequest, Problem> Service::read_algo(Call const& call, v5::Fields const& fields) const {
     auto const listing = listing_of(call, fields);
     if (!listing) return listing.error();
     auto const& rules = **listing;
@@ -122,8 +122,8 @@ Service::Row Service::place_algo(Call const& call, v5::Fields const& fields) {
         if (fields.has("tpTriggerPx")) legs.push_back("tp");
     }
     if (legs.empty() || (type == "oco" && legs.size() != 2))
-        return refuse(parameter_problem(type == "conditional" || type == "oco" ? "slTriggerPx"
-                                                                               : "ordType"));
+        return refuse(
+            parameter_problem(type == "conditional" || type == "oco" ? "slTriggerPx" : "ordType"));
     std::vector<OrderRequest> requests;
     for (auto const leg : legs) {
         auto request = *base;
@@ -180,9 +180,8 @@ void Service::cancel_pair(std::string_view account, std::string_view symbol,
 void Service::on_triggered(Order const& order) {
     auto const pair = note_of(order, note::pair);
     if (pair.empty()) return;
-    auto const first = pair.starts_with(second_half)
-                           ? std::string(pair.substr(second_half.size()))
-                           : std::to_string(order.id);
+    auto const first = pair.starts_with(second_half) ? std::string(pair.substr(second_half.size()))
+                                                     : std::to_string(order.id);
     cancel_pair(order.account, order.symbol, first);
 }
 

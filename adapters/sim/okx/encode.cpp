@@ -1,4 +1,4 @@
-// Rows of orders, algo orders and fills; the others are in encode_market.cpp and encode_account.cpp.
+// Rows of orders, algo orders and fills; encode_market.cpp and encode_account.cpp have the others.
 #include "adapters/sim/okx/encode.hpp"
 
 #include <algorithm>
@@ -105,8 +105,8 @@ void encode_algo_links(Json& json, Order const& order) {
         .open_object()
         .field("algoId", algo)
         .close_object();
-    for (auto const* name : {"slOrdPx", "slTriggerPx", "slTriggerPxType", "tpOrdPx", "tpTriggerPx",
-                             "tpTriggerPxType"})
+    for (auto const* name :
+         {"slOrdPx", "slTriggerPx", "slTriggerPxType", "tpOrdPx", "tpTriggerPx", "tpTriggerPxType"})
         json.field(name, "");
 }
 
@@ -144,7 +144,8 @@ void encode_order_push(Json& json, Venue const& venue, Order const& order, Order
     auto const& rules = *venue.exchange.rules(order.symbol);
     auto const* const fill = push.fill;
     auto const coins = v5::times(order.quantity, rules.contract_value);
-    auto const price = order.price.is_zero() ? venue.exchange.last_price(order.symbol) : order.price;
+    auto const price =
+        order.price.is_zero() ? venue.exchange.last_price(order.symbol) : order.price;
     json.open_object();
     encode_terms(json, venue, rules, order);
     encode_state(json, rules, order);

@@ -69,9 +69,9 @@ void encode_balance(Json& json, Venue const& venue, std::string_view account,
         .field("mgnRatio", maintenance.is_zero() ? "" : v5::share(total, maintenance).to_string())
         .field("upl", unrealised.to_string())
         .field("uTime", time);
-    for (auto const* none : {"borrowFroz", "isoEq", "notionalUsd", "notionalUsdForBorrow",
-                             "notionalUsdForFutures", "notionalUsdForOption",
-                             "notionalUsdForSwap", "ordFroz"})
+    for (auto const* none :
+         {"borrowFroz", "isoEq", "notionalUsd", "notionalUsdForBorrow", "notionalUsdForFutures",
+          "notionalUsdForOption", "notionalUsdForSwap", "ordFroz"})
         json.field(none, "");
     json.key("details").open_array();
     for (auto const& asset : assets.empty() ? v5::held_assets(venue.exchange, account) : assets)
@@ -126,17 +126,16 @@ void encode_position(Json& json, Venue const& venue, PositionState const& state)
         .field("margin", is_cross ? "" : position.isolated_margin.to_string())
         .field("imr", is_cross ? text(state.initial_margin) : "")
         .field("mmr", text(state.maintenance_margin))
-        .field("mgnRatio", state.maintenance_margin.is_zero()
-                               ? ""
-                               : v5::share(state.initial_margin + state.unrealised,
-                                           state.maintenance_margin)
-                                     .to_string())
+        .field("mgnRatio",
+               state.maintenance_margin.is_zero()
+                   ? ""
+                   : v5::share(state.initial_margin + state.unrealised, state.maintenance_margin)
+                         .to_string())
         .field("notionalUsd", text(state.notional.abs()))
         .field("upl", text(state.unrealised))
         .field("uplLastPx", text(state.unrealised))
         .field("uplRatio", text(v5::share(state.unrealised, state.initial_margin)))
-        .field("realizedPnl",
-               (position.realised - position.fees + position.funding).to_string())
+        .field("realizedPnl", (position.realised - position.fees + position.funding).to_string())
         .field("pnl", position.realised.to_string())
         .field("fee", (-position.fees).to_string())
         .field("fundingFee", position.funding.to_string())
@@ -147,8 +146,8 @@ void encode_position(Json& json, Venue const& venue, PositionState const& state)
         .field("uTime", std::to_string(position.updated_ms))
         .field("pTime", std::to_string(venue.clock.now_ms()));
     for (auto const* none : {"interest", "liab", "liabCcy", "optVal", "deltaBS", "deltaPA",
-                             "gammaBS", "gammaPA", "thetaBS", "thetaPA", "vegaBS", "vegaPA",
-                             "bePx", "usdPx", "spotInUseAmt", "spotInUseCcy"})
+                             "gammaBS", "gammaPA", "thetaBS", "thetaPA", "vegaBS", "vegaPA", "bePx",
+                             "usdPx", "spotInUseAmt", "spotInUseCcy"})
         json.field(none, "");
     json.key("closeOrderAlgo").open_array().close_array().close_object();
 }

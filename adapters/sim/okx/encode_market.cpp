@@ -96,8 +96,7 @@ void encode_ticker(Json& json, Venue const& venue, v5::Tape const& tape, Rules c
         .field("high24h", day.high.to_string())
         .field("low24h", day.low.to_string())
         // Of swaps the coins, of spot pairs the quote asset.
-        .field("volCcy24h", rules.is_perpetual() ? coins.to_string()
-                                                 : day.quote.to_string())
+        .field("volCcy24h", rules.is_perpetual() ? coins.to_string() : day.quote.to_string())
         .field("vol24h", day.quantity.to_string())
         .field("sodUtc0", day.open.to_string())
         .field("sodUtc8", day.open.to_string())

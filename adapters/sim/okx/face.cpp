@@ -144,9 +144,8 @@ std::optional<Problem> OkxFace::charge(Call const& call, std::string_view peer) 
             is_good = is_good && take(key + call.account + "|" + listing, route.quota, count);
     }
     if (!is_good) return Problem{50011, "Too Many Requests", too_many};
-    if (counts_for_account(route.operation) &&
-        !take("account|" + call.account, account_quota,
-              static_cast<std::int64_t>(call.rows.size())))
+    if (counts_for_account(route.operation) && !take("account|" + call.account, account_quota,
+                                                     static_cast<std::int64_t>(call.rows.size())))
         return Problem{50061, "You've reached the maximum order rate limit for this account.",
                        too_many};
     return std::nullopt;
@@ -177,9 +176,10 @@ v5::Outcome OkxFace::outcome_of(Call const& call, Answered const& answered) cons
 v5::Outcome OkxFace::execute(Call const& call) {
     if (call.valid_until_ms && !call.route->op.empty() &&
         *call.valid_until_ms < venue_.clock.now_ms())
-        return outcome_of(call, Problem{50036, "The expTime can't be earlier than the current "
-                                               "system time. Please adjust the expTime and try "
-                                               "again."});
+        return outcome_of(call, Problem{50036,
+                                        "The expTime can't be earlier than the current "
+                                        "system time. Please adjust the expTime and try "
+                                        "again."});
     return outcome_of(call, service_.run(call));
 }
 

@@ -79,13 +79,11 @@ void OkxFace::on_login(ConnectionId connection, Listener& listener, Frame const&
                       {60008, "Login is not supported for public channels."});
     auto const rule = venue_.faults.next_for_request("login");
     if (rule && rule->fault == RequestFault::disconnect) return streams_.outbox().drop(connection);
-    if (rule && rule->fault != RequestFault::delay_answer &&
-        rule->fault != RequestFault::refuse)
+    if (rule && rule->fault != RequestFault::delay_answer && rule->fault != RequestFault::refuse)
         return;  // lost: whether it arrived, the client cannot tell
-    auto const args =
-        frame.args.empty() ? std::nullopt : v5::Fields::from_json(frame.args.front());
-    auto const account = args ? log_in(venue_, *args)
-                              : Result<std::string, Problem>(Problem{60013, "Invalid args"});
+    auto const args = frame.args.empty() ? std::nullopt : v5::Fields::from_json(frame.args.front());
+    auto const account =
+        args ? log_in(venue_, *args) : Result<std::string, Problem>(Problem{60013, "Invalid args"});
     if (rule && rule->fault == RequestFault::refuse) {
         refuse(connection, listener, frame.id, {rule->code.value_or(60009), "Login failed."});
         return streams_.outbox().close(connection);
@@ -109,8 +107,7 @@ void OkxFace::on_login(ConnectionId connection, Listener& listener, Frame const&
 void OkxFace::on_subscription(ConnectionId connection, Listener& listener, Frame const& frame) {
     if (is_too_busy(listener))
         return refuse(connection, listener, frame.id, {60014, "Requests too frequent"});
-    if (frame.args.empty())
-        return refuse(connection, listener, frame.id, {60013, "Invalid args"});
+    if (frame.args.empty()) return refuse(connection, listener, frame.id, {60013, "Invalid args"});
     auto const rule = venue_.faults.next_for_request("subscribe");
     if (rule && rule->fault == RequestFault::disconnect) return streams_.outbox().drop(connection);
     if (rule && rule->fault == RequestFault::refuse)
@@ -118,9 +115,9 @@ void OkxFace::on_subscription(ConnectionId connection, Listener& listener, Frame
                       {rule->code.value_or(60014), "Requests too frequent"});
     if (rule) return;
     for (auto const& arg : frame.args) {
-        auto const problem =
-            frame.op == "subscribe" ? streams_.subscribe(connection, listener, arg, frame.id)
-                                    : streams_.unsubscribe(connection, listener, arg, frame.id);
+        auto const problem = frame.op == "subscribe"
+                                 ? streams_.subscribe(connection, listener, arg, frame.id)
+                                 : streams_.unsubscribe(connection, listener, arg, frame.id);
         if (problem) refuse(connection, listener, frame.id, *problem);
     }
 }

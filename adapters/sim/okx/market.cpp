@@ -101,7 +101,8 @@ Answered Service::listing_prices(Call const& call) {
             .field("instId", inst_id_of(rules))
             .field("ts", now);
         if (call.route->operation == Operation::price_limit)
-            json.field("buyLmt", floor_to(v5::times(last, rules.price_times_up), rules.tick).to_string())
+            json.field("buyLmt",
+                       floor_to(v5::times(last, rules.price_times_up), rules.tick).to_string())
                 .field("sellLmt",
                        floor_to(v5::times(last, rules.price_times_down), rules.tick).to_string())
                 .field("enabled", true);

@@ -214,8 +214,7 @@ Answered Service::algos(Call const& call, bool is_pending) {
     Json json;
     json.open_array();
     for (auto const* order : orders_of(call)) {
-        bool const is_type =
-            std::ranges::find(types, note_of(*order, note::type)) != types.end();
+        bool const is_type = std::ranges::find(types, note_of(*order, note::type)) != types.end();
         // The second half of an oco is shown with the first.
         bool const is_half = note_of(*order, note::pair).starts_with("of ");
         if (is_algo(*order) && is_type && !is_half && order->is_open() == is_pending &&

@@ -65,23 +65,25 @@ bool is_counted(std::string_view channel) {
 Problem unknown_channel(Subscription const& subscription) {
     auto text = "Wrong URL or channel:" + subscription.channel;
     if (!subscription.listing.empty()) text += ",instId:" + subscription.listing;
-    return {60018, text + " doesn't exist. Please use the correct URL, channel and parameters "
-                          "referring to API document."};
+    return {60018, text +
+                       " doesn't exist. Please use the correct URL, channel and parameters "
+                       "referring to API document."};
 }
 
 std::optional<Problem> check(Venue const& venue, Listener const& listener, Channel const* channel,
                              Subscription const& subscription) {
     if (!channel) return unknown_channel(subscription);
     if (channel->url == Url::business && listener.url != Url::business)
-        return Problem{64001, "This channel has been migrated to the '/business' URL. Please "
-                              "subscribe using the new URL."};
+        return Problem{64001,
+                       "This channel has been migrated to the '/business' URL. Please "
+                       "subscribe using the new URL."};
     if (listener.url == Url::business && channel->url != Url::business)
         return Problem{64002, "This channel is not supported by \"/business\" URL."};
     if (is_private(*channel) && listener.url == Url::open) return unknown_channel(subscription);
     if (!is_private(*channel) && listener.url == Url::account) return unknown_channel(subscription);
     if (is_private(*channel) && listener.account.empty()) return Problem{60011, "Please log in"};
-    bool const is_missing = !subscription.listing.empty() &&
-                            !find_listing(venue.exchange, subscription.listing);
+    bool const is_missing =
+        !subscription.listing.empty() && !find_listing(venue.exchange, subscription.listing);
     if (is_missing || (channel->needs_listing && subscription.listing.empty()))
         return unknown_channel(subscription);
     bool const needs_kind = channel->name == "orders" || channel->name == "positions" ||

@@ -49,7 +49,9 @@ Answered Service::run_rows(Call const& call) {
         if (row.problem.code != 0) ++failed;
         json.open_object();
         if (is_about_algos(operation))
-            json.field("algoId", row.order_id).field("algoClOrdId", row.client_id).field("clOrdId", "");
+            json.field("algoId", row.order_id)
+                .field("algoClOrdId", row.client_id)
+                .field("clOrdId", "");
         else
             json.field("ordId", row.order_id).field("clOrdId", row.client_id);
         if (is_amendment(operation)) json.field("reqId", row.request_id);
@@ -97,8 +99,7 @@ std::string Service::internal_id(std::string_view client_id) {
 }
 
 std::optional<Problem> Service::read_margin(std::string_view account, Rules const& rules,
-                                            v5::Fields const& fields,
-                                            OrderRequest& request) const {
+                                            v5::Fields const& fields, OrderRequest& request) const {
     auto const mode = fields.text("tdMode");
     auto const side = fields.text("posSide");
     if (mode.empty()) return missing_parameter("tdMode");
@@ -169,8 +170,7 @@ std::optional<Problem> Service::read_size(Rules const& rules, v5::Fields const& 
 
 std::optional<Problem> Service::check_bounds(Rules const& rules,
                                              OrderRequest const& request) const {
-    if (request.price && !request.price->is_multiple_of(rules.tick))
-        return parameter_problem("px");
+    if (request.price && !request.price->is_multiple_of(rules.tick)) return parameter_problem("px");
     if (!request.quantity) return std::nullopt;
     if (*request.quantity < rules.min_quantity)
         return Problem{51020, "Your order should meet or exceed the minimum order amount."};
@@ -273,7 +273,8 @@ Service::Row Service::amend(Call const& call, v5::Fields const& fields) {
     wanted.price = fields.amount("newPx");
     wanted.quantity = fields.amount("newSz");
     if (fields.has("newPx") != wanted.price.has_value()) return refuse(parameter_problem("newPx"));
-    if (fields.has("newSz") != wanted.quantity.has_value()) return refuse(parameter_problem("newSz"));
+    if (fields.has("newSz") != wanted.quantity.has_value())
+        return refuse(parameter_problem("newSz"));
     if (auto problem = check_bounds(*venue_.exchange.rules(order.symbol), wanted))
         return refuse(*problem);
     Modification const change{.price = wanted.price,
@@ -289,8 +290,8 @@ Service::Row Service::amend(Call const& call, v5::Fields const& fields) {
     auto const problem = problem_of_amendment(modified.error());
     if (!is_found_late(modified.error())) return refuse(problem);
     if (fields.is_true("cxlOnFail"))
-        static_cast<void>(venue_.exchange.cancel(symbol, id, "amend " + row.request_id,
-                                                 CancelOnly::any));
+        static_cast<void>(
+            venue_.exchange.cancel(symbol, id, "amend " + row.request_id, CancelOnly::any));
     else
         late_.push_back({symbol, id, row.request_id, problem});
     return row;
@@ -307,16 +308,17 @@ Answered Service::close_position(Call const& call) {
         auto const word = position_side_of(venue_, position);
         if (position.is_flat() || (!side.empty() && side != word)) continue;
         bool const is_long = !position.quantity.is_negative();
-        OrderRequest const request{.account = call.account,
-                                   .symbol = rules.symbol,
-                                   .client_id = internal_id(call.fields.text("clOrdId")),
-                                   .side = is_long ? Side::sell : Side::buy,
-                                   .kind = Kind::market,
-                                   .quantity = position.quantity.abs(),
-                                   .position_side = position.side,
-                                   .is_reduce_only = position.side == PositionSide::both,
-                                   .notes = {{std::string(note::type), "market"},
-                                             {std::string(note::position_side), std::string(word)}}};
+        OrderRequest const request{
+            .account = call.account,
+            .symbol = rules.symbol,
+            .client_id = internal_id(call.fields.text("clOrdId")),
+            .side = is_long ? Side::sell : Side::buy,
+            .kind = Kind::market,
+            .quantity = position.quantity.abs(),
+            .position_side = position.side,
+            .is_reduce_only = position.side == PositionSide::both,
+            .notes = {{std::string(note::type), "market"},
+                      {std::string(note::position_side), std::string(word)}}};
         auto const placed = venue_.exchange.place(request);
         if (!placed) return problem_for(placed.error());
         is_closed = true;

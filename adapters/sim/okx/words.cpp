@@ -123,8 +123,9 @@ Problem problem_for(Refused refused) {
         case Refused::no_change: return {0, ""};
         case Refused::has_orders:
         case Refused::has_position:
-            return {59000, "Settings failed. Close any open positions or orders before modifying "
-                           "settings."};
+            return {59000,
+                    "Settings failed. Close any open positions or orders before modifying "
+                    "settings."};
     }
     OMS_ASSERT(false);
     return {};

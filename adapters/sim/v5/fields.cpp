@@ -76,8 +76,7 @@ std::optional<std::vector<std::string>> read_elements(std::string_view array) {
     simdjson::padded_string const padded(array);
     ondemand::document document;
     ondemand::array rows;
-    if (parser.iterate(padded).get(document) || document.get_array().get(rows))
-        return std::nullopt;
+    if (parser.iterate(padded).get(document) || document.get_array().get(rows)) return std::nullopt;
     std::vector<std::string> elements;
     for (auto row : rows) {
         std::string_view raw;

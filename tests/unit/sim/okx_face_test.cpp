@@ -11,9 +11,7 @@ constexpr std::string_view iso_now = "2023-11-14T22:13:20.000Z";
 
 class OkxFace : public FaceTest {
 protected:
-    OkxFace()
-        : FaceTest(trestle::Venue::okx,
-                   {"BTC-USDT", "", "BTC-USDT-SWAP", "", "0.01"}) {}
+    OkxFace() : FaceTest(trestle::Venue::okx, {"BTC-USDT", "", "BTC-USDT-SWAP", "", "0.01"}) {}
 
     HttpAnswer ask(std::string const& method, std::string const& target,
                    std::string const& body = {}, std::string const& stamp = std::string(iso_now)) {
@@ -45,12 +43,11 @@ protected:
     Fields place(std::string const& more) {
         return post("trade/order", R"({"instId":"BTC-USDT","tdMode":"cash",)" + more + "}");
     }
-    Fields query(std::string const& id) {
-        return get("trade/order?instId=BTC-USDT&clOrdId=" + id);
-    }
+    Fields query(std::string const& id) { return get("trade/order?instId=BTC-USDT&clOrdId=" + id); }
 };
 
-constexpr auto resting = R"("side":"buy","ordType":"limit","px":"59000","sz":"0.01","clOrdId":"a1")";
+constexpr auto resting =
+    R"("side":"buy","ordType":"limit","px":"59000","sz":"0.01","clOrdId":"a1")";
 
 TEST_F(OkxFace, takes_the_signatures_of_the_reference_and_no_others) {
     struct Case {
@@ -61,7 +58,8 @@ TEST_F(OkxFace, takes_the_signatures_of_the_reference_and_no_others) {
         {1'607'418'537'715, "GET", "/api/v5/account/balance?ccy=BTC", "",
          "2020-12-08T09:08:57.715Z", "qB2jU1kiOwdNpcRQemEy8HOSrbrayPm5DlsMru+J9AQ="},
         {1'700'000'000'000, "POST", "/api/v5/trade/order",
-         R"({"instId":"BTC-USDT","tdMode":"cash","side":"buy","ordType":"limit","px":"2.15","sz":"2","clOrdId":"b15"})",
+         R"({"instId":"BTC-USDT","tdMode":"cash","side":"buy",)"
+          R"("ordType":"limit","px":"2.15","sz":"2","clOrdId":"b15"})",
          "2023-11-14T22:13:20.000Z", "rD5HfcXNEu+pUNclRPeZafGPlsFS4em/zwcMZ/6v0Oc="}};
     venue.keys.add({"DEMO", "22582BD0CFF14C41EDBF1AB98506286D", "0123456789ABCDEF0123456789ABCDEF",
                     "TestPass1"});
@@ -213,16 +211,17 @@ TEST_F(OkxFace, refusals_have_their_codes) {
               "51001");
     command("halt", R"({"symbol":"BTC-USDT"})");
     EXPECT_EQ(code(R"("side":"buy","ordType":"limit","px":"59000","sz":"0.01")"), "51022");
-    auto const failed = ask("POST", "/api/v5/trade/order",
-                            R"({"instId":"BTC-USDT","tdMode":"cash"})");
+    auto const failed =
+        ask("POST", "/api/v5/trade/order", R"({"instId":"BTC-USDT","tdMode":"cash"})");
     EXPECT_EQ(failed.status, 200);
     EXPECT_THAT(failed.body, HasSubstr(R"({"code":"1","msg":"All operations failed","data":[)"));
 }
 
 TEST_F(OkxFace, amendments_keep_the_order_and_its_ids) {
     place(resting);
-    auto const amended = post("trade/amend-order", R"({"instId":"BTC-USDT","clOrdId":"a1",)"
-                                                   R"("newSz":"0.02","newPx":"58000","reqId":"r1"})");
+    auto const amended =
+        post("trade/amend-order", R"({"instId":"BTC-USDT","clOrdId":"a1",)"
+                                  R"("newSz":"0.02","newPx":"58000","reqId":"r1"})");
     EXPECT_EQ(amended.text("sCode"), "0");
     EXPECT_EQ(amended.text("reqId"), "r1");
     EXPECT_EQ(query("a1").text("px"), "58000");
@@ -330,8 +329,9 @@ TEST_F(OkxFace, request_faults_lose_refuse_and_time_out) {
                     .is_dropped);
     EXPECT_TRUE(venue.exchange.open_orders("DEMO", "BTC-USDT").empty());
     command("fault", R"({"kind":"fail_after","operation":"place"})");
-    auto const failed = ask("POST", "/api/v5/trade/order",
-                            R"({"instId":"BTC-USDT","tdMode":"cash",)" + std::string(resting) + "}");
+    auto const failed =
+        ask("POST", "/api/v5/trade/order",
+            R"({"instId":"BTC-USDT","tdMode":"cash",)" + std::string(resting) + "}");
     EXPECT_EQ(failed.status, 504);
     EXPECT_EQ(object(failed.body).text("code"), "50004");
     EXPECT_EQ(query("a1").text("state"), "live");
