@@ -328,10 +328,10 @@ bool Service::Rooms::has_open_orders(Venues::Key const& link) const {
 // then orders are refused, but reports and cancels flow. A venue that is down and holds nothing of
 // ours delays nobody for long once another one is there.
 void Service::Rooms::await_venues() {
-    using Clock = std::chrono::steady_clock;
-    auto const until = Clock::now() + std::chrono::seconds(10);
+    using Steady = std::chrono::steady_clock;
+    auto const until = Steady::now() + std::chrono::seconds(10);
     constexpr auto patience_with_the_rest = std::chrono::seconds(3);
-    std::optional<Clock::time_point> first_up;
+    std::optional<Steady::time_point> first_up;
     auto const is_up = [this](Venues::Key const& link) {
         return sequencer_.state().is_venue_up(link.second, link.first);
     };
@@ -341,14 +341,14 @@ void Service::Rooms::await_venues() {
         if (sequencer_.waiting() > 0) return false;
         if (std::ranges::all_of(links, is_up)) return true;
         if (std::ranges::none_of(links, is_up)) return false;
-        if (!first_up) first_up = Clock::now();
-        return Clock::now() >= *first_up + patience_with_the_rest &&
+        if (!first_up) first_up = Steady::now();
+        return Steady::now() >= *first_up + patience_with_the_rest &&
                std::ranges::all_of(links, [&](Venues::Key const& link) {
                    return is_up(link) || !has_open_orders(link);
                });
     };
     loop_work_.emplace(loop_.get_executor());
-    while (!is_enough() && Clock::now() < until) {
+    while (!is_enough() && Steady::now() < until) {
         loop_.run_for(std::chrono::milliseconds(20));
     }
     for (auto const& link : links) {

@@ -18,11 +18,10 @@ public:
 
     void start_sim(Venue venue);
     void start_sims();
-    // SIGKILL: as if the venue's data centre were gone.
-    void kill_sim(Venue venue) { sims_.at(venue)->kill(); }
     [[nodiscard]] bool start_gateway();
 
     [[nodiscard]] Program& gateway() { return *gateway_; }
+    [[nodiscard]] Program& sim(Venue venue) { return *sims_.at(venue); }
     [[nodiscard]] std::filesystem::path home() const { return folder_.path() / "data"; }
     [[nodiscard]] fix::desk::VenueControl control(Venue venue) const;
     [[nodiscard]] fix::desk::ClientSettings desk() const;
