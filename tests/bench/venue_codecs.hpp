@@ -10,7 +10,7 @@ namespace trestle::bench {
 struct CodecCost {
     std::string venue;
     double encode_ns = 0;  // an order as signed bytes, ready to be sent
-    double hmac_ns = 0;    // HMAC-SHA256 over as many bytes; 0: its frames are not signed one by one
+    double hmac_ns = 0;    // HMAC-SHA256 in hex over as many bytes
     double decode_ns = 0;  // a fill of the private stream as our input
 };
 
