@@ -26,7 +26,9 @@ std::optional<Refused> Exchange::check_rules(Listing const& at, OrderRequest con
         auto const is_high = *request.price > product_up_8(reference, rules.price_times_up);
         auto const is_low = *request.price < product_down_8(reference, rules.price_times_down);
         auto const is_buy = request.side == Side::buy;
-        if (rules.is_perpetual() ? (is_buy ? is_high : is_low) : (is_high || is_low))
+        // The market itself makes the price that others are judged by.
+        if (request.account != market_account &&
+            (rules.is_perpetual() ? (is_buy ? is_high : is_low) : (is_high || is_low)))
             return Refused::percent_price;
     }
     if (request.trigger && !request.trigger->is_trailing() &&

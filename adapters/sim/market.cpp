@@ -85,7 +85,8 @@ void Market::requote(std::string const& symbol, Walk& walk, bool is_random) {
         larger_of(rules->tick, floor_to(times(walk.middle, half_spread_), rules->tick));
     auto const step =
         larger_of(rules->tick, floor_to(times(walk.middle, level_step_), rules->tick));
-    auto const usual = Decimal::divide(level_notional_, walk.middle, Rounding::down);
+    auto const usual =
+        Decimal::divide(level_notional_, times(walk.middle, rules->contract_value), Rounding::down);
     auto distance = half;
     for (int level = 0; level < levels_; ++level) {
         for (auto const side : {Side::buy, Side::sell}) {
@@ -119,7 +120,8 @@ void Market::place(std::string const& symbol, Walk& walk, Side side, Decimal pri
 
 void Market::take(std::string const& symbol, Walk const& walk) {
     auto const* const rules = exchange_.rules(symbol);
-    auto const usual = Decimal::divide(level_notional_, walk.middle, Rounding::down);
+    auto const usual =
+        Decimal::divide(level_notional_, times(walk.middle, rules->contract_value), Rounding::down);
     auto const share = random_.between(1, 120);
     auto const quantity =
         floor_to(Decimal::from_raw(usual.value_or(Decimal()).raw() * share / 100), rules->lot);

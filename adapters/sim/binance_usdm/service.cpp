@@ -68,7 +68,7 @@ Answer Service::run(Operation operation, Params const& params, std::string const
         {Operation::price_ticker, &Service::price_ticker},
         {Operation::day_ticker, &Service::day_ticker},
         {Operation::premium_index, &Service::premium_index},
-        {Operation::funding_info, &Service::funding_info},
+        {Operation::funding_list, &Service::funding_list},
         {Operation::place, &Service::place},
         {Operation::place_test, &Service::place_test},
         {Operation::modify, &Service::modify},
@@ -126,7 +126,7 @@ Answer Service::no_symbols(Params const&, std::string const&) {
 }
 
 // No symbol is funded by other terms than the usual.
-Answer Service::funding_info(Params const&, std::string const&) { return std::string("[]"); }
+Answer Service::funding_list(Params const&, std::string const&) { return std::string("[]"); }
 
 Answer Service::assets_mode(Params const&, std::string const&) {
     return one_field("multiAssetsMargin", false);

@@ -42,7 +42,7 @@ private:
     Answer price_ticker(Params const& params, std::string const& account);
     Answer day_ticker(Params const& params, std::string const& account);
     Answer premium_index(Params const& params, std::string const& account);
-    Answer funding_info(Params const& params, std::string const& account);
+    Answer funding_list(Params const& params, std::string const& account);
     Answer place(Params const& params, std::string const& account);
     Answer place_test(Params const& params, std::string const& account);
     Answer modify(Params const& params, std::string const& account);

@@ -181,8 +181,12 @@ TEST_F(SimFace, each_mistake_has_its_code_and_words) {
               "Invalid timeInForce."},
              {"side=UP&type=LIMIT&timeInForce=GTC&quantity=1&price=59000", -1117, "Invalid side."},
              {"side=BUY&type=STOPPED&quantity=1", -1116, "Invalid orderType."},
-             {"side=BUY&type=STOP_LOSS&quantity=1&stopPrice=1", -1013,
-              "Stop loss orders are not supported for this symbol."},
+             {"side=BUY&type=STOP_LOSS&quantity=1&stopPrice=59000", -2010,
+              "Order would trigger immediately."},
+             {"side=BUY&type=STOP_LOSS&quantity=1", -1102,
+              "Param 'stopPrice' or 'trailingDelta' must be sent, but both were empty/null!"},
+             {"side=BUY&type=MARKET&quantity=1&stopPrice=59000", -1106,
+              "Parameter 'stopPrice' sent when not required."},
              {"side=BUY&type=MARKET&quantity=1&timeInForce=GTC", -1106,
               "Parameter 'timeInForce' sent when not required."},
              {"side=BUY&type=MARKET", -1102,
@@ -519,6 +523,37 @@ TEST_F(SimFace, fills_are_listed_from_an_id_on_and_by_order) {
     EXPECT_EQ(ids("&startTime=" + std::to_string(now_ms + 1)), "");
     auto const order = std::to_string(venue.exchange.fills("DEMO", "BTCUSDT")[1].order_id);
     EXPECT_EQ(ids("&orderId=" + order), "1001 ");
+}
+
+TEST_F(SimFace, a_stop_says_that_it_waits_and_then_that_it_works) {
+    subscribe(1);
+    EXPECT_THAT(place("side=SELL&type=STOP_LOSS_LIMIT&timeInForce=GTC&quantity=0.01&price=58950&"
+                      "stopPrice=59000&newClientOrderId=s1")
+                    .body,
+                Not(HasSubstr("\"status\"")));
+    auto const query = [this] {
+        return ask("GET", "/api/v3/order", "symbol=BTCUSDT&origClientOrderId=s1").body;
+    };
+    EXPECT_THAT(query(), HasSubstr("\"type\":\"STOP_LOSS_LIMIT\""));
+    EXPECT_THAT(query(), HasSubstr("\"stopPrice\":\"59000.00000000\""));
+    EXPECT_THAT(query(), HasSubstr("\"isWorking\":false,\"workingTime\":-1"));
+    EXPECT_THAT(events()[0], HasSubstr("\"P\":\"59000.00000000\""));
+    control_json("price", R"({"symbol":"BTCUSDT","price":"58900"})");
+    EXPECT_THAT(query(), HasSubstr("\"isWorking\":true"));
+    EXPECT_THAT(query(), HasSubstr("\"status\":\"NEW\""));
+    control_json("price", R"({"symbol":"BTCUSDT","price":"59500"})");
+    EXPECT_THAT(query(), HasSubstr("\"status\":\"FILLED\""));
+}
+
+TEST_F(SimFace, a_strict_venue_refuses_what_it_does_not_read) {
+    std::string const odd = "side=BUY&type=MARKET&quantity=0.01&postOnly=true";
+    EXPECT_EQ(place(odd).status, 200);
+    control_json("strict");
+    EXPECT_EQ(place(odd).body,
+              error(-1104,
+                    "Not all sent parameters were read; read '6' parameter(s) but was sent "
+                    "'7'."));
+    EXPECT_EQ(place("side=BUY&type=MARKET&quantity=0.01").status, 200);
 }
 
 TEST_F(SimFace, shutdown_is_told_on_every_channel) {
