@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t usual_page = 100;
 
-bool is_algo(Order const& order) { return order.trigger && order.made_by == 0; }
+bool is_algo(Order const& order) { return order.is_apart(); }
 
 std::size_t page_size(Call const& call) {
     auto const asked = call.fields.integer("limit").value_or(usual_page);
@@ -195,7 +195,7 @@ Order const* Service::find_algo(std::string_view account, v5::Fields const& fiel
     if (!id && client_id.empty()) return nullptr;
     for (auto const& symbol : venue_.exchange.symbols()) {
         auto const* const order = id ? venue_.exchange.find(symbol, *id)
-                                     : venue_.exchange.find_client(account, symbol, client_id);
+                                     : venue_.exchange.find_trigger(account, symbol, client_id);
         if (order && order->account == account && is_algo(*order)) return order;
     }
     return nullptr;

@@ -223,7 +223,7 @@ TEST_F(BybitFace, refusals_have_the_codes_of_their_category) {
     EXPECT_EQ(with("spot", "0.010001", "59000"), 170137);
     EXPECT_EQ(with("spot", "0.01", "59000.05"), 170134);
     EXPECT_EQ(with("spot", "9", "59000"), 170131);
-    EXPECT_EQ(with("linear", "900", "59000"), 110007);
+    EXPECT_EQ(with("linear", "90", "59000"), 110007);
     EXPECT_EQ(with("linear", "0.01", "59000.05"), 10001);
     EXPECT_EQ(with("inverse", "0.01", "59000"), 10001);
     EXPECT_EQ(
