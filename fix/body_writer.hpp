@@ -85,8 +85,7 @@ public:
         body_ += soh;
     }
 
-    void party(std::string_view id, char source, std::uint16_t role,
-               std::uint16_t qualifier = 0) {
+    void party(std::string_view id, char source, std::uint16_t role, std::uint16_t qualifier = 0) {
         text(tag::party_id, id);
         character(tag::party_id_source, source);
         number(tag::party_role, role);

@@ -21,8 +21,7 @@ std::array<std::uint32_t, 256> make_table() {
 }
 
 #if defined(__x86_64__)
-__attribute__((target("sse4.2"))) std::uint32_t crc32c_by_cpu(std::uint32_t seed,
-                                                              char const* bytes,
+__attribute__((target("sse4.2"))) std::uint32_t crc32c_by_cpu(std::uint32_t seed, char const* bytes,
                                                               std::size_t size) {
     std::uint64_t value = ~seed;
     while (size >= 8) {
@@ -55,8 +54,7 @@ std::uint32_t crc32c_by_table(std::uint32_t seed, char const* bytes, std::size_t
 std::uint32_t crc32c(std::uint32_t seed, char const* bytes, std::size_t size) {
 #if defined(__x86_64__)
     static bool const has_instruction = __builtin_cpu_supports("sse4.2") != 0;
-    if (has_instruction)
-        return crc32c_by_cpu(seed, bytes, size);
+    if (has_instruction) return crc32c_by_cpu(seed, bytes, size);
 #endif
     return crc32c_by_table(seed, bytes, size);
 }

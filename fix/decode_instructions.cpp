@@ -50,8 +50,8 @@ constexpr std::string_view known_instructions =
 
 Verdict Decoder::check_unsupported() const {
     if (int const tag = request_.unsupported_tag(); tag != 0) {
-        return unsupported(tag, shown(tag, request_.unsupported_value()) + " is not supported: " +
-                                    std::string(remedy_of(tag)));
+        return unsupported(tag, shown(tag, request_.unsupported_value()) +
+                                    " is not supported: " + std::string(remedy_of(tag)));
     }
     if (request_.value(tag::handl_inst) == "3") {
         return unsupported(tag::handl_inst, "HandlInst(21) '3' (manual) is not supported; send 1");
@@ -91,15 +91,14 @@ Verdict Decoder::read_exec_inst(Terms& terms) const {
     for (std::size_t at = 0; at < text.size(); at += 2) {
         bool const is_separated = at + 1 == text.size() || text[at + 1] == ' ';
         if (!is_separated || at + 2 == text.size()) {
-            return unsupported(tag::exec_inst, shown(tag::exec_inst, text) +
-                                                   " is not supported; " +
+            return unsupported(tag::exec_inst, shown(tag::exec_inst, text) + " is not supported; " +
                                                    std::string(known_instructions));
         }
         if (auto fault = read_instruction(text[at], terms)) return fault;
     }
     if (text.empty()) {
-        return unsupported(tag::exec_inst, "ExecInst(18) '' is not supported; " +
-                                               std::string(known_instructions));
+        return unsupported(tag::exec_inst,
+                           "ExecInst(18) '' is not supported; " + std::string(known_instructions));
     }
     return check_post_only(terms);
 }
@@ -130,8 +129,7 @@ Verdict Decoder::read_instruction(char instruction, Terms& terms) const {
         default: break;
     }
     return unsupported(tag::exec_inst, shown(tag::exec_inst, std::string(1, instruction)) +
-                                           " is not supported; " +
-                                           std::string(known_instructions));
+                                           " is not supported; " + std::string(known_instructions));
 }
 
 Verdict Decoder::check_post_only(Terms const& terms) const {

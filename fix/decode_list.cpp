@@ -14,8 +14,8 @@ static_assert(ListId::capacity == ClOrdId::capacity, "one rule reads both");
 
 // The fields of the list itself, wherever they stand; all others after NoOrders(73) are an order's.
 bool is_of_list(int tag) {
-    static constexpr int tags[] = {8,   9,   10,  34,  35,  49,  50,  52,  56,  57,  66,  68, 69,
-                                   73,  390, 391, 394, 414, 415, 433, 480, 893, 7601, 7602};
+    static constexpr int tags[] = {8,  9,  10,  34,  35,  49,  50,  52,  56,  57,  66,   68,
+                                   69, 73, 390, 391, 394, 414, 415, 433, 480, 893, 7601, 7602};
     return std::find(std::begin(tags), std::end(tags), tag) != std::end(tags);
 }
 

@@ -19,8 +19,7 @@ Verdict Decoder::read_listing(OrderScope& scope) const {
     if (scope.venue) return std::nullopt;
     return unsupported(tag::security_exchange, "SecurityExchange(207) " + quoted(text) +
                                                    " is no venue of ours; send one of " +
-                                                   std::string(venue_names()) +
-                                                   " or leave it out");
+                                                   std::string(venue_names()) + " or leave it out");
 }
 
 Verdict Decoder::read_scope(OrderScope& scope) const {
@@ -58,11 +57,11 @@ Verdict Decoder::check_symbol_goes_with(int tag, char type) const {
     return business_fault(
         is_for_symbol ? BusinessReject::field_missing : BusinessReject::other, tag::symbol,
         Reason::malformed,
-        refusal_for(Reason::malformed,
-                    is_for_symbol ? "Symbol(55) is missing; " + type_text + " needs it"
-                                  : "Symbol(55) " + quoted(request_.value(tag::symbol)) +
-                                        " does not go with " + type_text +
-                                        "; send 1 for one symbol, or leave 55 out")
+        refusal_for(Reason::malformed, is_for_symbol
+                                           ? "Symbol(55) is missing; " + type_text + " needs it"
+                                           : "Symbol(55) " + quoted(request_.value(tag::symbol)) +
+                                                 " does not go with " + type_text +
+                                                 "; send 1 for one symbol, or leave 55 out")
             .text);
 }
 
@@ -124,8 +123,7 @@ Input Decoder::decode_list_cancel() {
 
 Input Decoder::decode_disputed_trade() {
     TradeDisputed disputed{.origin = origin_};
-    Verdict fault =
-        require({tag::order_id, tag::exec_id, tag::dk_reason, tag::symbol, tag::side});
+    Verdict fault = require({tag::order_id, tag::exec_id, tag::dk_reason, tag::symbol, tag::side});
     if (!fault) fault = read_text_id(tag::exec_id, disputed.exec_id);
     if (!fault) fault = read_order_id(disputed.order_id);
     if (!fault) {

@@ -68,9 +68,9 @@ Verdict read_party(PartyFields const& fields, std::size_t place, Party& party) {
     }
     auto const role = number_in(fields.role);
     if (!role) {
-        return session_fault(SessionReject::value_out_of_range, tag::party_role,
-                             "PartyRole(452) " + quoted(fields.role) + where +
-                                 " must be a number from 0 to 65535");
+        return session_fault(
+            SessionReject::value_out_of_range, tag::party_role,
+            "PartyRole(452) " + quoted(fields.role) + where + " must be a number from 0 to 65535");
     }
     bool const is_qualified = !fields.qualifier.empty();
     auto const qualifier = number_in(is_qualified ? fields.qualifier : "0");
@@ -79,10 +79,7 @@ Verdict read_party(PartyFields const& fields, std::size_t place, Party& party) {
                              "PartyRoleQualifier(2376) " + quoted(fields.qualifier) + where +
                                  " must be a number from 1 to 65535");
     }
-    party = {.id = *id,
-             .source = fields.source.front(),
-             .role = *role,
-             .qualifier = *qualifier};
+    party = {.id = *id, .source = fields.source.front(), .role = *role, .qualifier = *qualifier};
     return std::nullopt;
 }
 
@@ -138,10 +135,10 @@ Verdict Decoder::read_notes(DeskNotes& notes) const {
     if (!fault) fault = read_parties(notes.parties);
     auto const text = request_.value(tag::text);
     if (!fault && text.size() > bounds::text_bytes) {
-        fault = session_fault(SessionReject::value_out_of_range, tag::text,
-                              "Text(58) has " + std::to_string(text.size()) +
-                                  " characters; at most " + std::to_string(bounds::text_bytes) +
-                                  " are kept");
+        fault =
+            session_fault(SessionReject::value_out_of_range, tag::text,
+                          "Text(58) has " + std::to_string(text.size()) + " characters; at most " +
+                              std::to_string(bounds::text_bytes) + " are kept");
     }
     if (fault) return fault;
     notes.text.assign(text);

@@ -151,8 +151,8 @@ Verdict Decoder::read_dates(DeskQuery& query) const {
         if (!read) {
             int const tag = has_time ? tag::transact_time : tag::trade_date;
             return session_fault(SessionReject::incorrect_format, tag,
-                                 field_name(tag) + " " + quoted(text) +
-                                     " is not a UTC " + (has_time ? "time" : "date"));
+                                 field_name(tag) + " " + quoted(text) + " is not a UTC " +
+                                     (has_time ? "time" : "date"));
         }
         begins[i] = *read;
     }

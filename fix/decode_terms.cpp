@@ -11,7 +11,7 @@ using Answer = RefusedMessage::Answer;
 
 Fault Decoder::order_fault(int field, Reason reason, std::string text) const {
     Fault fault;
-    fault.answer = type_ == "D"                    ? Answer::order_rejected
+    fault.answer = type_ == "D"                   ? Answer::order_rejected
                    : type_ == "G" || type_ == "F" ? Answer::cancel_rejected
                                                   : Answer::business_reject;
     fault.field = field;
@@ -147,9 +147,9 @@ Verdict Decoder::read_expiry(Terms& terms) const {
     terms.expires_at = has_time ? *read : *read + std::chrono::hours(24);
     // A repeat is answered with the order's state, which may be just that.
     if (terms.expires_at <= origin_.sent_at && !origin_.is_possible_resend) {
-        return order_fault(tag, Reason::malformed,
-                           field_name(tag) + " " + quoted(text) +
-                               " is over already; send a time that is to come");
+        return order_fault(
+            tag, Reason::malformed,
+            field_name(tag) + " " + quoted(text) + " is over already; send a time that is to come");
     }
     return std::nullopt;
 }

@@ -195,8 +195,8 @@ void Delivery::end_catch_up(Desk& desk) {
     begin_replays(desk);
 }
 
-void Delivery::send_news(Desk& desk, std::string headline, std::string text,
-                         std::string request_id, Mark last) {
+void Delivery::send_news(Desk& desk, std::string headline, std::string text, std::string request_id,
+                         Mark last) {
     RecoveryNews const news{.headline = std::move(headline),
                             .text = std::move(text),
                             .replay_request_id = std::move(request_id),
@@ -246,8 +246,7 @@ void Delivery::replay(DeskQuery const& query) {
     if (desk == nullptr || desk->state == State::away) return;
     DeliveryLedger const& ledger = *desk->ledger;
     auto const first = query.first.empty() ? ExecId{} : parse_exec_id(query.first);
-    auto const last =
-        query.last.empty() ? exec_id_of(ledger.last()) : parse_exec_id(query.last);
+    auto const last = query.last.empty() ? exec_id_of(ledger.last()) : parse_exec_id(query.last);
     Replay replay{.request_id = query.request_id};
     if (!first) replay.problem = not_an_exec_id("FirstExecID(7601)", query.first);
     if (!last) replay.problem = not_an_exec_id("LastExecID(7602)", query.last);

@@ -36,7 +36,7 @@ struct DeliveryLedger::Owner {
 };
 
 struct DeliveryLedger::RecordHead {
-    std::uint32_t crc;  // of everything after it, seeded with the desk
+    std::uint32_t crc;   // of everything after it, seeded with the desk
     std::uint32_t size;  // of what follows the head
     std::uint64_t sequence;
     std::uint32_t index;
@@ -49,9 +49,7 @@ struct DeliveryLedger::RecordHead {
         mark.index = index;
         return mark;
     }
-    char const* content() const {
-        return reinterpret_cast<char const*>(this) + sizeof(RecordHead);
-    }
+    char const* content() const { return reinterpret_cast<char const*>(this) + sizeof(RecordHead); }
     std::size_t whole_size() const { return SegmentFile::padded(sizeof(RecordHead) + size); }
     std::uint32_t checksum(std::uint64_t key) const {
         char const* const begin = reinterpret_cast<char const*>(this) + sizeof crc;
@@ -66,8 +64,7 @@ struct DeliveryLedger::RecordHead {
 };
 
 DeliveryLedger::~DeliveryLedger() {
-    if (owner_ != nullptr)
-        munmap(owner_, owner_size);
+    if (owner_ != nullptr) munmap(owner_, owner_size);
 }
 
 std::unique_ptr<DeliveryLedger> DeliveryLedger::open(LedgerSettings settings,
@@ -81,8 +78,7 @@ std::unique_ptr<DeliveryLedger> DeliveryLedger::open(LedgerSettings settings,
     Owner& owner = *ledger->owner_;
     // The kernel writes pages back in no order: after a power loss a whole record may stand behind
     // a hole, and must not be taken for the follower of what fills it.
-    bool const has_lost_power =
-        owner.is_clean == 0 && boot_id.compare(0, 63, owner.boot_id) != 0;
+    bool const has_lost_power = owner.is_clean == 0 && boot_id.compare(0, 63, owner.boot_id) != 0;
     if (!ledger->open_segments(has_lost_power)) {
         problem = ledger->problem_;
         return nullptr;
@@ -104,8 +100,7 @@ bool DeliveryLedger::map_owner() {
         return fail("delivery ledger " + settings_.folder + " cannot be created");
     std::string const path = settings_.folder + "/owner";
     int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (file < 0)
-        return fail("delivery ledger " + path + " cannot be opened");
+    if (file < 0) return fail("delivery ledger " + path + " cannot be opened");
     char page[owner_size] = {};
     ssize_t const size = pread(file, page, sizeof page, 0);
     char const blank[sizeof owner_magic] = {};
@@ -121,21 +116,21 @@ bool DeliveryLedger::map_owner() {
         std::memcpy(page, &fresh, sizeof fresh);
         is_ready = pwrite(file, page, sizeof page, 0) == static_cast<ssize_t>(sizeof page);
     }
-    void* const mapped = is_ready ? mmap(nullptr, owner_size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                                         file, 0)
-                                  : MAP_FAILED;
+    void* const mapped =
+        is_ready ? mmap(nullptr, owner_size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
+                 : MAP_FAILED;
     if (mapped == MAP_FAILED && (is_new || is_ready))
         fail("delivery ledger " + path + " cannot be written");
     ::close(file);
-    if (mapped != MAP_FAILED)
-        owner_ = static_cast<Owner*>(mapped);
+    if (mapped != MAP_FAILED) owner_ = static_cast<Owner*>(mapped);
     bool const is_ours =
         owner_ != nullptr && std::memcmp(owner_->magic, owner_magic, sizeof owner_magic) == 0;
     if (!is_ours && problem_.empty())
-        problem_ = path + " is not a delivery ledger; move its folder away, the journal makes it "
-                          "again";
-    std::string const desk = is_ours ? std::string(owner_->desk, strnlen(owner_->desk, desk_size))
-                                     : std::string();
+        problem_ = path +
+                   " is not a delivery ledger; move its folder away, the journal makes it "
+                   "again";
+    std::string const desk =
+        is_ours ? std::string(owner_->desk, strnlen(owner_->desk, desk_size)) : std::string();
     if (is_ours && desk != settings_.desk)
         problem_ = "delivery ledger " + settings_.folder + " is of desk " + desk + ", not of " +
                    settings_.desk + "; each desk needs a folder of its own";
@@ -144,8 +139,8 @@ bool DeliveryLedger::map_owner() {
 
 SegmentKind DeliveryLedger::kind() const {
     SegmentKind kind{{'T', 'R', 'S', 'T', 'L', 'S', 'G', '1'}, 0};
-    kind.key = owner_->journal_epoch << 32 ^
-               crc32c(0, settings_.desk.data(), settings_.desk.size());
+    kind.key =
+        owner_->journal_epoch << 32 ^ crc32c(0, settings_.desk.data(), settings_.desk.size());
     return kind;
 }
 
@@ -161,8 +156,7 @@ bool DeliveryLedger::open_segments(bool may_have_holes) {
         Segment segment;
         SegmentFile::Opened const opened =
             segment.file.open(settings_.folder, number, kind(), problem_);
-        if (opened == SegmentFile::Opened::failed)
-            return false;
+        if (opened == SegmentFile::Opened::failed) return false;
         if (opened == SegmentFile::Opened::foreign) {  // never finished, or not ours
             unlink(SegmentFile::path_of(settings_.folder, number).c_str());
             is_sound = false;
@@ -186,10 +180,9 @@ bool DeliveryLedger::scan(Segment& segment) const {
     bool is_sound = true;
     while (at + sizeof(RecordHead) <= segment.file.size()) {
         auto const& head = *reinterpret_cast<RecordHead const*>(segment.file.bytes() + at);
-        is_sound = head.is_blank() || (head.is_whole(segment.file.size() - at, key) &&
-                                       segment.last < head.mark());
-        if (head.is_blank() || !is_sound)
-            break;
+        is_sound = head.is_blank() ||
+                   (head.is_whole(segment.file.size() - at, key) && segment.last < head.mark());
+        if (head.is_blank() || !is_sound) break;
         note(segment, head, at);
         at += head.whole_size();
     }
@@ -200,14 +193,12 @@ bool DeliveryLedger::scan(Segment& segment) const {
 void DeliveryLedger::note(Segment& segment, RecordHead const& head, std::size_t offset) const {
     segment.last = head.mark();
     segment.last_at_ns = head.at_ns;
-    if (segment.places.empty() ||
-        offset - segment.places.back().offset >= bytes_between_places)
+    if (segment.places.empty() || offset - segment.places.back().offset >= bytes_between_places)
         segment.places.push_back({head.mark(), offset});
 }
 
 bool DeliveryLedger::claim(std::uint64_t journal_epoch, std::string& moved_to) {
-    if (owner_->journal_epoch == journal_epoch)
-        return true;
+    if (owner_->journal_epoch == journal_epoch) return true;
     bool const is_unclaimed = owner_->journal_epoch == 0 && segments_.empty();
     if (!is_unclaimed) {
         moved_to = settings_.folder + ".of-journal-" + std::to_string(owner_->journal_epoch);
@@ -217,8 +208,7 @@ bool DeliveryLedger::claim(std::uint64_t journal_epoch, std::string& moved_to) {
         if (rename(settings_.folder.c_str(), moved_to.c_str()) != 0)
             return fail("delivery ledger " + settings_.folder +
                         " is of another journal and cannot be moved to " + moved_to);
-        if (!map_owner())
-            return false;
+        if (!map_owner()) return false;
     }
     owner_->journal_epoch = journal_epoch;
     msync(owner_, owner_size, MS_SYNC);
@@ -254,8 +244,7 @@ bool DeliveryLedger::append(Mark mark, std::int64_t at_ns, std::string const& ms
     std::size_t const content_size = msg_type.size() + size;
     std::size_t const record_size = SegmentFile::padded(sizeof(RecordHead) + content_size);
     bool const needs_segment = segments_.empty() || segments_.back().file.room() < record_size;
-    if (needs_segment && !add_segment(record_size, at_ns))
-        return false;
+    if (needs_segment && !add_segment(record_size, at_ns)) return false;
     Segment& segment = segments_.back();
     std::size_t const offset = segment.file.end();
     auto* const head = reinterpret_cast<RecordHead*>(segment.file.bytes() + offset);
@@ -276,29 +265,25 @@ bool DeliveryLedger::append(Mark mark, std::int64_t at_ns, std::string const& ms
 
 engine::Mark DeliveryLedger::first() const {
     for (Segment const& segment : segments_)
-        if (!segment.places.empty())
-            return segment.places.front().mark;
+        if (!segment.places.empty()) return segment.places.front().mark;
     return Mark();
 }
 
 void DeliveryLedger::read(Mark after, Visitor const& visit) const {
-    auto segment = std::partition_point(
-        segments_.begin(), segments_.end(),
-        [after](Segment const& one) { return !(after < one.last); });
+    auto segment =
+        std::partition_point(segments_.begin(), segments_.end(),
+                             [after](Segment const& one) { return !(after < one.last); });
     for (; segment != segments_.end(); ++segment) {
-        auto place = std::partition_point(
-            segment->places.begin(), segment->places.end(),
-            [after](Place const& one) { return !(after < one.mark); });
-        if (place != segment->places.begin())
-            --place;
+        auto place =
+            std::partition_point(segment->places.begin(), segment->places.end(),
+                                 [after](Place const& one) { return !(after < one.mark); });
+        if (place != segment->places.begin()) --place;
         std::size_t at = place == segment->places.end() ? segment->file.end() : place->offset;
         while (at < segment->file.end()) {
             auto const& head = *reinterpret_cast<RecordHead const*>(segment->file.bytes() + at);
             Entry const entry{head.mark(), head.content(), head.msg_type_size,
-                              head.content() + head.msg_type_size,
-                              head.size - head.msg_type_size};
-            if (after < entry.mark && !visit(entry))
-                return;
+                              head.content() + head.msg_type_size, head.size - head.msg_type_size};
+            if (after < entry.mark && !visit(entry)) return;
             at += head.whole_size();
         }
     }
@@ -307,8 +292,7 @@ void DeliveryLedger::read(Mark after, Visitor const& visit) const {
 void DeliveryLedger::cut_behind(Mark last) {
     while (!segments_.empty() && last < segments_.back().last) {
         Segment& segment = segments_.back();
-        bool const keeps_some =
-            !segment.places.empty() && !(last < segment.places.front().mark);
+        bool const keeps_some = !segment.places.empty() && !(last < segment.places.front().mark);
         if (!keeps_some) {
             bytes_ -= segment.file.size();
             segment.file.remove(settings_.folder);
@@ -319,8 +303,7 @@ void DeliveryLedger::cut_behind(Mark last) {
         segment.places.clear();
         while (at < segment.file.end()) {
             auto const& head = *reinterpret_cast<RecordHead const*>(segment.file.bytes() + at);
-            if (last < head.mark())
-                break;
+            if (last < head.mark()) break;
             note(segment, head, at);
             at += head.whole_size();
         }
@@ -328,8 +311,7 @@ void DeliveryLedger::cut_behind(Mark last) {
         std::memset(segment.file.bytes() + at, 0, segment.file.room());
     }
     last_ = segments_.empty() ? Mark() : segments_.back().last;
-    if (last_ < told())
-        set_told(last_);
+    if (last_ < told()) set_told(last_);
 }
 
 engine::Mark DeliveryLedger::told() const {
@@ -349,8 +331,7 @@ void DeliveryLedger::set_told(Mark mark) {
 }
 
 void DeliveryLedger::confirm(Mark mark, std::int64_t now_ns) {
-    if (!(confirmed_ < mark))
-        return;
+    if (!(confirmed_ < mark)) return;
     confirmed_ = mark;
     drop_old(now_ns);
 }
@@ -360,8 +341,7 @@ void DeliveryLedger::drop_old(std::int64_t now_ns) {
         Segment& oldest = segments_.front();
         bool const is_too_much =
             bytes_ > settings_.max_bytes || oldest.last_at_ns < now_ns - settings_.max_age_ns;
-        if (!is_too_much || confirmed_ < oldest.last)
-            return;
+        if (!is_too_much || confirmed_ < oldest.last) return;
         bytes_ -= oldest.file.size();
         oldest.file.remove(settings_.folder);
         segments_.erase(segments_.begin());
@@ -369,10 +349,8 @@ void DeliveryLedger::drop_old(std::int64_t now_ns) {
 }
 
 void DeliveryLedger::close() {
-    if (owner_ == nullptr)
-        return;
-    for (Segment& segment : segments_)
-        segment.file.sync();
+    if (owner_ == nullptr) return;
+    for (Segment& segment : segments_) segment.file.sync();
     owner_->is_clean = 1;
     msync(owner_, owner_size, MS_SYNC);
 }

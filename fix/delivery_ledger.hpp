@@ -45,8 +45,8 @@ public:
     using Visitor = std::function<bool(Entry const&)>;
 
     // Null when it cannot be opened; then `problem` says what to do about it.
-    static std::unique_ptr<DeliveryLedger> open(LedgerSettings settings,
-                                                std::string const& boot_id, std::string& problem);
+    static std::unique_ptr<DeliveryLedger> open(LedgerSettings settings, std::string const& boot_id,
+                                                std::string& problem);
     ~DeliveryLedger();  // without close(): as if the process had been killed
     DeliveryLedger(DeliveryLedger const&) = delete;
     DeliveryLedger& operator=(DeliveryLedger const&) = delete;

@@ -194,7 +194,9 @@ bool is_about_orders(One const&) {
 }
 
 template <class One>
-concept IsTold = requires(One const& one) { event_of(one); };
+concept IsTold = requires(One const& one) {
+    event_of(one);
+};
 
 template <class One>
 constexpr bool is_order_request =

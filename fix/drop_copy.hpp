@@ -47,8 +47,7 @@ private:
     [[nodiscard]] bool watches_all(SessionId const& watcher, SessionId const& desk) const;
     // What comes before the effects has its place before them: see `place_of_step`.
     void tell_steps(Stamped const& stamped, Effects const& effects);
-    void tell_sent(Stamped const& stamped, Effects const& effects, ExecId id,
-                   Effect const& effect);
+    void tell_sent(Stamped const& stamped, Effects const& effects, ExecId id, Effect const& effect);
     void tell(std::vector<Account> const& accounts, ExecId id, OrderEvent event);
     [[nodiscard]] std::vector<Account> accounts_of(SessionId const& desk, Account const& account,
                                                    Effects const& effects) const;
@@ -61,8 +60,8 @@ private:
     std::unordered_map<SessionId, std::vector<Account>> traded_;  // by each desk
     // By each desk, and by the colleagues whose orders it sees.
     std::unordered_map<SessionId, std::vector<Account>> seen_;
-    bool has_compliance_feed_ = false;                            // anybody has
-    std::string body_;                                            // reused
+    bool has_compliance_feed_ = false;  // anybody has
+    std::string body_;                  // reused
 };
 
 }  // namespace trestle::fix

@@ -7,7 +7,7 @@ namespace trestle::fix {
 
 namespace {
 
-constexpr std::uint64_t customer_account = 1;     // AccountType(581)
+constexpr std::uint64_t customer_account = 1;        // AccountType(581)
 constexpr std::uint64_t position_account_role = 38;  // PartyRole(452)
 
 // A symbol of three parts is a derivative: BTC-USDT-PERP.
@@ -68,8 +68,7 @@ std::string const& encode(SecurityDefinition const& definition, std::string& bod
     BodyWriter out(body);
     out.text(tag::security_req_id, definition.request_id);
     out.text(tag::security_response_id, definition.response_id);
-    out.number(tag::security_response_type,
-               definition.instrument ? accepted_as_is : no_match);
+    out.number(tag::security_response_type, definition.instrument ? accepted_as_is : no_match);
     if (definition.instrument) write_listing(out, *definition.instrument);
     out.free_text(definition.text);
     if (definition.instrument) write_steps(out, *definition.instrument);
@@ -152,8 +151,7 @@ std::string const& encode(TradesAck const& ack, std::string& body) {
     out.number(tag::trade_request_type, ack.type);
     out.number(tag::tot_num_trade_reports, ack.total);
     out.number(tag::trade_request_result, static_cast<std::uint64_t>(ack.result));
-    out.number(tag::trade_request_status,
-               ack.result == TradesResult::valid ? accepted : rejected);
+    out.number(tag::trade_request_status, ack.result == TradesResult::valid ? accepted : rejected);
     out.text(tag::symbol, ack.symbol.empty() ? no_symbol : ack.symbol.view());
     out.free_text(ack.text);
     return trade_capture_report_request_ack;

@@ -134,8 +134,7 @@ std::string const& encode(ListStatus const& status, std::string& body) {
     return write_list_status(status, nullptr, body);
 }
 
-std::string const& encode_copy(ListStatus const& status, SessionId const& desk,
-                               std::string& body) {
+std::string const& encode_copy(ListStatus const& status, SessionId const& desk, std::string& body) {
     return write_list_status(status, &desk, body);
 }
 

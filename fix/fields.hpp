@@ -16,7 +16,6 @@
 
 namespace trestle::fix {
 
-
 // "OrderQty(38)"; a tag without a name of ours is "tag 5000".
 [[nodiscard]] std::string field_name(int tag);
 // "stop limit" for 40=4: what FIX 4.4 calls a value of 18, 40, 54 or 59; empty when it has no such.
@@ -47,9 +46,9 @@ inline constexpr char keep_on_halt = 'J';        // reinstate on trading halt
 inline constexpr char cancel_on_halt = 'K';
 inline constexpr char cancel_on_disconnect = 'Q';  // cancel on system failure
 }  // namespace instruction
-inline constexpr std::string_view exchange_fee = "4";      // MiscFeeType(139)
-inline constexpr std::string_view no_order_id = "NONE";    // OrderID(37) of what is no order
-inline constexpr std::string_view no_symbol = "[N/A]";     // Symbol(55) that cannot be named
+inline constexpr std::string_view exchange_fee = "4";         // MiscFeeType(139)
+inline constexpr std::string_view no_order_id = "NONE";       // OrderID(37) of what is no order
+inline constexpr std::string_view no_symbol = "[N/A]";        // Symbol(55) that cannot be named
 inline constexpr std::string_view venue_symbol_source = "8";  // SecurityAltIDSource(456)
 inline constexpr std::uint16_t desk_party_role = 11;  // PartyRole(452): order origination trader
 

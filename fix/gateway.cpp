@@ -22,19 +22,24 @@ SessionId session_of(std::string const& desk) {
 // message (Reject(3), BusinessMessageReject(j)) speaks of a sequence number, which means nothing in
 // a later session: it is sent once.
 template <class One>
-constexpr bool is_kept =
-    std::is_same_v<One, Report> || std::is_same_v<One, CancelRejected> ||
-    std::is_same_v<One, MassCancelReport> || std::is_same_v<One, ListStatus> ||
-    std::is_same_v<One, News>;
+constexpr bool is_kept = std::is_same_v<One, Report> || std::is_same_v<One, CancelRejected> ||
+                         std::is_same_v<One, MassCancelReport> || std::is_same_v<One, ListStatus> ||
+                         std::is_same_v<One, News>;
 
 template <class One>
-concept HasSymbol = requires(One& one) { { one.symbol } -> std::same_as<Symbol&>; };
+concept HasSymbol = requires(One& one) {
+    { one.symbol } -> std::same_as<Symbol&>;
+};
 template <class One>
-concept HasScope = requires(One& one) { { one.scope.symbol } -> std::same_as<Symbol&>; };
+concept HasScope = requires(One& one) {
+    { one.scope.symbol } -> std::same_as<Symbol&>;
+};
 
 // The MsgType(35) of a whole message.
 std::string_view type_of(std::string_view message) {
-    constexpr std::string_view start = "\x01" "35=";
+    constexpr std::string_view start =
+        "\x01"
+        "35=";
     auto const at = message.find(start);
     if (at == std::string_view::npos) return {};
     auto const value = message.substr(at + start.size());
@@ -56,8 +61,8 @@ void wipe(PasswordChange& change) {
 std::string Gateway::open(GatewaySettings settings) {
     auto const session = session_of(settings.delivery.desk);
     auto const rate = settings.messages_per_second;
-    throttles_.insert_or_assign(
-        session, Throttles{Throttle(rate), Throttle(rate * cancels_per_message)});
+    throttles_.insert_or_assign(session,
+                                Throttles{Throttle(rate), Throttle(rate * cancels_per_message)});
     return delivery_.open(std::move(settings.delivery));
 }
 
@@ -196,8 +201,8 @@ RefusedMessage Gateway::refused_by_throttle(Origin const& origin, std::string_vi
                                "this session may send " + std::to_string(limit) +
                                    (is_cancel(input) ? " cancels" : " messages") +
                                    " per second (messages_per_second); send it again later")};
-    refused.msg_type = decltype(refused.msg_type)::from(type_of(message))
-                           .value_or(decltype(refused.msg_type)());
+    refused.msg_type =
+        decltype(refused.msg_type)::from(type_of(message)).value_or(decltype(refused.msg_type)());
     if (auto const* order = std::get_if<NewOrder>(&input)) {
         refused.answer = RefusedMessage::Answer::order_rejected;
         refused.cl_ord_id = order->cl_ord_id;
@@ -315,9 +320,8 @@ void Gateway::keep_refused_change(SessionId const& session, UserResponse const& 
     RefusedMessage refused{
         .origin = {.session = session},
         .answer = RefusedMessage::Answer::already_answered,
-        .refusal = {Reason::malformed,
-                    "the password of user " + quoted(response.username) +
-                        " was not changed: " + response.text}};
+        .refusal = {Reason::malformed, "the password of user " + quoted(response.username) +
+                                           " was not changed: " + response.text}};
     refused.msg_type = decltype(refused.msg_type)::of("BE");
     refused.cl_ord_id = ClOrdId::from(response.request_id).value_or(ClOrdId());
     deliver_surely(std::move(refused));

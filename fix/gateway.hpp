@@ -109,8 +109,7 @@ private:
     void rename_symbol(Input& input) const;
     // Inputs that one message brought: all of them, or none.
     void deliver_all(Origin const& origin, std::string_view message, std::vector<Input> inputs);
-    [[nodiscard]] bool passes_throttle(Origin const& origin, Input const& input,
-                                       std::size_t count);
+    [[nodiscard]] bool passes_throttle(Origin const& origin, Input const& input, std::size_t count);
     [[nodiscard]] RefusedMessage refused_by_throttle(Origin const& origin, std::string_view message,
                                                      Input const& input) const;
     void refuse_as_busy(Origin const& origin, std::string_view message);

@@ -64,8 +64,7 @@ SegmentFile& SegmentFile::operator=(SegmentFile&& other) noexcept {
 SegmentFile::~SegmentFile() { unmap(); }
 
 void SegmentFile::unmap() {
-    if (bytes_ != nullptr)
-        munmap(bytes_, size_);
+    if (bytes_ != nullptr) munmap(bytes_, size_);
     bytes_ = nullptr;
 }
 
@@ -80,9 +79,8 @@ bool SegmentFile::create(std::string const& folder, std::uint64_t number, Segmen
         return false;
     }
     errno = posix_fallocate(file, 0, static_cast<off_t>(size));
-    void* const mapped = errno != 0 ? MAP_FAILED
-                                    : mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                                           file, 0);
+    void* const mapped =
+        errno != 0 ? MAP_FAILED : mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (mapped == MAP_FAILED) {
         problem = with_reason(path + " cannot grow by " + std::to_string(size) +
                               " bytes, free some disk space");
@@ -118,17 +116,13 @@ SegmentFile::Opened SegmentFile::open(std::string const& folder, std::uint64_t n
     bool const is_ours = pread(file, &head, sizeof head, 0) == static_cast<ssize_t>(sizeof head) &&
                          std::memcmp(head.magic, kind.magic, sizeof head.magic) == 0 &&
                          head.key == kind.key;
-    void* const mapped =
-        is_ours ? mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ | PROT_WRITE,
-                       MAP_SHARED, file, 0)
-                : MAP_FAILED;
-    if (is_ours && mapped == MAP_FAILED)
-        problem = with_reason(path + " cannot be mapped");
+    void* const mapped = is_ours ? mmap(nullptr, static_cast<std::size_t>(status.st_size),
+                                        PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
+                                 : MAP_FAILED;
+    if (is_ours && mapped == MAP_FAILED) problem = with_reason(path + " cannot be mapped");
     ::close(file);
-    if (!is_ours)
-        return Opened::foreign;
-    if (mapped == MAP_FAILED)
-        return Opened::failed;
+    if (!is_ours) return Opened::foreign;
+    if (mapped == MAP_FAILED) return Opened::failed;
     unmap();
     bytes_ = static_cast<char*>(mapped);
     size_ = static_cast<std::size_t>(status.st_size);
@@ -151,15 +145,13 @@ void SegmentFile::remove(std::string const& folder) {
 }
 
 void SegmentFile::sync() {
-    if (bytes_ != nullptr)
-        msync(bytes_, end_, MS_SYNC);
+    if (bytes_ != nullptr) msync(bytes_, end_, MS_SYNC);
 }
 
 std::vector<std::uint64_t> SegmentFile::numbers_in(std::string const& folder) {
     std::vector<std::uint64_t> numbers;
     DIR* const listing = opendir(folder.c_str());
-    if (listing == nullptr)
-        return numbers;
+    if (listing == nullptr) return numbers;
     while (dirent const* const entry = readdir(listing)) {
         std::string const name = entry->d_name;
         if (name.size() == 12 && name.compare(8, 4, ".seg") == 0)
@@ -178,10 +170,8 @@ std::string SegmentFile::path_of(std::string const& folder, std::uint64_t number
 
 bool SegmentFile::make_folders(std::string const& folder) {
     for (std::size_t at = 1; at <= folder.size(); ++at) {
-        if (at < folder.size() && folder[at] != '/')
-            continue;
-        if (mkdir(folder.substr(0, at).c_str(), 0750) != 0 && errno != EEXIST)
-            return false;
+        if (at < folder.size() && folder[at] != '/') continue;
+        if (mkdir(folder.substr(0, at).c_str(), 0750) != 0 && errno != EEXIST) return false;
     }
     return true;
 }

@@ -73,8 +73,7 @@ std::string kernel_boot_id() {
 SessionStore::SessionStore(std::string folder) : folder_(std::move(folder)) {}
 
 SessionStore::~SessionStore() {
-    if (numbers_ != nullptr)
-        munmap(numbers_, numbers_size);
+    if (numbers_ != nullptr) munmap(numbers_, numbers_size);
 }
 
 std::unique_ptr<SessionStore> SessionStore::open(std::string const& folder,
@@ -101,26 +100,24 @@ bool SessionStore::map_numbers() {
         return fail("session store " + folder_ + " cannot be created");
     std::string const path = folder_ + "/numbers";
     int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (file < 0)
-        return fail("session store " + path + " cannot be opened");
+    if (file < 0) return fail("session store " + path + " cannot be opened");
     struct stat status {};
     fstat(file, &status);
     bool const is_new = status.st_size == 0;
-    bool const is_sized = is_new ? start_numbers(file)
-                                 : static_cast<std::size_t>(status.st_size) == numbers_size;
-    void* const mapped = is_sized ? mmap(nullptr, numbers_size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                                         file, 0)
-                                  : MAP_FAILED;
+    bool const is_sized =
+        is_new ? start_numbers(file) : static_cast<std::size_t>(status.st_size) == numbers_size;
+    void* const mapped =
+        is_sized ? mmap(nullptr, numbers_size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
+                 : MAP_FAILED;
     ::close(file);
-    if (!is_sized && is_new)
-        return fail("session store " + path + " cannot be written");
+    if (!is_sized && is_new) return fail("session store " + path + " cannot be written");
     if (is_sized && mapped == MAP_FAILED)
         return fail("session store " + path + " cannot be mapped");
-    if (is_sized)
-        numbers_ = static_cast<Numbers*>(mapped);
+    if (is_sized) numbers_ = static_cast<Numbers*>(mapped);
     if (!is_sized || std::memcmp(numbers_->magic, numbers_magic, sizeof numbers_magic) != 0) {
-        problem_ = path + " is not a session store; move its folder away to start this session "
-                          "from number 1 (the desk must then reset its numbers too)";
+        problem_ = path +
+                   " is not a session store; move its folder away to start this session "
+                   "from number 1 (the desk must then reset its numbers too)";
         return false;
     }
     return true;
@@ -165,8 +162,7 @@ bool SessionStore::open_segments() {
     last_mark_.sequence = life.mark_sequence;
     last_mark_.index = static_cast<std::uint32_t>(life.mark_index);
     for (std::uint64_t const number : SegmentFile::numbers_in(folder_))
-        if (!open_segment(number))
-            return false;
+        if (!open_segment(number)) return false;
     return true;
 }
 
@@ -211,8 +207,7 @@ bool SessionStore::scan(std::uint32_t segment_index) {
 
 void SessionStore::remember(std::uint64_t msg_seq_num, std::uint32_t segment,
                             std::uint32_t offset) {
-    while (!entries_.empty() && entries_.back().msg_seq_num >= msg_seq_num)
-        entries_.pop_back();
+    while (!entries_.empty() && entries_.back().msg_seq_num >= msg_seq_num) entries_.pop_back();
     entries_.push_back({msg_seq_num, segment, offset});
 }
 
@@ -237,8 +232,7 @@ bool SessionStore::add_segment(std::size_t record_size) {
 // Whole segments, oldest first, and never the one that is being written.
 void SessionStore::drop_oldest_segments(std::size_t coming_bytes) {
     std::size_t total = coming_bytes;
-    for (SegmentFile const& segment : segments_)
-        total += segment.size();
+    for (SegmentFile const& segment : segments_) total += segment.size();
     while (segments_.size() > 1 && total > max_bytes_) {
         while (!entries_.empty() && entries_.front().segment == dropped_) {
             RecordHead const& head = head_of(entries_.front());
@@ -263,10 +257,9 @@ bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char con
     }
     std::size_t const record_size = SegmentFile::padded(sizeof(RecordHead) + size);
     // A torn tail is left as it is, and a fresh segment begun: nothing may be read out of its rest.
-    bool const needs_segment = segments_.empty() || is_tail_torn_ ||
-                               segments_.back().room() < record_size;
-    if (needs_segment && !add_segment(record_size))
-        return false;
+    bool const needs_segment =
+        segments_.empty() || is_tail_torn_ || segments_.back().room() < record_size;
+    if (needs_segment && !add_segment(record_size)) return false;
     SegmentFile& segment = segments_.back();
     std::size_t const offset = segment.end();
     auto* const head = reinterpret_cast<RecordHead*>(segment.bytes() + offset);
@@ -279,17 +272,15 @@ bool SessionStore::append(std::uint64_t msg_seq_num, engine::Mark mark, char con
     remember(msg_seq_num, dropped_ + static_cast<std::uint32_t>(segments_.size() - 1),
              static_cast<std::uint32_t>(offset));
     segment.set_end(offset + record_size);
-    if (mark.sequence != 0 || mark.index != 0)
-        last_mark_ = mark;
+    if (mark.sequence != 0 || mark.index != 0) last_mark_ = mark;
     return true;
 }
 
 std::deque<SessionStore::Entry>::const_iterator SessionStore::first_at_or_after(
     std::uint64_t msg_seq_num) const {
-    return std::lower_bound(entries_.begin(), entries_.end(), msg_seq_num,
-                            [](Entry const& entry, std::uint64_t number) {
-                                return entry.msg_seq_num < number;
-                            });
+    return std::lower_bound(
+        entries_.begin(), entries_.end(), msg_seq_num,
+        [](Entry const& entry, std::uint64_t number) { return entry.msg_seq_num < number; });
 }
 
 SessionStore::RecordHead const& SessionStore::head_of(Entry const& entry) const {
@@ -313,8 +304,7 @@ std::uint64_t SessionStore::run_end(std::uint64_t begin, std::uint64_t end,
     auto entry = first_at_or_after(begin);
     for (; entry != entries_.end() && entry->msg_seq_num <= end; ++entry) {
         total += head_of(*entry).size;
-        if (total > max_bytes && entry->msg_seq_num > begin)
-            return last;
+        if (total > max_bytes && entry->msg_seq_num > begin) return last;
         last = entry->msg_seq_num;
     }
     return end;
@@ -325,8 +315,7 @@ SessionStore::Marked SessionStore::last_marked(std::uint64_t msg_seq_num) const 
     while (entry != entries_.begin()) {
         --entry;
         RecordHead const& head = head_of(*entry);
-        if (head.mark_sequence == 0 && head.mark_index == 0)
-            continue;
+        if (head.mark_sequence == 0 && head.mark_index == 0) continue;
         Marked found;
         found.mark.sequence = head.mark_sequence;
         found.mark.index = static_cast<std::uint32_t>(head.mark_index);
@@ -345,15 +334,13 @@ std::uint64_t SessionStore::next_target() const {
 }
 
 bool SessionStore::set_next_sender(std::uint64_t number) {
-    if (numbers_ == nullptr)
-        return false;
+    if (numbers_ == nullptr) return false;
     numbers_->life().next_sender = number;
     return true;
 }
 
 bool SessionStore::set_next_target(std::uint64_t number) {
-    if (numbers_ == nullptr)
-        return false;
+    if (numbers_ == nullptr) return false;
     numbers_->life().next_target = number;
     return true;
 }
@@ -365,22 +352,19 @@ std::int64_t SessionStore::creation_time_ns() const {
 // The first segment is kept, empty: many desks reset at every logon, and deleting a file may take
 // the disk tens of milliseconds, which all desks would wait for.
 void SessionStore::drop_segments() {
-    bool const keeps_first =
-        !segments_.empty() && segments_.front().size() <= SegmentSizes().first;
+    bool const keeps_first = !segments_.empty() && segments_.front().size() <= SegmentSizes().first;
     while (segments_.size() > (keeps_first ? 1 : 0)) {
         segments_.back().remove(folder_);
         segments_.pop_back();
     }
-    if (keeps_first)
-        segments_.front().blank(kind());
+    if (keeps_first) segments_.front().blank(kind());
     entries_.clear();
     dropped_ = 0;
     is_tail_torn_ = false;
 }
 
 bool SessionStore::reset() {
-    if (numbers_ == nullptr)
-        return false;
+    if (numbers_ == nullptr) return false;
     numbers_->lives[(numbers_->generation + 1) % 2] = {1, 1, now_ns(), last_mark_.sequence,
                                                        last_mark_.index};
     ++numbers_->generation;
@@ -389,10 +373,8 @@ bool SessionStore::reset() {
 }
 
 void SessionStore::close() {
-    if (numbers_ == nullptr)
-        return;
-    for (SegmentFile& segment : segments_)
-        segment.sync();
+    if (numbers_ == nullptr) return;
+    for (SegmentFile& segment : segments_) segment.sync();
     segments_.clear();
     entries_.clear();
     numbers_->is_clean = 1;

@@ -30,8 +30,8 @@ std::string kernel_boot_id();
 class SessionStore {
 public:
     // Null when the store cannot be opened; then `problem` says what to do about it.
-    static std::unique_ptr<SessionStore> open(std::string const& folder,
-                                              std::string const& boot_id, std::string& problem,
+    static std::unique_ptr<SessionStore> open(std::string const& folder, std::string const& boot_id,
+                                              std::string& problem,
                                               std::size_t max_bytes = SIZE_MAX);
     ~SessionStore();  // without close(): as if the process had been killed
     SessionStore(SessionStore const&) = delete;

@@ -23,9 +23,7 @@ std::optional<Price> value_at(Terms const& terms, Side side, Reference const& re
     return worst_price(side, *market, *limits.price_collar_percent);
 }
 
-bool is_dearer(Side side, Price a, Price b) {
-    return side == Side::buy ? a > b : a < b;
-}
+bool is_dearer(Side side, Price a, Price b) { return side == Side::buy ? a > b : a < b; }
 
 }  // namespace
 

@@ -138,7 +138,7 @@ int safe_tostring(lua_State* lua) {
 
 struct Key {
     bool is_text;
-    long double number;  // holds every integer and every float of Lua
+    long double number;     // holds every integer and every float of Lua
     std::string_view text;  // lives in the table that is walked
     int place;
 
@@ -311,25 +311,30 @@ struct Wrapped {
     lua_CFunction wrapper;  // nullptr: as it is
 };
 
-constexpr std::array string_names{
-    Wrapped{"len", nullptr},           Wrapped{"sub", charged_by_size},
-    Wrapped{"upper", charged_by_size}, Wrapped{"lower", charged_by_size},
-    Wrapped{"reverse", charged_by_size}, Wrapped{"byte", charged_by_size},
-    Wrapped{"char", charged_by_size},  Wrapped{"rep", charged_rep},
-    Wrapped{"format", safe_format},    Wrapped{"find", charged_find},
-    Wrapped{"match", charged_pattern}, Wrapped{"gmatch", charged_pattern},
-    Wrapped{"gsub", charged_pattern}};
+constexpr std::array string_names{Wrapped{"len", nullptr},
+                                  Wrapped{"sub", charged_by_size},
+                                  Wrapped{"upper", charged_by_size},
+                                  Wrapped{"lower", charged_by_size},
+                                  Wrapped{"reverse", charged_by_size},
+                                  Wrapped{"byte", charged_by_size},
+                                  Wrapped{"char", charged_by_size},
+                                  Wrapped{"rep", charged_rep},
+                                  Wrapped{"format", safe_format},
+                                  Wrapped{"find", charged_find},
+                                  Wrapped{"match", charged_pattern},
+                                  Wrapped{"gmatch", charged_pattern},
+                                  Wrapped{"gsub", charged_pattern}};
 constexpr std::array table_names{
     Wrapped{"insert", charged_by_size}, Wrapped{"remove", charged_by_size},
     Wrapped{"concat", charged_concat}, Wrapped{"unpack", charged_unpack}};
-constexpr std::array math_names{
-    Wrapped{"abs", nullptr}, Wrapped{"ceil", nullptr}, Wrapped{"floor", nullptr},
-    Wrapped{"max", nullptr}, Wrapped{"min", nullptr}, Wrapped{"tointeger", nullptr},
-    Wrapped{"type", nullptr}, Wrapped{"huge", nullptr}, Wrapped{"maxinteger", nullptr},
-    Wrapped{"mininteger", nullptr}};
-constexpr std::array base_names{
-    Wrapped{"assert", nullptr}, Wrapped{"error", nullptr}, Wrapped{"ipairs", nullptr},
-    Wrapped{"select", charged_by_size}, Wrapped{"tonumber", nullptr}, Wrapped{"type", nullptr}};
+constexpr std::array math_names{Wrapped{"abs", nullptr},        Wrapped{"ceil", nullptr},
+                                Wrapped{"floor", nullptr},      Wrapped{"max", nullptr},
+                                Wrapped{"min", nullptr},        Wrapped{"tointeger", nullptr},
+                                Wrapped{"type", nullptr},       Wrapped{"huge", nullptr},
+                                Wrapped{"maxinteger", nullptr}, Wrapped{"mininteger", nullptr}};
+constexpr std::array base_names{Wrapped{"assert", nullptr},   Wrapped{"error", nullptr},
+                                Wrapped{"ipairs", nullptr},   Wrapped{"select", charged_by_size},
+                                Wrapped{"tonumber", nullptr}, Wrapped{"type", nullptr}};
 
 // Takes the names listed from the library on top of the stack into a new table in its place.
 template <std::size_t Count>
@@ -342,7 +347,6 @@ void keep_only(lua_State* lua, std::array<Wrapped, Count> const& names) {
     }
     lua_remove(lua, -2);
 }
-
 
 void install_string(lua_State* lua) {
     luaL_requiref(lua, "string", luaopen_string, 0);
@@ -369,10 +373,11 @@ int refuse_new_global(lua_State* lua) {
 
 int refuse_unknown_name(lua_State* lua) {
     static constexpr std::array withheld{
-        "os",     "io",      "require",  "package",        "load",         "loadstring",
-        "loadfile", "dofile", "debug",   "collectgarbage", "coroutine",    "setmetatable",
-        "getmetatable", "rawget", "rawset", "rawequal", "rawlen", "print", "xpcall", "next",
-        "utf8", "_G", "warn"};
+        "os",         "io",           "require",      "package", "load",
+        "loadstring", "loadfile",     "dofile",       "debug",   "collectgarbage",
+        "coroutine",  "setmetatable", "getmetatable", "rawget",  "rawset",
+        "rawequal",   "rawlen",       "print",        "xpcall",  "next",
+        "utf8",       "_G",           "warn"};
     char const* const name = lua_tostring(lua, 2);
     for (char const* const each : withheld) {
         if (name != nullptr && std::strcmp(name, each) == 0) {
@@ -380,8 +385,10 @@ int refuse_unknown_name(lua_State* lua) {
                               name);
         }
     }
-    return luaL_error(lua, "no name '%s' is known here; check its spelling, or declare it with "
-                           "local above", name == nullptr ? "?" : name);
+    return luaL_error(lua,
+                      "no name '%s' is known here; check its spelling, or declare it with "
+                      "local above",
+                      name == nullptr ? "?" : name);
 }
 
 }  // namespace

@@ -39,8 +39,9 @@ Decimal decimal_of_number(lua_State* lua, int index) {
     if (size == 0) return {};
     if (size >= 1e-12 && size < 1e18) {
         std::array<char, 64> text;
-        auto const end = std::to_chars(text.data(), text.data() + text.size(), number,
-                                       std::chars_format::fixed).ptr;
+        auto const end =
+            std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed)
+                .ptr;
         std::string_view const digits(text.data(), static_cast<std::size_t>(end - text.data()));
         auto const parsed = Decimal::parse(digits);
         if (parsed && significant_digits(digits) <= exact_double_digits) return *parsed;
@@ -147,13 +148,17 @@ int decimal_concat(lua_State* lua) {
     return 1;
 }
 
-constexpr std::array metamethods{
-    luaL_Reg{"__add", decimal_add},        luaL_Reg{"__sub", decimal_subtract},
-    luaL_Reg{"__mul", decimal_multiply},   luaL_Reg{"__div", decimal_divide},
-    luaL_Reg{"__unm", decimal_negate},     luaL_Reg{"__lt", decimal_less},
-    luaL_Reg{"__le", decimal_less_or_equal}, luaL_Reg{"__eq", decimal_equal},
-    luaL_Reg{"__tostring", decimal_to_string}, luaL_Reg{"__concat", decimal_concat},
-    luaL_Reg{nullptr, nullptr}};
+constexpr std::array metamethods{luaL_Reg{"__add", decimal_add},
+                                 luaL_Reg{"__sub", decimal_subtract},
+                                 luaL_Reg{"__mul", decimal_multiply},
+                                 luaL_Reg{"__div", decimal_divide},
+                                 luaL_Reg{"__unm", decimal_negate},
+                                 luaL_Reg{"__lt", decimal_less},
+                                 luaL_Reg{"__le", decimal_less_or_equal},
+                                 luaL_Reg{"__eq", decimal_equal},
+                                 luaL_Reg{"__tostring", decimal_to_string},
+                                 luaL_Reg{"__concat", decimal_concat},
+                                 luaL_Reg{nullptr, nullptr}};
 
 constexpr std::array methods{luaL_Reg{"eq", decimal_eq}, luaL_Reg{"abs", decimal_abs},
                              luaL_Reg{"is_multiple_of", decimal_is_multiple_of},

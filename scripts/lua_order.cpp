@@ -107,17 +107,19 @@ struct Field {
     PushField push;
 };
 
-#define TRESTLE_FIELD(name, ...) \
-    Field { name, [](lua_State* lua, OrderView const& order) { __VA_ARGS__; } }
+#define TRESTLE_FIELD(name, ...)                                          \
+    Field {                                                               \
+        name, [](lua_State* lua, OrderView const& order) { __VA_ARGS__; } \
+    }
 
 constexpr std::array fields{
     TRESTLE_FIELD("desk", push_text(lua, order.desk.view())),
     TRESTLE_FIELD("account", push_text(lua, order.account.view())),
     TRESTLE_FIELD("symbol", push_text(lua, order.symbol.view())),
-    TRESTLE_FIELD("base", push_text(lua, order.symbol.view().substr(
-                                             0, order.symbol.view().find('-')))),
-    TRESTLE_FIELD("quote", push_text(lua, order.symbol.view().substr(
-                                              order.symbol.view().find('-') + 1))),
+    TRESTLE_FIELD("base",
+                  push_text(lua, order.symbol.view().substr(0, order.symbol.view().find('-')))),
+    TRESTLE_FIELD("quote",
+                  push_text(lua, order.symbol.view().substr(order.symbol.view().find('-') + 1))),
     TRESTLE_FIELD("side", lua_pushstring(lua, name_of(order.side))),
     TRESTLE_FIELD("type", lua_pushstring(lua, name_of(order.terms.type))),
     TRESTLE_FIELD("time_in_force", lua_pushstring(lua, name_of(order.terms.time_in_force))),
@@ -126,16 +128,16 @@ constexpr std::array fields{
     TRESTLE_FIELD("price", push_amount(lua, order.terms.price)),
     Field{"notional", push_notional},
     TRESTLE_FIELD("cl_ord_id", push_text(lua, order.cl_ord_id.view())),
-    TRESTLE_FIELD("route", order.route ? push_text(lua, trestle::name_of(*order.route))
-                                       : lua_pushnil(lua)),
+    TRESTLE_FIELD("route",
+                  order.route ? push_text(lua, trestle::name_of(*order.route)) : lua_pushnil(lua)),
     TRESTLE_FIELD("possible_resend", lua_pushboolean(lua, order.is_possible_resend)),
     TRESTLE_FIELD("bid", push_amount(lua, order.reference.bid)),
     TRESTLE_FIELD("ask", push_amount(lua, order.reference.ask)),
     TRESTLE_FIELD("last", push_amount(lua, order.reference.last)),
     Field{"reference_age_ms", push_reference_age},
     TRESTLE_FIELD("position", push_amount(lua, order.position)),
-    TRESTLE_FIELD("open_orders", order.open_orders ? lua_pushinteger(lua, *order.open_orders)
-                                                   : lua_pushnil(lua)),
+    TRESTLE_FIELD("open_orders",
+                  order.open_orders ? lua_pushinteger(lua, *order.open_orders) : lua_pushnil(lua)),
     Field{"date", push_date},
     Field{"time", push_time},
     Field{"weekday", push_weekday},
@@ -148,8 +150,8 @@ constexpr std::array fields{
     TRESTLE_FIELD("old_quantity",
                   push_amount(lua, order.old_terms ? std::optional(order.old_terms->quantity)
                                                    : std::nullopt)),
-    TRESTLE_FIELD("old_price", push_amount(lua, order.old_terms ? order.old_terms->price
-                                                                : std::nullopt)),
+    TRESTLE_FIELD("old_price",
+                  push_amount(lua, order.old_terms ? order.old_terms->price : std::nullopt)),
     TRESTLE_FIELD("filled", push_amount(lua, order.filled)),
 };
 
@@ -159,8 +161,9 @@ constexpr std::array fields{
 int order_index(lua_State* lua) {
     auto const* const order = workbench_of(lua).order;
     if (order == nullptr) {
-        return luaL_error(lua, "an order can be read only while its rule runs; keep the fields "
-                               "that you need instead");
+        return luaL_error(lua,
+                          "an order can be read only while its rule runs; keep the fields "
+                          "that you need instead");
     }
     lua_settop(lua, 2);
     if (lua_type(lua, 2) == LUA_TSTRING) {

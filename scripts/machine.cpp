@@ -95,8 +95,10 @@ int on_error(lua_State* lua) {
         char const* const text = lua_tolstring(lua, 1, &size);
         bench.failure = split_position({text, size}, line);
     } else {
-        bench.failure = Saying{line, std::string("raised a ") + luaL_typename(lua, 1) +
-                                         " as an error; raise a text: error(\"why\")", {}};
+        bench.failure = Saying{line,
+                               std::string("raised a ") + luaL_typename(lua, 1) +
+                                   " as an error; raise a text: error(\"why\")",
+                               {}};
     }
     return 1;
 }
@@ -105,12 +107,14 @@ Saying describe_trip(Workbench const& bench) {
     if (bench.trip == Workbench::Trip::instructions) {
         return {bench.trip_line,
                 "ran for more than " + std::to_string(bench.limits.instructions) +
-                    " instructions; end its loop sooner or raise instruction_budget", {}};
+                    " instructions; end its loop sooner or raise instruction_budget",
+                {}};
     }
     return {bench.trip_line,
             "needs more than " + std::to_string(bench.limits.memory_bytes) +
                 " bytes of memory (or one table or text above 1 MiB, or a recursion without "
-                "end); keep less or raise memory_bytes", {}};
+                "end); keep less or raise memory_bytes",
+            {}};
 }
 
 int prepare(lua_State* lua) {
@@ -293,9 +297,11 @@ void Machine::call_rule(int reference) {
         lua_Debug frame{};
         lua_rawgeti(lua, LUA_REGISTRYINDEX, reference);
         lua_getinfo(lua, ">S", &frame);
-        bench_.failure = Saying{frame.linedefined, std::string("the rule returned a ") +
-                                    returned.type + "; return allow(), deny(\"why\"), "
-                                    "route(\"venue\") or nothing", {}};
+        bench_.failure = Saying{frame.linedefined,
+                                std::string("the rule returned a ") + returned.type +
+                                    "; return allow(), deny(\"why\"), "
+                                    "route(\"venue\") or nothing",
+                                {}};
     } else {
         bench_.failure.reset();  // what a pcall caught is the rule's own business
     }

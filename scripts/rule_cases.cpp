@@ -155,8 +155,8 @@ void read_time(OrderReader& reader, OrderView& order) {
     auto const given = reader.text("at");
     if (!given) return;
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
-    int const count = std::sscanf(given->c_str(), "%4d-%2d-%2dT%2d:%2d:%2dZ%n", &year, &month,
-                                  &day, &hour, &minute, &second, &used);
+    int const count = std::sscanf(given->c_str(), "%4d-%2d-%2dT%2d:%2d:%2dZ%n", &year, &month, &day,
+                                  &hour, &minute, &second, &used);
     std::chrono::year_month_day const date{std::chrono::year(year),
                                            std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};

@@ -1,11 +1,11 @@
 #include "scripts/rule_file.hpp"
 
+#include <openssl/evp.h>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <openssl/evp.h>
 
 #include "oms/model/assert.hpp"
 
@@ -43,8 +43,8 @@ Result<RuleSource, std::string> read_rule_file(std::filesystem::path const& path
 
 std::string sha256_hex(std::string_view bytes) {
     std::array<unsigned char, 32> digest{};
-    OMS_ASSERT(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(),
-                          nullptr) == 1);
+    OMS_ASSERT(
+        EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1);
     static constexpr char digits[] = "0123456789abcdef";
     std::string text;
     for (unsigned char const byte : digest) {

@@ -29,9 +29,14 @@ std::string encode_as_told(Message message, std::vector<FieldPattern> const& fie
     for (int const tag : {8, 9, 10}) message.remove(tag);
     std::string bytes = encode(message);
     if (begin_string == "FIX.4.4" && body_length.empty() && check_sum.empty()) return bytes;
-    auto const body_start = bytes.find("\x01" "35=") + 1;
+    auto const body_start = bytes.find(
+                                "\x01"
+                                "35=") +
+                            1;
     std::string const body = bytes.substr(body_start, bytes.size() - 7 - body_start);
-    std::string out = "8=" + begin_string + "\x01" "9=" +
+    std::string out = "8=" + begin_string +
+                      "\x01"
+                      "9=" +
                       (body_length.empty() ? std::to_string(body.size()) : body_length) + "\x01" +
                       body;
     unsigned sum = 0;
@@ -74,8 +79,8 @@ void BareSession::send(std::string const& msg_type, std::vector<FieldPattern> co
         if (is_body) message.add(field.tag, field.value);
     }
     // A number that was given says nothing about the next one.
-    bool const is_own_number = std::ranges::none_of(
-        fields, [](FieldPattern const& field) { return field.tag == 34; });
+    bool const is_own_number =
+        std::ranges::none_of(fields, [](FieldPattern const& field) { return field.tag == 34; });
     if (is_own_number) ++next_number_;
     std::string const bytes = encode_as_told(std::move(message), fields);
     witness_(true, bytes);

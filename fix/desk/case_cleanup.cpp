@@ -41,9 +41,9 @@ void CasePlayer::cancel_open(Link& link) {
     std::vector<Order> const open = link.orders->all();
     for (Order const& order : open) {
         if (order.is_closed()) continue;
-        send(link, "F", {field(41, order.cl_ord_id), field(11, ids_.next()),
-                         field(55, order.symbol), field(54, order.side),
-                         field(60, utc_timestamp())});
+        send(link, "F",
+             {field(41, order.cl_ord_id), field(11, ids_.next()), field(55, order.symbol),
+              field(54, order.side), field(60, utc_timestamp())});
     }
     auto const deadline = Clock::now() + options_.patience;
     while (std::ranges::any_of(link.orders->all(), is_open)) {

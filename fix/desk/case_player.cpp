@@ -224,8 +224,8 @@ std::string CasePlayer::mismatch(std::vector<Wanted> const& wanted, Message cons
     // The one it comes nearest to says most.
     auto best = std::ranges::find(wanted, std::string(message.msg_type()), &Wanted::msg_type);
     if (best == wanted.end()) best = wanted.begin();
-    return "expected  " + best->step->text + "\nseen      " + describe(message) +
-           "\ndiffers   " + difference(message, best->msg_type, best->fields);
+    return "expected  " + best->step->text + "\nseen      " + describe(message) + "\ndiffers   " +
+           difference(message, best->msg_type, best->fields);
 }
 
 std::string CasePlayer::nothing_came(Link& link, Wanted const& wanted) const {

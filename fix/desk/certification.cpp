@@ -11,9 +11,9 @@ namespace {
 
 struct Verb {
     Step::Kind kind;
-    bool has_word;    // a message type, a command or a number follows
+    bool has_word;  // a message type, a command or a number follows
     bool has_fields;
-    bool has_time;    // "within 2s", or the time itself
+    bool has_time;  // "within 2s", or the time itself
 };
 
 std::map<std::string_view, Verb> const& verbs() {
@@ -165,8 +165,8 @@ std::string Reader::add_needs(std::vector<std::string> const& words) {
     return {};
 }
 
-std::string Reader::finish_step(Step& step, Verb const& verb,
-                                std::vector<std::string> const& words, std::size_t at) {
+std::string Reader::finish_step(Step& step, Verb const& verb, std::vector<std::string> const& words,
+                                std::size_t at) {
     if (verb.has_word) {
         if (at == words.size()) return "after \"" + words[at - 1] + "\" something is missing";
         step.word = words[at++];
@@ -229,8 +229,7 @@ std::string Reader::take(std::string_view line, int number) {
 
 }  // namespace
 
-Result<std::vector<Case>, std::string> parse_cases(std::string const& file,
-                                                   std::string_view text) {
+Result<std::vector<Case>, std::string> parse_cases(std::string const& file, std::string_view text) {
     Reader reader(file);
     int number = 0;
     while (!text.empty()) {

@@ -61,14 +61,13 @@ std::string read_cases(CertifyOptions const& options, Cases& all) {
 std::string select_cases(CertifyOptions const& options, Cases& all) {
     if (options.only.empty()) return {};
     for (std::string const& name : options.only) {
-        bool const is_met = std::ranges::any_of(
-            all, [&](Case const& one) { return one.name.starts_with(name); });
+        bool const is_met =
+            std::ranges::any_of(all, [&](Case const& one) { return one.name.starts_with(name); });
         if (!is_met) return "no case is named " + name + "; trestle certify --list names them";
     }
     std::erase_if(all, [&](Case const& one) {
-        return std::ranges::none_of(options.only, [&](std::string const& name) {
-            return one.name.starts_with(name);
-        });
+        return std::ranges::none_of(
+            options.only, [&](std::string const& name) { return one.name.starts_with(name); });
     });
     return {};
 }
@@ -79,8 +78,7 @@ std::string_view lacking(Case const& one, CertifyOptions const& options) {
     if (one.needs_control && !has_control) return "our simulator (--control HOST:PORT)";
     if (one.needs_drop && options.drop.sender.empty()) return "a drop copy (drop-sender)";
     if (one.needs_second && options.second.sender.empty()) return "a second desk (second-sender)";
-    bool const has_password =
-        options.trading.password.size() >= shortest_password_to_change;
+    bool const has_password = options.trading.password.size() >= shortest_password_to_change;
     if (one.needs_password && !has_password) return "a password of 8 characters or more";
     return {};
 }
@@ -166,8 +164,7 @@ int Run::finish() {
 // "HOST:PORT", or the port alone.
 std::string read_address(std::string_view text, std::string& host, std::uint16_t& port) {
     auto const colon = text.rfind(':');
-    std::string_view const digits =
-        colon == std::string_view::npos ? text : text.substr(colon + 1);
+    std::string_view const digits = colon == std::string_view::npos ? text : text.substr(colon + 1);
     auto const [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (code != std::errc{} || end != digits.data() + digits.size() || port == 0) {
         return "address \"" + std::string(text) + "\" is not HOST:PORT; example: 127.0.0.1:5001";

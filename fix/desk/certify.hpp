@@ -15,10 +15,8 @@
 namespace trestle::fix::desk {
 
 struct CertifyOptions {
-    BareSettings trading{.wire = {.port = 5001},
-                         .sender = "DESK1",
-                         .target = "TRESTLE",
-                         .username = "desk1"};
+    BareSettings trading{
+        .wire = {.port = 5001}, .sender = "DESK1", .target = "TRESTLE", .username = "desk1"};
     // For session-level cases: an idle session that may reset its numbers and cannot trade.
     BareSettings idle{.wire = {}, .sender = "CERT", .target = "TRESTLE", .username = "cert"};
     // A drop copy of the account, and a desk of the account whose orders are canceled when its
@@ -27,18 +25,18 @@ struct CertifyOptions {
     BareSettings second{.wire = {}, .sender = "DESK2", .target = "TRESTLE", .username = "desk2"};
     std::string account = "DEMO";
     std::string symbol = "BTC-USDT";
-    std::string quantity = "0.01";        // of one order; parts of it must be tradable too
-    std::string refused_quantity = "3";   // above max_order_quantity
-    std::string low_price = "50000";      // a buy at this price rests
-    std::string high_price = "70000";     // a sell at this price rests
+    std::string quantity = "0.01";       // of one order; parts of it must be tradable too
+    std::string refused_quantity = "3";  // above max_order_quantity
+    std::string low_price = "50000";     // a buy at this price rests
+    std::string high_price = "70000";    // a sell at this price rests
     std::string control_host = "127.0.0.1";
-    std::uint16_t control_port = 0;       // of our simulator; 0: cases that need it are skipped
+    std::uint16_t control_port = 0;  // of our simulator; 0: cases that need it are skipped
     std::string venue_symbol = "BTCUSDT";
-    std::string script_folder;            // *.cert files; empty: those in this binary
-    std::vector<std::string> only;        // names, or beginnings of names; empty: all
-    std::string record_folder;            // the messages of each case are written there, normalized
-    bool is_listing = false;              // prints names and titles, plays nothing
-    bool is_verbose = false;              // prints what passes in cases that pass, too
+    std::string script_folder;      // *.cert files; empty: those in this binary
+    std::vector<std::string> only;  // names, or beginnings of names; empty: all
+    std::string record_folder;      // the messages of each case are written there, normalized
+    bool is_listing = false;        // prints names and titles, plays nothing
+    bool is_verbose = false;        // prints what passes in cases that pass, too
     std::chrono::milliseconds patience{15'000};  // for each expected message
 };
 

@@ -63,8 +63,7 @@ std::string field_difference(FieldPattern const& wanted, std::string const* valu
             if (value != nullptr && is_one_of(*value, wanted.value)) return {};
             return name + " should be \"" + wanted.value + "\", " + said(value);
         case Kind::any:
-        case Kind::kept_as:
-            return value != nullptr ? std::string() : name + " should be there";
+        case Kind::kept_as: return value != nullptr ? std::string() : name + " should be there";
         case Kind::holds:
             if (value != nullptr && holds_text(*value, wanted.value)) return {};
             return name + " should hold \"" + wanted.value + "\", " + said(value);

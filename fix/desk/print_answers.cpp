@@ -47,22 +47,34 @@ void add_parts(PrintedLine& line, std::vector<Part> const& parts) {
 
 void describe_many(PrintedLine& line, Message const& message) {
     if (message.msg_type() == "r") {
-        add_parts(line, {{"", 531}, {"cl=", 11}, {"symbol=", 55}, {"side=", 54}, {"account=", 1},
-                         {"reason=", 532}, {"affected=", 533}});
+        add_parts(line, {{"", 531},
+                         {"cl=", 11},
+                         {"symbol=", 55},
+                         {"side=", 54},
+                         {"account=", 1},
+                         {"reason=", 532},
+                         {"affected=", 533}});
         add_entries(line, message, 41, {{"", 41}, {"order=", 535}});
     } else {
-        add_parts(line, {{"list=", 66}, {"", 431}, {"orders=", 68}, {"part=", 83}, {"of=", 82},
-                         {"", 444}});
-        add_entries(line, message, 11, {{"", 11}, {"", 39}, {"cum ", 14}, {"leaves ", 151},
-                                        {"canceled ", 84}, {"reason=", 103}});
+        add_parts(
+            line,
+            {{"list=", 66}, {"", 431}, {"orders=", 68}, {"part=", 83}, {"of=", 82}, {"", 444}});
+        add_entries(line, message, 11,
+                    {{"", 11},
+                     {"", 39},
+                     {"cum ", 14},
+                     {"leaves ", 151},
+                     {"canceled ", 84},
+                     {"reason=", 103}});
     }
 }
 
 void describe_market(PrintedLine& line, Message const& message) {
-    std::vector<Part> const listing{{"", 55},          {"venue-symbol=", 455}, {"on ", 207},
-                                    {"priced-in=", 15}, {"tick=", 969},         {"lot=", 561},
-                                    {"min=", 562},      {"max=", 1140},
-                                    {"min-value=", 7608}, {"trading=", 7609}};
+    std::vector<Part> const listing{
+        {"", 55},           {"venue-symbol=", 455}, {"on ", 207},
+        {"priced-in=", 15}, {"tick=", 969},         {"lot=", 561},
+        {"min=", 562},      {"max=", 1140},         {"min-value=", 7608},
+        {"trading=", 7609}};
     if (message.msg_type() == "y") {
         add_parts(line, {{"id=", 320}, {"", 560}, {"total=", 393}});
         add_entries(line, message, 55, listing);
@@ -79,11 +91,22 @@ void describe_holdings(PrintedLine& line, Message const& message) {
     if (type == "AO") {
         add_parts(line, {{"id=", 710}, {"", 728}, {"reports=", 727}, {"account=", 1}});
     } else if (type == "AP") {
-        add_parts(line, {{"id=", 710}, {"account=", 1}, {"", 55}, {"on ", 207}, {"long ", 704},
-                         {"short ", 705}, {"at ", 730}, {"of=", 727}});
+        add_parts(line, {{"id=", 710},
+                         {"account=", 1},
+                         {"", 55},
+                         {"on ", 207},
+                         {"long ", 704},
+                         {"short ", 705},
+                         {"at ", 730},
+                         {"of=", 727}});
     } else {
-        add_parts(line, {{"id=", 909}, {"account=", 1}, {"on ", 207}, {"", 15}, {"free ", 899},
-                         {"total ", 900}, {"of=", 911}});
+        add_parts(line, {{"id=", 909},
+                         {"account=", 1},
+                         {"on ", 207},
+                         {"", 15},
+                         {"free ", 899},
+                         {"total ", 900},
+                         {"of=", 911}});
     }
 }
 
@@ -92,9 +115,21 @@ void describe_trades(PrintedLine& line, Message const& message) {
         add_parts(line, {{"id=", 568}, {"", 749}, {"reports=", 748}});
         return;
     }
-    add_parts(line, {{"id=", 568}, {"", 150}, {"exec=", 17}, {"order=", 37}, {"cl=", 11},
-                     {"account=", 1}, {"", 55}, {"", 54}, {"", 32}, {"@ ", 31}, {"on ", 30},
-                     {"fee ", 137}, {"", 138}, {"", 851}, {"day ", 75}});
+    add_parts(line, {{"id=", 568},
+                     {"", 150},
+                     {"exec=", 17},
+                     {"order=", 37},
+                     {"cl=", 11},
+                     {"account=", 1},
+                     {"", 55},
+                     {"", 54},
+                     {"", 32},
+                     {"@ ", 31},
+                     {"on ", 30},
+                     {"fee ", 137},
+                     {"", 138},
+                     {"", 851},
+                     {"day ", 75}});
 }
 
 }  // namespace
@@ -116,8 +151,17 @@ std::string describe_answer(Message const& message) {
     else if (type == "BF")
         add_parts(line, {{"id=", 923}, {"user=", 553}, {"", 926}, {"", 927}});
     else if (type == "U2")
-        add_parts(line, {{"", 7607}, {"order=", 37}, {"cl=", 11}, {"orig=", 41}, {"account=", 1},
-                         {"", 55}, {"", 54}, {"", 38}, {"@ ", 44}, {"to=", 100}, {"verdict=", 7605},
+        add_parts(line, {{"", 7607},
+                         {"order=", 37},
+                         {"cl=", 11},
+                         {"orig=", 41},
+                         {"account=", 1},
+                         {"", 55},
+                         {"", 54},
+                         {"", 38},
+                         {"@ ", 44},
+                         {"to=", 100},
+                         {"verdict=", 7605},
                          {"venue-id=", 7606}});
     else
         return {};

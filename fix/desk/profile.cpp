@@ -19,10 +19,10 @@ namespace trestle::fix::desk {
 namespace {
 
 constexpr std::array<std::string_view, 22> keys{
-    "host",   "port",    "tls",      "ca",        "insecure",    "sender",    "target",
-    "user",   "account", "password", "heartbeat", "keep-session", "idle-sender", "idle-user",
-    "symbol", "low",     "high",     "quantity",  "drop-sender", "drop-user", "second-sender",
-    "second-user"};
+    "host",        "port",      "tls",           "ca",         "insecure",  "sender",
+    "target",      "user",      "account",       "password",   "heartbeat", "keep-session",
+    "idle-sender", "idle-user", "symbol",        "low",        "high",      "quantity",
+    "drop-sender", "drop-user", "second-sender", "second-user"};
 
 std::string_view trimmed(std::string_view text) {
     auto const start = text.find_first_not_of(" \t\r");
@@ -81,8 +81,7 @@ public:
     Filler& number(std::string const& key, Number& out) {
         auto const* const value = find(key);
         if (value == nullptr) return *this;
-        auto const [end, code] =
-            std::from_chars(value->data(), value->data() + value->size(), out);
+        auto const [end, code] = std::from_chars(value->data(), value->data() + value->size(), out);
         bool const is_right = code == std::errc{} && end == value->data() + value->size();
         if (!is_right) fail(key, *value, "a number in range");
         return *this;
@@ -219,9 +218,8 @@ std::string save_profile(std::string const& path, std::string const& name, Profi
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     std::string const fresh = path + ".new";
     int const file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool const is_written =
-        file >= 0 && ::write(file, content.data(), content.size()) ==
-                         static_cast<ssize_t>(content.size());
+    bool const is_written = file >= 0 && ::write(file, content.data(), content.size()) ==
+                                             static_cast<ssize_t>(content.size());
     if (file >= 0) ::close(file);
     if (is_written && std::rename(fresh.c_str(), path.c_str()) == 0) return {};
     return "profiles file " + path + " cannot be written: " + std::strerror(errno);

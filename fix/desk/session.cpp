@@ -83,8 +83,7 @@ void Desk::on_observed(Observed const& observed) {
         orders_.on_received(message);
     // Every application message answers something, but News and what is told once more.
     bool const is_retold = message.is_set(43) || message.is_set(97);
-    bool const is_answer =
-        type == "3" || (!is_session_level(type) && type != "B" && !is_retold);
+    bool const is_answer = type == "3" || (!is_session_level(type) && type != "B" && !is_retold);
     if (!is_sent && is_answer && unanswered_ > 0) --unanswered_;
     if (type == "0" || type == "1") return;  // heartbeats would drown what matters
     std::string const stamp(

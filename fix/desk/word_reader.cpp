@@ -72,8 +72,7 @@ std::string WordReader::amount(std::string_view what) {
     if (!problem_.empty()) return {};
     auto const value = Decimal::parse(word);
     if (!value) {
-        fail(std::string(what) + " " + quote(word) + " " +
-             std::string(describe(value.error())));
+        fail(std::string(what) + " " + quote(word) + " " + std::string(describe(value.error())));
         return {};
     }
     if (value->is_positive()) return value->to_string();

@@ -144,8 +144,7 @@ Result<Command, std::string> parse_command(std::string_view line) {
     if (verb == "help") return reader.finish(Plain::show_help);
     if (verb == "change-password") return reader.finish(Plain::change_password);
     if (verb == "quit" || verb == "exit") return reader.finish(Plain::quit);
-    return fault(quote(verb) +
-                     " is not a command (buy, sell, replace, cancel, status, orders, " +
+    return fault(quote(verb) + " is not a command (buy, sell, replace, cancel, status, orders, " +
                      std::string(request_verbs()) + ", raw, wait, expect, tags, help, quit)",
                  order_example);
 }

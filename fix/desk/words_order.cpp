@@ -15,13 +15,10 @@ struct Role {
     std::string_view word;
     std::string_view role;
 };
-constexpr std::array<Role, 4> roles{{{"trader", "12"},
-                                     {"decider", "122"},
-                                     {"algo", "122"},
-                                     {"client", "3"}}};
+constexpr std::array<Role, 4> roles{
+    {{"trader", "12"}, {"decider", "122"}, {"algo", "122"}, {"client", "3"}}};
 
-void add_party(WordReader& reader, std::string_view role, PlaceOrder& order,
-               std::size_t& parties) {
+void add_party(WordReader& reader, std::string_view role, PlaceOrder& order, std::size_t& parties) {
     std::string const id = reader.id("the party's id");
     auto const counter = std::ranges::find(order.more, 453, &Field::tag);
     if (counter == order.more.end()) order.more.insert(order.more.begin(), Field{453, "1"});

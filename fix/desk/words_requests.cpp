@@ -133,8 +133,9 @@ ParsedCommand parse_dispute(std::vector<Word> const& words) {
 
 // "list basket-1: buy 1 BTC-USDT at 50000; sell 2 ETH-USDT market"
 ParsedCommand parse_list(std::string_view line) {
-    constexpr std::string_view example = "list basket-1: buy 1 BTC-USDT at 50000; sell 2 ETH-USDT "
-                                         "market";
+    constexpr std::string_view example =
+        "list basket-1: buy 1 BTC-USDT at 50000; sell 2 ETH-USDT "
+        "market";
     auto const colon = line.find(':');
     auto const head = split_words(line.substr(0, std::min(colon, line.size())));
     if (!head || head->size() != 2 || colon == std::string_view::npos) {
@@ -169,7 +170,9 @@ std::map<std::string_view, Parse> const& parsers() {
         {"securities", parse_securities},
         {"security", parse_security},
         {"positions",
-         [](auto const& words) { return parse_question(words, "AN", 710, {{724, "0"}}); }},
+         [](auto const& words) {
+             return parse_question(words, "AN", 710, {{724, "0"}});
+         }},
         {"balances", [](auto const& words) { return parse_question(words, "BB", 909, {}); }},
         {"trades", parse_trades},
         {"session", parse_trading_session},

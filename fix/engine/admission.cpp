@@ -38,10 +38,8 @@ struct Range {
 
 bool read_range(std::string const& text, Range& range) {
     std::size_t const slash = text.find('/');
-    if (!read_address(text.substr(0, slash), range.first))
-        return false;
-    if (slash == std::string::npos)
-        return true;
+    if (!read_address(text.substr(0, slash), range.first)) return false;
+    if (slash == std::string::npos) return true;
     std::string const digits = text.substr(slash + 1);
     unsigned const most = range.first.is_v4 ? 32 : 128;
     bool const is_number = !digits.empty() && digits.size() <= 3 &&
@@ -55,8 +53,7 @@ bool read_range(std::string const& text, Range& range) {
 bool is_in(Range const& range, Address const& address) {
     for (unsigned bit = 0; bit < range.bits; ++bit) {
         unsigned const mask = 0x80U >> (bit % 8);
-        if (((range.first.bytes[bit / 8] ^ address.bytes[bit / 8]) & mask) != 0)
-            return false;
+        if (((range.first.bytes[bit / 8] ^ address.bytes[bit / 8]) & mask) != 0) return false;
     }
     return true;
 }
@@ -65,8 +62,7 @@ bool is_in(Range const& range, Address const& address) {
 std::string fingerprint_of(std::string const& text) {
     std::string digits;
     for (char const c : text)
-        if (c != ':')
-            digits += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        if (c != ':') digits += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     bool const is_hex = std::all_of(digits.begin(), digits.end(),
                                     [](unsigned char c) { return std::isxdigit(c) != 0; });
     return digits.size() == 64 && is_hex ? digits : std::string();
@@ -82,18 +78,15 @@ std::string host_of(std::string const& peer) {
 
 std::string describe_host_range(std::string const& range) {
     Range read;
-    if (read_range(range, read))
-        return std::string();
+    if (read_range(range, read)) return std::string();
     return "\"" + range + "\" is no range of hosts; write an address with or without the number " +
            "of fixed bits, such as 10.1.0.0/16, 192.0.2.7 or 2001:db8::/32";
 }
 
 bool is_host_allowed(std::vector<std::string> const& ranges, std::string const& host) {
-    if (ranges.empty())
-        return true;
+    if (ranges.empty()) return true;
     Address address;
-    if (!read_address(host, address))
-        return false;
+    if (!read_address(host, address)) return false;
     return std::any_of(ranges.begin(), ranges.end(), [&](std::string const& text) {
         Range range;
         return read_range(text, range) && is_in(range, address);
@@ -101,25 +94,21 @@ bool is_host_allowed(std::vector<std::string> const& ranges, std::string const& 
 }
 
 bool is_wanted_certificate(std::string const& wanted, ShownCertificate const& shown) {
-    if (wanted.empty())
-        return true;
+    if (wanted.empty()) return true;
     std::string const fingerprint = fingerprint_of(wanted);
-    if (!fingerprint.empty())
-        return fingerprint == shown.fingerprint;
+    if (!fingerprint.empty()) return fingerprint == shown.fingerprint;
     return wanted == shown.common_name;
 }
 
 bool Floodgate::may_pass(std::string const& host, std::int64_t now_ns) {
-    if (buckets_.size() >= most_buckets)
-        forget_full_ones(now_ns);
+    if (buckets_.size() >= most_buckets) forget_full_ones(now_ns);
     auto const place = buckets_.emplace(host, Bucket{static_cast<double>(at_once_), now_ns}).first;
     Bucket& bucket = place->second;
     double const seconds = static_cast<double>(now_ns - bucket.since_ns) / ns_per_second;
     bucket.since_ns = now_ns;
     bucket.left = std::min(static_cast<double>(at_once_),
                            bucket.left + std::max(0.0, seconds) * static_cast<double>(per_second_));
-    if (bucket.left < 1)
-        return false;
+    if (bucket.left < 1) return false;
     bucket.left -= 1;
     return true;
 }

@@ -42,8 +42,8 @@ Desk::Desk(SessionSettings settings, House house, std::unique_ptr<SessionStore> 
     log_seam_.on_event = [this](std::string const& text) { on_event(text); };
     store_seam_.on_reset = [this] { forget_numbers(); };
     FIX::SessionID const id("FIX.4.4", house_.settings.comp_id, settings_.desk);
-    session_.reset(new FIX::Session(*this, store_seam_, id, house_.dictionaries, endless(), 0,
-                                    &log_seam_));
+    session_.reset(
+        new FIX::Session(*this, store_seam_, id, house_.dictionaries, endless(), 0, &log_seam_));
     session_->setMaxLatency(house_.settings.max_latency_seconds);
     session_->setLogonTimeout(house_.settings.logon_timeout_seconds);
     unproved_ = store_->last_marked(store_->next_sender());
@@ -62,8 +62,7 @@ void Desk::forget_numbers() {
 
 Desk::~Desk() {
     log_seam_.on_event = nullptr;
-    if (peer_)
-        peer_->cut();
+    if (peer_) peer_->cut();
     house_.to_resend.erase(this);
 }
 
@@ -72,16 +71,18 @@ void Desk::log(std::string const& line) {
 }
 
 void Desk::on_event(std::string const& text) {
-    if (starts_with(text, "MsgSeqNum too high"))
-        came_early_ = true;
+    if (starts_with(text, "MsgSeqNum too high")) came_early_ = true;
     // One line per message of a resend helps nobody; the rest an operator wants to see.
-    static char const* const noise[] = {"Created session", "Disconnecting", "Sent SequenceReset",
-                                        "Processing QUEUED", "Already sent ResendRequest",
-                                        "Responding to logon", "Sent test request",
+    static char const* const noise[] = {"Created session",
+                                        "Disconnecting",
+                                        "Sent SequenceReset",
+                                        "Processing QUEUED",
+                                        "Already sent ResendRequest",
+                                        "Responding to logon",
+                                        "Sent test request",
                                         "Received logon request"};
     for (char const* const start : noise)
-        if (starts_with(text, start))
-            return;
+        if (starts_with(text, start)) return;
     reason_ = text;
     log(text);
 }
@@ -97,8 +98,7 @@ bool Desk::log_on(std::shared_ptr<Peer> peer, std::string const& username,
         return false;
     }
     std::string objection = objection_to_logon(logon);
-    if (objection.empty())
-        objection = objection_of_the_house();
+    if (objection.empty()) objection = objection_of_the_house();
     if (!objection.empty()) {
         refuse(*peer, objection);
         return false;
@@ -114,11 +114,9 @@ bool Desk::log_on(std::shared_ptr<Peer> peer, std::string const& username,
     session_->setResponder(this);
     take_cold(logon);
     is_resetting_ = false;
-    if (came_early_)
-        read_number(field(logon.data(), logon.size(), 34), last_early_);
+    if (came_early_) read_number(field(logon.data(), logon.size(), 34), last_early_);
     came_early_ = false;
-    if (session_->isLoggedOn())
-        return true;
+    if (session_->isLoggedOn()) return true;
     // QuickFIX has said why, where it could; a session that is not on keeps no connection.
     if (peer_ != nullptr) {
         log("logon from " + peer_address_ + " not accepted: " + reason_);
@@ -138,13 +136,11 @@ bool Desk::has_good_time(std::string const& logon) const {
 // Why nobody may log on to this session now, whatever the Logon says.
 std::string Desk::objection_of_the_house() {
     keep_hours(utc_now_ns());
-    if (is_store_broken_)
-        return "this session cannot store messages now; try again later";
+    if (is_store_broken_) return "this session cannot store messages now; try again later";
     if (!settings_.is_enabled)
         return settings_.disabled_text.empty() ? "this session is disabled"
                                                : settings_.disabled_text;
-    if (!is_in_hours_)
-        return "this session is open " + hours_of(settings_.schedule);
+    if (!is_in_hours_) return "this session is open " + hours_of(settings_.schedule);
     return std::string();
 }
 
@@ -164,8 +160,7 @@ std::string Desk::objection_to_logon(std::string const& logon) const {
     std::uint64_t number = 0;
     if (!read_number(field(at, logon.size(), 34), number) || number == 0 || number > 999999999)
         return "MsgSeqNum(34) must be a number from 1 to 999999999";
-    if (!field(at, logon.size(), 141).is("Y"))
-        return std::string();
+    if (!field(at, logon.size(), 141).is("Y")) return std::string();
     if (!settings_.may_reset_numbers)
         return "ResetSeqNumFlag(141)=Y is not allowed for this session; log on with the next "
                "number";
@@ -212,8 +207,7 @@ void Desk::onLogout(FIX::SessionID const&) {
 }
 
 void Desk::forget_connection() {
-    if (peer_)
-        peer_->close_after_flush();
+    if (peer_) peer_->close_after_flush();
     peer_.reset();
     early_.clear();
     early_bytes_ = 0;
@@ -231,8 +225,7 @@ void Desk::on_connection_lost(std::string const& reason) {
 
 void Desk::tick(std::int64_t now_ns) {
     keep_hours(now_ns);
-    if (peer_ == nullptr)
-        return;
+    if (peer_ == nullptr) return;
     if (!peer_->is_open()) {  // cut off while something was written
         on_connection_lost(reason_);
         return;
@@ -246,21 +239,17 @@ bool Desk::send(std::string const& message) {
         is_gap_fill_withheld_ = false;
         return true;
     }
-    if (peer_ == nullptr)
-        return false;
+    if (peer_ == nullptr) return false;
     write(message);
     return true;
 }
 
 void Desk::write(std::string const& message) {
     std::shared_ptr<Peer> const peer = peer_;
-    if (peer->write(message.data(), message.size()))
-        house_.to_flush.push_back(peer);
+    if (peer->write(message.data(), message.size())) house_.to_flush.push_back(peer);
     std::size_t const most = house_.settings.max_queue_bytes;
-    if (peer->queued() > most && !is_leaving_)
-        peer->flush();  // a long batch is not a slow reader
-    if (peer->queued() <= most || is_leaving_)
-        return;
+    if (peer->queued() > most && !is_leaving_) peer->flush();  // a long batch is not a slow reader
+    if (peer->queued() <= most || is_leaving_) return;
     // Nothing is lost: what was not written is stored, and the desk asks for it when it is back.
     is_leaving_ = true;
     std::string const reason = "it does not read: " + std::to_string(peer->queued()) +
@@ -270,8 +259,7 @@ void Desk::write(std::string const& message) {
 }
 
 void Desk::disconnect() {
-    if (peer_)
-        peer_->close_after_flush();
+    if (peer_) peer_->close_after_flush();
     peer_.reset();
 }
 

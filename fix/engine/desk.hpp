@@ -98,12 +98,13 @@ private:
     void onLogout(FIX::SessionID const&) override;
     void toAdmin(FIX::Message& message, FIX::SessionID const&) override;
     void toApp(FIX::Message& message, FIX::SessionID const&) throw(FIX::DoNotSend) override;
-    void fromAdmin(Fields message, FIX::SessionID const&)
-        throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
-              FIX::RejectLogon) override;
-    void fromApp(Fields message, FIX::SessionID const&)
-        throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
-              FIX::UnsupportedMessageType) override;
+    void fromAdmin(Fields message,
+                   FIX::SessionID const&) throw(FIX::FieldNotFound, FIX::IncorrectDataFormat,
+                                                FIX::IncorrectTagValue, FIX::RejectLogon) override;
+    void fromApp(Fields message, FIX::SessionID const&) throw(FIX::FieldNotFound,
+                                                              FIX::IncorrectDataFormat,
+                                                              FIX::IncorrectTagValue,
+                                                              FIX::UnsupportedMessageType) override;
     bool send(std::string const& message) override;
     void write(std::string const& message);
     void disconnect() override;
@@ -146,15 +147,15 @@ private:
     std::shared_ptr<Peer> peer_;
     std::string peer_address_;
     std::string username_;
-    std::string reason_;           // the last event: why a session ended
+    std::string reason_;  // the last event: why a session ended
     std::int64_t logged_on_at_ns_ = 0;
     std::uint64_t heartbeat_seconds_ = 0;
     std::int64_t last_heard_ns_ = 0;
-    bool is_logout_ = false;       // the desk has said Logout
-    bool is_leaving_ = false;      // too slow a reader: nothing but a Logout is written any more
+    bool is_logout_ = false;   // the desk has said Logout
+    bool is_leaving_ = false;  // too slow a reader: nothing but a Logout is written any more
     bool is_in_hours_ = true;
-    bool is_fresh_ = false;        // the schedule has reset the numbers since the last session
-    bool is_resetting_ = false;    // the Logon at hand carries ResetSeqNumFlag=Y
+    bool is_fresh_ = false;      // the schedule has reset the numbers since the last session
+    bool is_resetting_ = false;  // the Logon at hand carries ResetSeqNumFlag=Y
     bool is_store_broken_ = false;
 
     // The message that QuickFIX has at hand, and those that came before their turn, as they came:
@@ -167,12 +168,12 @@ private:
     std::size_t early_bytes_ = 0;
     std::uint64_t last_early_ = 0;
 
-    std::uint64_t resend_next_ = 0;     // 0: no long resend under way
+    std::uint64_t resend_next_ = 0;  // 0: no long resend under way
     std::uint64_t resend_end_ = 0;
     bool is_gap_fill_withheld_ = false;  // the next one of QuickFIX: we serve resends ourselves
 
-    Proof unproved_;    // the last report that was sent, until the desk has processed it
-    Proof asked_;       // the one that our TestRequest follows
+    Proof unproved_;  // the last report that was sent, until the desk has processed it
+    Proof asked_;     // the one that our TestRequest follows
     Mark proved_;
     std::int64_t reported_ns_ = 0;
     std::int64_t asked_ns_ = 0;

@@ -41,10 +41,8 @@ std::string Desk::header_only(char const* message, std::size_t size) const {
         char const* const field_end = std::find(at, end, '\x01');
         int const tag = std::atoi(at);
         bool const is_framing = tag == 8 || tag == 9 || tag == 35;
-        if (field_end == end || (!is_framing && !dictionary.isHeaderField(tag)))
-            break;
-        if (!is_framing)
-            body.append(at, field_end + 1);
+        if (field_end == end || (!is_framing && !dictionary.isHeaderField(tag))) break;
+        if (!is_framing) body.append(at, field_end + 1);
         at = field_end + 1;
     }
     return framed(field(message, size, 8).str(), body);
@@ -65,21 +63,18 @@ Text Desk::raw_of(std::uint64_t msg_seq_num) const {
 }
 
 void Desk::toAdmin(FIX::Message& message, FIX::SessionID const&) {
-    if (message.getHeader().getField(FIX::FIELD::MsgType) != "3")
-        return;
+    if (message.getHeader().getField(FIX::FIELD::MsgType) != "3") return;
     std::uint64_t const number = number_in(message, FIX::FIELD::RefSeqNum);
     int const tag = std::atoi(value_of(message, FIX::FIELD::RefTagID).c_str());
     Text const raw = raw_of(number);
     if (settings_.explains_rejects && raw.is_there()) {
-        int const reason =
-            std::atoi(value_of(message, FIX::FIELD::SessionRejectReason).c_str());
+        int const reason = std::atoi(value_of(message, FIX::FIELD::SessionRejectReason).c_str());
         std::string const words = value_of(message, FIX::FIELD::Text);
-        message.setField(FIX::Text(
-            house_.reject_text.explained(words, reason, tag, raw.begin, raw.size)));
+        message.setField(
+            FIX::Text(house_.reject_text.explained(words, reason, tag, raw.begin, raw.size)));
     }
     std::string const msg_type = value_of(message, FIX::FIELD::RefMsgType);
-    if (msg_type.empty() || FIX::Message::isAdminMsgType(FIX::MsgType(msg_type)))
-        return;
+    if (msg_type.empty() || FIX::Message::isAdminMsgType(FIX::MsgType(msg_type))) return;
     house_.application.on_refused(settings_.desk, number, msg_type, tag,
                                   value_of(message, FIX::FIELD::Text));
 }
@@ -87,8 +82,7 @@ void Desk::toAdmin(FIX::Message& message, FIX::SessionID const&) {
 void Desk::toApp(FIX::Message& message, FIX::SessionID const&) throw(FIX::DoNotSend) {
     bool const is_refusal = message.getHeader().getField(FIX::FIELD::MsgType) == "j" &&
                             !message.getHeader().isSetField(FIX::FIELD::PossDupFlag);
-    if (!is_refusal)
-        return;
+    if (!is_refusal) return;
     std::uint64_t const number = number_in(message, FIX::FIELD::RefSeqNum);
     std::string type = value_of(message, FIX::FIELD::RefMsgType);
     Text const raw = raw_of(number);

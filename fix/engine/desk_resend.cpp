@@ -26,8 +26,7 @@ bool is_session_message(Text type) {
 // The header of what we store; OrigSendingTime(122) goes behind these.
 bool is_leading(int tag) {
     for (int const one : {34, 43, 49, 50, 52, 56, 57, 97})
-        if (tag == one)
-            return true;
+        if (tag == one) return true;
     return false;
 }
 
@@ -41,16 +40,14 @@ std::string resent(char const* message, std::size_t size, std::string const& now
     while (at < end) {
         int const tag = std::atoi(at);
         char const* const field_end = std::find(at, end, '\x01') + 1;
-        if (!is_leading(tag))
-            break;
+        if (!is_leading(tag)) break;
         if (tag == 52) {
             original.assign(at + 3, field_end - 1);
             fields += "52=" + now + "\x01";
         } else {
             fields.append(at, field_end);
         }
-        if (tag == 34)
-            fields += "43=Y\x01";
+        if (tag == 34) fields += "43=Y\x01";
         at = field_end;
     }
     fields += "122=" + original + "\x01";
@@ -70,15 +67,13 @@ void Desk::begin_resend(FIX::Message& request) {
         (end != 0 && end < begin))
         throw FIX::IncorrectTagValue(FIX::FIELD::EndSeqNo);
     std::uint64_t const last = store_->next_sender() - 1;
-    if (begin > last)
-        throw FIX::IncorrectTagValue(FIX::FIELD::BeginSeqNo);
+    if (begin > last) throw FIX::IncorrectTagValue(FIX::FIELD::BeginSeqNo);
     bool const is_open = end == 0 || end >= last;
     std::uint64_t const served = is_open ? last : end;
     // Who asks again and again without reading gets nothing more until it has read.
     std::uint64_t const piece =
         may_queue_piece() ? store_->run_end(begin, served, piece_bytes()) : begin - 1;
-    if (piece >= begin)
-        resend(begin, piece);
+    if (piece >= begin) resend(begin, piece);
     if (piece < served) {
         resend_next_ = piece + 1;
         resend_end_ = is_open ? 0 : end;
@@ -104,14 +99,11 @@ bool Desk::may_queue_piece() const { return queued() <= house_.settings.max_queu
 bool Desk::resend_more() {
     if (!is_resending() || peer_ == nullptr || is_leaving_ || !may_queue_piece())
         return is_resending();
-    std::uint64_t const last =
-        resend_end_ == 0 ? store_->next_sender() - 1 : resend_end_;
+    std::uint64_t const last = resend_end_ == 0 ? store_->next_sender() - 1 : resend_end_;
     std::uint64_t const begin = resend_next_;
-    std::uint64_t const piece =
-        last < begin ? last : store_->run_end(begin, last, piece_bytes());
+    std::uint64_t const piece = last < begin ? last : store_->run_end(begin, last, piece_bytes());
     resend_next_ = piece >= last ? 0 : piece + 1;
-    if (begin <= last)
-        resend(begin, piece);
+    if (begin <= last) resend(begin, piece);
     return is_resending();
 }
 
@@ -122,16 +114,32 @@ void Desk::resend(std::uint64_t begin, std::uint64_t end) {
     timestamps_.append(now, now_ns);
     std::uint64_t next = begin;  // what has not been accounted for yet
     auto const fill = [&](std::uint64_t new_number) {
-        if (new_number == next)
-            return;
-        write(framed("FIX.4.4", "35=4\x01" "34=" + std::to_string(next) + "\x01" "43=Y\x01" "49=" +
-                                    house_.settings.comp_id + "\x01" "52=" + now + "\x01" "56=" +
-                                    settings_.desk + "\x01" "122=" + now + "\x01" "36=" +
-                                    std::to_string(new_number) + "\x01" "123=Y\x01"));
+        if (new_number == next) return;
+        write(framed("FIX.4.4",
+                     "35=4\x01"
+                     "34=" +
+                         std::to_string(next) +
+                         "\x01"
+                         "43=Y\x01"
+                         "49=" +
+                         house_.settings.comp_id +
+                         "\x01"
+                         "52=" +
+                         now +
+                         "\x01"
+                         "56=" +
+                         settings_.desk +
+                         "\x01"
+                         "122=" +
+                         now +
+                         "\x01"
+                         "36=" +
+                         std::to_string(new_number) +
+                         "\x01"
+                         "123=Y\x01"));
     };
     store_->get(begin, end, [&](std::uint64_t number, char const* bytes, std::size_t size) {
-        if (is_session_message(msg_type(bytes, size)))
-            return;
+        if (is_session_message(msg_type(bytes, size))) return;
         fill(number);
         write(framed("FIX.4.4", resent(bytes, size, now)));
         next = number + 1;

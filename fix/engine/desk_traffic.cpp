@@ -45,8 +45,7 @@ bool has_flag(FIX::FieldMap const& fields, int tag) {
 
 void Desk::on_message(char const* message, std::size_t size, std::int64_t now_ns) {
     last_heard_ns_ = now_ns;
-    if (take_hot(message, size, now_ns))
-        return;
+    if (take_hot(message, size, now_ns)) return;
     bool const is_logon = msg_type(message, size).is("A");
     if (!has_small_numbers(message, size) || (is_logon && !is_acceptable_reset(message, size)))
         return;
@@ -70,8 +69,8 @@ bool Desk::take_hot(char const* message, std::size_t size, std::int64_t now_ns) 
     bool const is_plain = session_->isLoggedOn() && state.enabled() && !state.sentLogout() &&
                           !state.resendRequested() && store_->next_target() > last_early_;
     HotMessage read;
-    if (!is_plain || !house_.hot_path.read(message, size, settings_.desk, house_.settings.comp_id,
-                                           read))
+    if (!is_plain ||
+        !house_.hot_path.read(message, size, settings_.desk, house_.settings.comp_id, read))
         return false;
     // A second short of the limit: what is near it, QuickFIX judges by its own arithmetic.
     std::int64_t const tolerance =
@@ -87,8 +86,7 @@ bool Desk::take_hot(char const* message, std::size_t size, std::int64_t now_ns) 
     context.sending_time_ns = read.sending_time_ns;
     house_.application.on_message(context, message, size);
     // Should the house have stopped the session meanwhile, the number is no longer ours to move.
-    if (store_->next_target() == read.msg_seq_num)
-        store_->set_next_target(read.msg_seq_num + 1);
+    if (store_->next_target() == read.msg_seq_num) store_->set_next_target(read.msg_seq_num + 1);
     return true;
 }
 
@@ -112,8 +110,7 @@ void Desk::take_cold(std::string const& message) {
 bool Desk::has_small_numbers(char const* message, std::size_t size) {
     constexpr std::size_t max_digits = 9;
     for (int const tag : {34, 36}) {
-        if (field(message, size, tag).size <= max_digits)
-            continue;
+        if (field(message, size, tag).size <= max_digits) continue;
         log_out(std::to_string(tag) + "=" + field(message, size, tag).str().substr(0, 20) +
                 " is too large: a sequence number has at most 9 digits");
         on_connection_lost(reason_);
@@ -127,8 +124,7 @@ bool Desk::has_small_numbers(char const* message, std::size_t size) {
 bool Desk::is_acceptable_reset(char const* message, std::size_t size) {
     std::string const objection = objection_to_logon(std::string(message, size));
     bool const is_reset = field(message, size, 141).is("Y");
-    if (objection.empty() && is_reset)
-        return true;
+    if (objection.empty() && is_reset) return true;
     log_out(is_reset ? objection : "a second Logon during the session");
     on_connection_lost(reason_);
     return false;
@@ -138,8 +134,7 @@ bool Desk::is_acceptable_reset(char const* message, std::size_t size) {
 void Desk::keep_early(char const* message, std::size_t size) {
     came_early_ = false;
     std::uint64_t const number = number_of(message, size);
-    if (peer_ == nullptr || number < store_->next_target())
-        return;
+    if (peer_ == nullptr || number < store_->next_target()) return;
     std::string& place = early_[number];
     early_bytes_ += size - place.size();
     place.assign(message, size);
@@ -154,21 +149,20 @@ void Desk::keep_early(char const* message, std::size_t size) {
 // Once the gap has closed nothing waits: what a SequenceReset has jumped over would otherwise stay
 // with QuickFIX until the session ends.
 void Desk::forget_early() {
-    if (last_early_ == 0 || store_->next_target() <= last_early_)
-        return;
+    if (last_early_ == 0 || store_->next_target() <= last_early_) return;
     state().clearQueue();
     early_.clear();
     early_bytes_ = 0;
     last_early_ = 0;
 }
 
-void Desk::fromApp(Fields message, FIX::SessionID const&)
-    throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
-          FIX::UnsupportedMessageType) {
+void Desk::fromApp(Fields message, FIX::SessionID const&) throw(FIX::FieldNotFound,
+                                                                FIX::IncorrectDataFormat,
+                                                                FIX::IncorrectTagValue,
+                                                                FIX::UnsupportedMessageType) {
     FIX::Header const& header = message.getHeader();
     std::string const type = header.getField(FIX::FIELD::MsgType);
-    if (type == untaken_type)
-        throw FIX::UnsupportedMessageType();
+    if (type == untaken_type) throw FIX::UnsupportedMessageType();
     look_for_proof(message);
     MessageContext context;
     context.desk = &settings_.desk;
@@ -195,22 +189,19 @@ void Desk::fromApp(Fields message, FIX::SessionID const&)
     }
 }
 
-void Desk::fromAdmin(Fields message, FIX::SessionID const&)
-    throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
-          FIX::RejectLogon) {
-    if (message.getHeader().getField(FIX::FIELD::MsgType) == "5")
-        is_logout_ = true;
+void Desk::fromAdmin(Fields message,
+                     FIX::SessionID const&) throw(FIX::FieldNotFound, FIX::IncorrectDataFormat,
+                                                  FIX::IncorrectTagValue, FIX::RejectLogon) {
+    if (message.getHeader().getField(FIX::FIELD::MsgType) == "5") is_logout_ = true;
     look_for_proof(message);
-    if (message.getHeader().getField(FIX::FIELD::MsgType) != "2")
-        return;
+    if (message.getHeader().getField(FIX::FIELD::MsgType) != "2") return;
     // The message is QuickFIX's own local, not const where it was made.
     begin_resend(const_cast<FIX::Message&>(message));
     // Served at once, even ahead of its turn: both sides may have a gap, and would otherwise wait
     // for each other (FIX 4.4 Vol 2). QuickFIX forgets such a one and would ask for it again.
     std::uint64_t number = 0;
     read_number(text_of(message.getHeader().getField(FIX::FIELD::MsgSeqNum)), number);
-    if (number <= store_->next_target())
-        return;
+    if (number <= store_->next_target()) return;
     state().queue(static_cast<int>(number), message);
     last_early_ = std::max(last_early_, number);
 }
@@ -227,14 +218,13 @@ void Desk::on_too_large(std::uint64_t body_length) {
 
 void Desk::send(std::string const& msg_type, char const* body, std::size_t body_size, Mark mark,
                 bool is_possible_resend) {
-    if (is_store_broken_)
-        return;
+    if (is_store_broken_) return;
     std::int64_t const now_ns = utc_now_ns();
     std::uint64_t const number = store_->next_sender();
-    encode_message(outbound_, timestamps_,
-                   {msg_type, house_.settings.comp_id, settings_.desk, number, now_ns,
-                    is_possible_resend},
-                   body, body_size);
+    encode_message(
+        outbound_, timestamps_,
+        {msg_type, house_.settings.comp_id, settings_.desk, number, now_ns, is_possible_resend},
+        body, body_size);
     if (!store_->append(number, mark, outbound_.data(), outbound_.size())) {
         // What is not stored must not be sent, and nothing may overtake it: the session pauses.
         // After a restart the mark tells which reports are still to be given.
@@ -247,8 +237,7 @@ void Desk::send(std::string const& msg_type, char const* body, std::size_t body_
     store_->set_next_sender(number + 1);
     remember_report(number, mark, now_ns);
     // During a long resend what is new waits for its turn there.
-    if (peer_ == nullptr || is_resending() || is_leaving_ || !session_->isLoggedOn())
-        return;
+    if (peer_ == nullptr || is_resending() || is_leaving_ || !session_->isLoggedOn()) return;
     state().lastSentTime(timestamp_of(timestamp_, now_ns));
     write(outbound_);
 }

@@ -14,8 +14,7 @@ Engine::~Engine() = default;
 std::string Engine::open() { return room_->open(); }
 
 void Engine::restore_inbound(std::string const& desk, std::uint64_t next_msg_seq_num) {
-    if (Desk* const found = room_->find(desk))
-        found->restore_inbound(next_msg_seq_num);
+    if (Desk* const found = room_->find(desk)) found->restore_inbound(next_msg_seq_num);
 }
 
 Mark Engine::last_mark(std::string const& desk) const {
@@ -41,18 +40,15 @@ bool Engine::is_logged_on(std::string const& desk) const {
 }
 
 void Engine::logout(std::string const& desk, std::string const& text) {
-    if (Desk* const found = room_->find(desk))
-        found->log_out(text);
+    if (Desk* const found = room_->find(desk)) found->log_out(text);
 }
 
 void Engine::kick(std::string const& desk, std::string const& text) {
-    if (Desk* const found = room_->find(desk))
-        found->kick(text);
+    if (Desk* const found = room_->find(desk)) found->kick(text);
 }
 
 void Engine::set_enabled(std::string const& desk, bool is_enabled, std::string const& text) {
-    if (Desk* const found = room_->find(desk))
-        found->set_enabled(is_enabled, text);
+    if (Desk* const found = room_->find(desk)) found->set_enabled(is_enabled, text);
 }
 
 std::string Engine::set_numbers(std::string const& desk, std::uint64_t next_inbound,

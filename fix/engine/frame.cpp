@@ -10,8 +10,8 @@ namespace engine {
 namespace {
 
 constexpr char soh = '\x01';
-constexpr std::size_t trailer_size = 7;           // "10=123" and SOH
-constexpr std::size_t max_begin_string_size = 16; // "8=FIX.4.4", generously
+constexpr std::size_t trailer_size = 7;            // "10=123" and SOH
+constexpr std::size_t max_begin_string_size = 16;  // "8=FIX.4.4", generously
 constexpr std::size_t max_length_digits = 9;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -26,11 +26,10 @@ std::size_t to_next_start(char const* bytes, std::size_t size) {
     constexpr std::size_t start_size = sizeof start - 1;
     for (std::size_t at = 1; at < size; ++at) {
         std::size_t const rest = size - at;
-        bool const may_start = std::memcmp(bytes + at, start, rest < start_size ? rest : start_size)
-                               == 0;
+        bool const may_start =
+            std::memcmp(bytes + at, start, rest < start_size ? rest : start_size) == 0;
         // Inside of a message the text may hold anything; a start follows the end of a field.
-        if (may_start && bytes[at - 1] == soh)
-            return at;
+        if (may_start && bytes[at - 1] == soh) return at;
     }
     return size;
 }
@@ -70,8 +69,7 @@ Opening read_opening(char const* bytes, std::size_t size) {
         opening = {Cut::garbled, "BodyLength(9) is not the second field", 0};
         return opening;
     }
-    if (size > at + 1)
-        opening = {Cut::message, "", at + 2};
+    if (size > at + 1) opening = {Cut::message, "", at + 2};
     return opening;
 }
 
@@ -83,8 +81,7 @@ bool Text::is(std::string const& other) const {
 
 unsigned checksum(char const* bytes, std::size_t size) {
     unsigned sum = 0;
-    for (std::size_t at = 0; at < size; ++at)
-        sum += static_cast<unsigned char>(bytes[at]);
+    for (std::size_t at = 0; at < size; ++at) sum += static_cast<unsigned char>(bytes[at]);
     return sum & 0xFFU;
 }
 
@@ -102,8 +99,7 @@ Slice skip_by_trailer(char const* bytes, std::size_t size, std::size_t trailer_a
         bool const is_trailer = bytes[at] == soh && std::memcmp(bytes + at + 1, "10=", 3) == 0;
         char const* const field_end =
             is_trailer ? find(bytes + at + 4, bytes + size, soh) : nullptr;
-        if (field_end == nullptr)
-            continue;
+        if (field_end == nullptr) continue;
         slice.cut = Cut::garbled;
         slice.size = static_cast<std::size_t>(field_end - bytes) + 1;
         return slice;
@@ -120,18 +116,15 @@ Slice close_slice(char const* bytes, std::size_t size, std::size_t body_at,
     bool const is_closed = std::memcmp(trailer, "10=", 3) == 0 && is_digit(trailer[3]) &&
                            is_digit(trailer[4]) && is_digit(trailer[5]) && trailer[6] == soh &&
                            trailer[-1] == soh;
-    if (!is_closed)
-        return skip_by_trailer(bytes, size, trailer_at, max_message_bytes);
+    if (!is_closed) return skip_by_trailer(bytes, size, trailer_at, max_message_bytes);
     unsigned const given = static_cast<unsigned>(trailer[3] - '0') * 100 +
                            static_cast<unsigned>(trailer[4] - '0') * 10 +
                            static_cast<unsigned>(trailer[5] - '0');
     slice.cut = Cut::garbled;
     slice.problem = "CheckSum(10) is wrong";
-    if (given != checksum(bytes, trailer_at))
-        return slice;
+    if (given != checksum(bytes, trailer_at)) return slice;
     slice.problem = "MsgType(35) is not the third field";
-    if (body_length < 5 || std::memcmp(bytes + body_at, "35=", 3) != 0 ||
-        bytes[body_at + 3] == soh)
+    if (body_length < 5 || std::memcmp(bytes + body_at, "35=", 3) != 0 || bytes[body_at + 3] == soh)
         return slice;
     slice.cut = Cut::message;
     return slice;
@@ -141,21 +134,17 @@ Slice close_slice(char const* bytes, std::size_t size, std::size_t body_at,
 
 Slice next_slice(char const* bytes, std::size_t size, std::size_t max_message_bytes) {
     Slice slice;
-    if (size == 0)
-        return slice;
+    if (size == 0) return slice;
     Opening const opening = read_opening(bytes, size);
-    if (opening.cut == Cut::garbled)
-        return garbled(bytes, size, opening.problem);
-    if (opening.cut == Cut::incomplete)
-        return slice;
+    if (opening.cut == Cut::garbled) return garbled(bytes, size, opening.problem);
+    if (opening.cut == Cut::incomplete) return slice;
     std::uint64_t body_length = 0;
     std::size_t at = opening.length_at;
     while (at < size && is_digit(bytes[at]) && at - opening.length_at < max_length_digits) {
         body_length = body_length * 10 + static_cast<std::uint64_t>(bytes[at] - '0');
         ++at;
     }
-    if (at == size)
-        return slice;
+    if (at == size) return slice;
     if (bytes[at] != soh || at == opening.length_at)
         return garbled(bytes, size, "BodyLength(9) is not a number");
     std::size_t const body_at = at + 1;
@@ -164,8 +153,7 @@ Slice next_slice(char const* bytes, std::size_t size, std::size_t max_message_by
         slice.body_length = body_length;
         return slice;
     }
-    if (size < body_at + body_length + trailer_size)
-        return slice;
+    if (size < body_at + body_length + trailer_size) return slice;
     return close_slice(bytes, size, body_at, body_length, max_message_bytes);
 }
 
@@ -177,8 +165,7 @@ Text field(char const* message, std::size_t size, int tag) {
     Text text;
     while (at < end) {
         char const* const field_end = find(at, end, soh);
-        if (field_end == nullptr)
-            return text;
+        if (field_end == nullptr) return text;
         if (static_cast<std::size_t>(field_end - at) >= key_size &&
             std::memcmp(at, key, key_size) == 0) {
             text.begin = at + key_size;
@@ -193,12 +180,10 @@ Text field(char const* message, std::size_t size, int tag) {
 Text msg_type(char const* message, std::size_t size) { return field(message, size, 35); }
 
 bool read_number(Text text, std::uint64_t& number) {
-    if (!text.is_there() || text.size == 0 || text.size > 18)
-        return false;
+    if (!text.is_there() || text.size == 0 || text.size > 18) return false;
     number = 0;
     for (std::size_t at = 0; at < text.size; ++at) {
-        if (!is_digit(text.begin[at]))
-            return false;
+        if (!is_digit(text.begin[at])) return false;
         number = number * 10 + static_cast<std::uint64_t>(text.begin[at] - '0');
     }
     return true;

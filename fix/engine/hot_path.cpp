@@ -33,36 +33,27 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_whole(Text value) {
     std::size_t at = value.begin[0] == '-' ? 1 : 0;
-    if (at == value.size || value.size > max_whole_size)
-        return false;
+    if (at == value.size || value.size > max_whole_size) return false;
     for (; at < value.size; ++at)
-        if (!is_digit(value.begin[at]))
-            return false;
+        if (!is_digit(value.begin[at])) return false;
     return true;
 }
 
 // "-12", "12.5"; a bare or trailing point is left to QuickFIX.
 bool is_number(Text value) {
-    if (value.size > max_number_size)
-        return false;
+    if (value.size > max_number_size) return false;
     std::size_t at = value.begin[0] == '-' ? 1 : 0;
     std::size_t const first = at;
-    while (at < value.size && is_digit(value.begin[at]))
-        ++at;
-    if (at == first)
-        return false;
-    if (at == value.size)
-        return true;
-    if (value.begin[at] != '.' || ++at == value.size)
-        return false;
-    while (at < value.size && is_digit(value.begin[at]))
-        ++at;
+    while (at < value.size && is_digit(value.begin[at])) ++at;
+    if (at == first) return false;
+    if (at == value.size) return true;
+    if (value.begin[at] != '.' || ++at == value.size) return false;
+    while (at < value.size && is_digit(value.begin[at])) ++at;
     return at == value.size;
 }
 
 bool is_date(Text value) {
-    if (value.size != 8)
-        return false;
+    if (value.size != 8) return false;
     char timestamp[17] = {};
     std::memcpy(timestamp, value.begin, 8);
     std::memcpy(timestamp + 8, "-00:00:00", 9);
@@ -87,15 +78,12 @@ struct HotPath::Scan {
     bool next(int& tag, Text& value) {
         tag = 0;
         char const* const start = at;
-        while (at < end && is_digit(*at) && at - start < 5)
-            tag = tag * 10 + (*at++ - '0');
-        if (at == start || at == end || *at != '=' || *start == '0' || tag > max_tag)
-            return false;
+        while (at < end && is_digit(*at) && at - start < 5) tag = tag * 10 + (*at++ - '0');
+        if (at == start || at == end || *at != '=' || *start == '0' || tag > max_tag) return false;
         ++at;
         auto const* const stop =
             static_cast<char const*>(std::memchr(at, soh, static_cast<std::size_t>(end - at)));
-        if (stop == nullptr || stop == at)
-            return false;
+        if (stop == nullptr || stop == at) return false;
         value.begin = at;
         value.size = static_cast<std::size_t>(stop - at);
         at = stop + 1;
@@ -205,8 +193,7 @@ HotPath::Table HotPath::make_table(FIX::DataDictionary const& dictionary, char m
     auto const add = [&](int tag, bool is_required) {
         Rule rule;
         rule.is_required = is_required;
-        if (!make_rule(dictionary, tag, rule))
-            return false;
+        if (!make_rule(dictionary, tag, rule)) return false;
         table.rule_of_tag[static_cast<std::size_t>(tag)] =
             static_cast<std::uint16_t>(table.rules.size());
         table.rules.push_back(rule);
@@ -215,19 +202,16 @@ HotPath::Table HotPath::make_table(FIX::DataDictionary const& dictionary, char m
     for (int const tag : {msg_seq_num_tag, sender_tag, sending_time_tag, target_tag})
         table.is_usable = add(tag, false) && table.is_usable;
     for (int const tag : {sender_sub_tag, target_sub_tag})
-        if (FIX::Message::isHeaderField(tag, &dictionary))
-            add(tag, false);
+        if (FIX::Message::isHeaderField(tag, &dictionary)) add(tag, false);
     for (int tag = 1; tag <= max_tag; ++tag) {
-        if (!dictionary.isMsgField(type, tag))
-            continue;
+        if (!dictionary.isMsgField(type, tag)) continue;
         bool const is_required = dictionary.isRequiredField(type, tag);
         table.required_count += is_required ? 1 : 0;
         bool const is_elsewhere = FIX::Message::isHeaderField(tag, &dictionary) ||
                                   FIX::Message::isTrailerField(tag, &dictionary);
         bool const is_quick = !is_elsewhere && !dictionary.isGroup(type, tag) &&
                               !dictionary.isDataField(tag) && add(tag, is_required);
-        if (is_required && !is_quick)
-            table.is_usable = false;
+        if (is_required && !is_quick) table.is_usable = false;
     }
     return table;
 }
@@ -242,11 +226,9 @@ bool HotPath::fits(Rule const& rule, Text value) {
             bool const is_right = at % 2 == 1
                                       ? value.begin[at] == ' '
                                       : rule.values[static_cast<unsigned char>(value.begin[at])];
-            if (!is_right)
-                return false;
+            if (!is_right) return false;
         }
-        if (value.size % 2 == 0)
-            return false;
+        if (value.size % 2 == 0) return false;
     }
     std::int64_t ns = 0;
     switch (rule.format) {
@@ -264,7 +246,9 @@ bool HotPath::fits(Rule const& rule, Text value) {
 
 bool HotPath::read(char const* message, std::size_t size, std::string const& desk,
                    std::string const& comp_id, HotMessage& read) const {
-    static char const begin_string[] = "8=FIX.4.4\x01" "9=";
+    static char const begin_string[] =
+        "8=FIX.4.4\x01"
+        "9=";
     constexpr std::size_t begin_size = sizeof begin_string - 1;
     if (size < begin_size + trailer_size || std::memcmp(message, begin_string, begin_size) != 0)
         return false;
@@ -276,8 +260,7 @@ bool HotPath::read(char const* message, std::size_t size, std::string const& des
         scan.at[4] != soh)
         return false;
     scan.table = &table_of(scan.at[3]);
-    if (!scan.table->is_usable)
-        return false;
+    if (!scan.table->is_usable) return false;
     scan.at += 5;
     scan.desk = &desk;
     scan.comp_id = &comp_id;
@@ -292,17 +275,16 @@ bool HotPath::read_header(Scan& scan, HotMessage& read) const {
     while (true) {
         char const* const before = scan.at;
         bool const is_field = scan.next(tag, value);
-        bool const is_header = is_field && (tag == msg_seq_num_tag || tag == sender_tag ||
-                                            tag == sending_time_tag || tag == target_tag ||
-                                            tag == sender_sub_tag || tag == target_sub_tag);
+        bool const is_header =
+            is_field && (tag == msg_seq_num_tag || tag == sender_tag || tag == sending_time_tag ||
+                         tag == target_tag || tag == sender_sub_tag || tag == target_sub_tag);
         if (!is_header) {
             scan.at = before;
             return missing == 0;
         }
         std::uint16_t const index = scan.table->rule_of_tag[static_cast<std::size_t>(tag)];
         Rule const& rule = scan.table->rules[index];
-        if (index == 0 || rule.seen_in == scan.message || !fits(rule, value))
-            return false;
+        if (index == 0 || rule.seen_in == scan.message || !fits(rule, value)) return false;
         rule.seen_in = scan.message;
         bool is_right = true;
         if (tag == msg_seq_num_tag)
@@ -313,8 +295,7 @@ bool HotPath::read_header(Scan& scan, HotMessage& read) const {
             is_right = value.is(*scan.comp_id);
         else if (tag == sending_time_tag)
             is_right = read_utc_timestamp(value, read.sending_time_ns);
-        if (!is_right)
-            return false;
+        if (!is_right) return false;
         missing -= tag == sender_sub_tag || tag == target_sub_tag ? 0 : 1;
     }
 }
@@ -324,8 +305,7 @@ bool HotPath::read_body(Scan& scan) const {
     int tag = 0;
     Text value;
     while (scan.at < scan.end) {
-        if (!scan.next(tag, value))
-            return false;
+        if (!scan.next(tag, value)) return false;
         std::uint16_t const index = scan.table->rule_of_tag[static_cast<std::size_t>(tag)];
         Rule const& rule = scan.table->rules[index];
         // A header field that comes late has been seen, or is one that has no place here.

@@ -23,12 +23,10 @@ constexpr int signature_length = 93;  // all other lengths are one below their r
 bool read_tag(char const* at, char const* end, int& tag) {
     bool const is_negative = at != end && *at == '-';
     at += is_negative ? 1 : 0;
-    if (at == end)
-        return false;
+    if (at == end) return false;
     std::uint32_t value = 0;
     for (; at != end; ++at) {
-        if (*at < '0' || *at > '9')
-            return false;
+        if (*at < '0' || *at > '9') return false;
         value = value * 10 + static_cast<std::uint32_t>(*at - '0');
     }
     tag = static_cast<int>(is_negative ? 0 - value : value);
@@ -45,13 +43,11 @@ RawFields::RawFields(FIX::DataDictionary const& dictionary) {
     for (int tag = 1; tag <= max_tag; ++tag)
         if (dictionary.isDataField(tag))
             length_tag_of_[tag] = tag == signature ? signature_length : tag - 1;
-    for (auto const& pair : length_tag_of_)
-        length_tags_.insert(pair.second);
+    for (auto const& pair : length_tag_of_) length_tags_.insert(pair.second);
 }
 
 bool RawFields::are_sound(char const* message, std::size_t size) const {
-    if (length_tag_of_.empty())
-        return true;
+    if (length_tag_of_.empty()) return true;
     char const* at = message;
     char const* const end = message + size;
     std::set<int> seen;
@@ -60,8 +56,7 @@ bool RawFields::are_sound(char const* message, std::size_t size) const {
     while (at < end) {
         char const* const equals = find(at, end, '=');
         int tag = 0;
-        if (equals == nullptr || !read_tag(at, equals, tag))
-            return true;
+        if (equals == nullptr || !read_tag(at, equals, tag)) return true;
         char const* const value = equals + 1;
         auto const raw = length_tag_of_.find(tag);
         std::uint64_t length = 0;
@@ -69,16 +64,13 @@ bool RawFields::are_sound(char const* message, std::size_t size) const {
         if (raw != length_tag_of_.end()) {
             bool const is_announced = last_tag == raw->second && read_number(last_value, length) &&
                                       length < static_cast<std::uint64_t>(end - value);
-            if (!is_announced || value[length] != soh)
-                return false;
+            if (!is_announced || value[length] != soh) return false;
             stop = value + length;
         }
         // With a second pair QuickFIX might take the length of the wrong one.
         bool const is_of_a_pair = raw != length_tag_of_.end() || length_tags_.count(tag) != 0;
-        if (is_of_a_pair && !seen.insert(tag).second)
-            return false;
-        if (stop == nullptr)
-            return true;
+        if (is_of_a_pair && !seen.insert(tag).second) return false;
+        if (stop == nullptr) return true;
         last_tag = tag;
         last_value.begin = value;
         last_value.size = static_cast<std::size_t>(stop - value);

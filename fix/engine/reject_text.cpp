@@ -25,23 +25,20 @@ std::string RejectText::named(int tag) const {
 
 std::string RejectText::shown(int tag, char const* raw, std::size_t size) const {
     Text const text = field(raw, size, tag);
-    if (!text.is_there() || is_secret(tag))
-        return named(tag);
+    if (!text.is_there() || is_secret(tag)) return named(tag);
     return named(tag) + "=" + text.str().substr(0, most_value_size);
 }
 
 // All values of one or two characters; longer lists, such as security types, are in the dictionary.
 std::string RejectText::allowed_values(int tag) const {
     auto const known = allowed_.find(tag);
-    if (known != allowed_.end())
-        return known->second;
+    if (known != allowed_.end()) return known->second;
     static std::string const characters =
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     std::string all;
     if (dictionary_.hasFieldValue(tag)) {
         for (char const c : characters)
-            if (dictionary_.isFieldValue(tag, std::string(1, c)))
-                all += std::string(" ") + c;
+            if (dictionary_.isFieldValue(tag, std::string(1, c))) all += std::string(" ") + c;
         for (char const first : characters)
             for (char const second : characters)
                 if (dictionary_.isFieldValue(tag, std::string{first, second}))
@@ -54,8 +51,7 @@ std::string RejectText::allowed_values(int tag) const {
 
 std::string RejectText::wanted_format(int tag) const {
     FIX::TYPE::Type type = FIX::TYPE::Unknown;
-    if (!dictionary_.getFieldType(tag, type))
-        return std::string();
+    if (!dictionary_.getFieldType(tag, type)) return std::string();
     struct Format {
         FIX::TYPE::Type type;
         char const* text;
@@ -64,19 +60,24 @@ std::string RejectText::wanted_format(int tag) const {
     static char const* const whole = "a whole number";
     static char const* const date = "a date such as 20260102";
     static Format const formats[] = {
-        {FIX::TYPE::Price, number},       {FIX::TYPE::Amt, number},
-        {FIX::TYPE::Qty, number},         {FIX::TYPE::Float, number},
-        {FIX::TYPE::PriceOffset, number}, {FIX::TYPE::Percentage, number},
-        {FIX::TYPE::Int, whole},          {FIX::TYPE::Length, whole},
-        {FIX::TYPE::SeqNum, whole},       {FIX::TYPE::NumInGroup, whole},
-        {FIX::TYPE::LocalMktDate, date},  {FIX::TYPE::UtcDateOnly, date},
+        {FIX::TYPE::Price, number},
+        {FIX::TYPE::Amt, number},
+        {FIX::TYPE::Qty, number},
+        {FIX::TYPE::Float, number},
+        {FIX::TYPE::PriceOffset, number},
+        {FIX::TYPE::Percentage, number},
+        {FIX::TYPE::Int, whole},
+        {FIX::TYPE::Length, whole},
+        {FIX::TYPE::SeqNum, whole},
+        {FIX::TYPE::NumInGroup, whole},
+        {FIX::TYPE::LocalMktDate, date},
+        {FIX::TYPE::UtcDateOnly, date},
         {FIX::TYPE::Char, "one character"},
         {FIX::TYPE::Boolean, "Y or N"},
         {FIX::TYPE::UtcTimeStamp, "a UTC time such as 20260102-03:04:05.678"},
         {FIX::TYPE::UtcTimeOnly, "a UTC time such as 03:04:05.678"}};
     for (Format const& format : formats)
-        if (format.type == type)
-            return std::string("; it must be ") + format.text;
+        if (format.type == type) return std::string("; it must be ") + format.text;
     return std::string();
 }
 

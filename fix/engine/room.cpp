@@ -32,8 +32,7 @@ bool is_comp_id(std::string const& text) {
 }
 
 Settings with_usual_messages(Settings settings) {
-    if (settings.taken_messages.empty())
-        settings.taken_messages = usual_taken_messages();
+    if (settings.taken_messages.empty()) settings.taken_messages = usual_taken_messages();
     return settings;
 }
 
@@ -51,12 +50,10 @@ Engine::Room::~Room() {
     *is_alive_ = false;
     timer_.cancel();
     listening_.reset();
-    for (auto const& visitor : visitors_)
-        visitor.second->peer->cut();
+    for (auto const& visitor : visitors_) visitor.second->peer->cut();
     visitors_.clear();
     desks_.clear();
-    if (lock_file_ >= 0)
-        ::close(lock_file_);
+    if (lock_file_ >= 0) ::close(lock_file_);
 }
 
 void Engine::Room::log(std::string const& line) { application_.on_log(masked(line)); }
@@ -66,11 +63,9 @@ std::string Engine::Room::open() {
         return "the house's CompID \"" + settings_.comp_id +
                "\" must be 1 to 64 printable characters without blanks";
     std::string problem = read_dictionary();
-    if (problem.empty())
-        problem = lock_store();
+    if (problem.empty()) problem = lock_store();
     for (SessionSettings const& session : settings_.sessions)
-        if (problem.empty())
-            problem = open_desk(session);
+        if (problem.empty()) problem = open_desk(session);
     return problem;
 }
 
@@ -79,12 +74,10 @@ void Engine::Room::raise_file_limit() {
     constexpr rlim_t for_the_rest = 256;  // journal, stores, venues, logs
     rlim_t const wanted = settings_.max_connections + for_the_rest;
     rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
-        return;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
     rlim_t const most = std::min(wanted, limit.rlim_max);
     limit.rlim_cur = most;
-    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && most == wanted)
-        return;
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && most == wanted) return;
     log("only " + std::to_string(most) + " files may be open, and " +
         std::to_string(settings_.max_connections) + " connections (fix.max_connections) need " +
         std::to_string(wanted) + "; raise the limit (ulimit -n, or LimitNOFILE= of systemd)");
@@ -94,8 +87,7 @@ std::string Engine::Room::read_dictionary() {
     try {
         ptr::shared_ptr<FIX::DataDictionary> const dictionary(
             new FIX::DataDictionary(settings_.dictionary_file));
-        dictionaries_.addTransportDataDictionary(FIX::BeginString("FIX.4.4"),
-                                                 dictionary);
+        dictionaries_.addTransportDataDictionary(FIX::BeginString("FIX.4.4"), dictionary);
         dictionaries_.addApplicationDataDictionary(
             FIX::Message::toApplVerID(FIX::BeginString("FIX.4.4")), dictionary);
         if (dictionary->getVersion() != "FIX.4.4")
@@ -109,8 +101,7 @@ std::string Engine::Room::read_dictionary() {
         hot_path_.reset(new HotPath(*dictionary));
         raw_fields_.reset(new RawFields(*dictionary));
     } catch (std::exception const& problem) {
-        return "FIX dictionary " + settings_.dictionary_file + " cannot be used: " +
-               problem.what();
+        return "FIX dictionary " + settings_.dictionary_file + " cannot be used: " + problem.what();
     }
     return std::string();
 }
@@ -119,8 +110,7 @@ std::string Engine::Room::read_dictionary() {
 std::string Engine::Room::lock_store() {
     std::string const& folder = settings_.store_directory;
     for (std::size_t at = 1; at <= folder.size(); ++at)
-        if (at == folder.size() || folder[at] == '/')
-            mkdir(folder.substr(0, at).c_str(), 0750);
+        if (at == folder.size() || folder[at] == '/') mkdir(folder.substr(0, at).c_str(), 0750);
     std::string const path = folder + "/lock";
     lock_file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (lock_file_ < 0)
@@ -140,15 +130,14 @@ std::string Engine::Room::open_desk(SessionSettings const& settings) {
     std::string problem;
     auto store = SessionStore::open(settings_.store_directory + "/" + folder_name(settings.desk),
                                     kernel_boot_id(), problem, settings_.max_stored_bytes);
-    if (!store)
-        return problem;
+    if (!store) return problem;
     if (store->jumped_by() != 0)
         log(settings.desk + ": the machine went down without a clean stop; the next outbound " +
             "number jumps by " + std::to_string(store->jumped_by()) + " to " +
             std::to_string(store->next_sender()));
     try {
-        House const house{settings_,     application_,   *hot_path_, *raw_fields_,
-                          dictionaries_, *reject_text_, to_flush_,  to_resend_, to_end_};
+        House const house{settings_,     application_, *hot_path_, *raw_fields_, dictionaries_,
+                          *reject_text_, to_flush_,    to_resend_, to_end_};
         desks_[settings.desk].reset(new Desk(settings, house, std::move(store)));
     } catch (std::exception const& failure) {
         return "session of desk " + settings.desk + " cannot be opened: " + failure.what();
@@ -191,8 +180,7 @@ void Engine::Room::set_logons_open(bool are_open, std::string const& text) {
 std::vector<SessionState> Engine::Room::sessions() const {
     std::vector<SessionState> states;
     for (SessionSettings const& session : settings_.sessions)
-        if (Desk const* const desk = find(session.desk))
-            states.push_back(desk->session_state());
+        if (Desk const* const desk = find(session.desk)) states.push_back(desk->session_state());
     return states;
 }
 
@@ -201,8 +189,7 @@ void Engine::Room::flush() {
     while (!to_flush_.empty() || !to_end_.empty()) {
         std::vector<std::shared_ptr<Peer>> peers;
         peers.swap(to_flush_);
-        for (auto const& peer : peers)
-            peer->flush();
+        for (auto const& peer : peers) peer->flush();
         end_slow_readers();
     }
     schedule_resends();
@@ -211,16 +198,14 @@ void Engine::Room::flush() {
 void Engine::Room::end_slow_readers() {
     std::map<Desk*, std::string> slow;
     slow.swap(to_end_);
-    for (auto const& one : slow)
-        one.first->end_slow_reader(one.second);
+    for (auto const& one : slow) one.first->end_slow_reader(one.second);
 }
 
 // Desks that answer our Logout are off in good order; the others are cut when the time is over.
 void Engine::Room::stop(std::string const& text) {
     listening_.reset();
     set_logons_open(false, text);
-    for (auto const& desk : desks_)
-        desk.second->log_out(text);
+    for (auto const& desk : desks_) desk.second->log_out(text);
     flush();
     auto const deadline =
         std::chrono::steady_clock::now() + std::chrono::milliseconds(settings_.logout_wait_ms);
@@ -228,20 +213,16 @@ void Engine::Room::stop(std::string const& text) {
         return std::any_of(desks_.begin(), desks_.end(),
                            [](auto const& desk) { return desk.second->has_peer(); });
     };
-    if (loop_.stopped())
-        loop_.restart();
+    if (loop_.stopped()) loop_.restart();
     while (is_anybody_on() && std::chrono::steady_clock::now() < deadline)
         loop_.run_one_until(deadline);
     timer_.cancel();
-    for (auto const& desk : desks_)
-        desk.second->stop();
+    for (auto const& desk : desks_) desk.second->stop();
     flush();
     for (auto const& visitor : visitors_)
-        if (visitor.second->desk == nullptr)
-            visitor.second->peer->cut();
+        if (visitor.second->desk == nullptr) visitor.second->peer->cut();
     visitors_.clear();
-    if (lock_file_ >= 0)
-        ::close(lock_file_);
+    if (lock_file_ >= 0) ::close(lock_file_);
     lock_file_ = -1;
 }
 
@@ -250,8 +231,7 @@ void Engine::Room::schedule_tick() {
     std::weak_ptr<bool> const alive = is_alive_;
     timer_.async_wait([this, alive](boost::system::error_code const& error) {
         std::shared_ptr<bool> const is_alive = alive.lock();
-        if (error || !is_alive || !*is_alive)
-            return;
+        if (error || !is_alive || !*is_alive) return;
         tick();
         schedule_tick();
     });
@@ -260,21 +240,18 @@ void Engine::Room::schedule_tick() {
 void Engine::Room::tick() {
     std::int64_t const now_ns = utc_now_ns();
     is_flooded_ = false;
-    for (auto const& desk : desks_)
-        desk.second->tick(now_ns);
+    for (auto const& desk : desks_) desk.second->tick(now_ns);
     std::int64_t const oldest_ns =
         now_ns - static_cast<std::int64_t>(settings_.logon_timeout_seconds) * ns_per_second;
     std::vector<std::shared_ptr<Visitor>> late;
     std::vector<std::shared_ptr<Visitor>> gone;  // whose session a timer or the house has ended
     for (auto const& entry : visitors_) {
         std::shared_ptr<Visitor> const& visitor = entry.second;
-        if (visitor->desk == nullptr && visitor->arrived_ns < oldest_ns)
-            late.push_back(visitor);
+        if (visitor->desk == nullptr && visitor->arrived_ns < oldest_ns) late.push_back(visitor);
         if (visitor->desk != nullptr && visitor->desk->peer() != visitor->peer.get())
             gone.push_back(visitor);
     }
-    for (auto const& visitor : gone)
-        forget(*visitor);
+    for (auto const& visitor : gone) forget(*visitor);
     for (auto const& visitor : late)
         turn_away(visitor, "no logon within " + std::to_string(settings_.logon_timeout_seconds) +
                                " seconds");
@@ -289,19 +266,16 @@ void Engine::Room::schedule_resends() {
             return desk->peer() != nullptr &&
                    desk->peer()->queued() <= settings_.max_queue_bytes / 4;
         });
-    if (is_resend_scheduled_ || !is_wanted)
-        return;
+    if (is_resend_scheduled_ || !is_wanted) return;
     is_resend_scheduled_ = true;
     std::weak_ptr<bool> const alive = is_alive_;
     boost::asio::post(loop_, [this, alive] {
         std::shared_ptr<bool> const is_alive = alive.lock();
-        if (!is_alive || !*is_alive)
-            return;
+        if (!is_alive || !*is_alive) return;
         is_resend_scheduled_ = false;
         std::set<Desk*> const desks = to_resend_;
         for (Desk* const desk : desks)
-            if (!desk->resend_more())
-                to_resend_.erase(desk);
+            if (!desk->resend_more()) to_resend_.erase(desk);
         flush();
     });
 }

@@ -31,8 +31,7 @@ void Engine::Room::on_accepted(std::shared_ptr<Peer> peer) {
     std::string const host = host_of(peer->address());
     std::string const objection = objection_to_guest(host);
     if (!objection.empty()) {
-        if (!is_full_)
-            log("connection from " + peer->address() + " refused: " + objection);
+        if (!is_full_) log("connection from " + peer->address() + " refused: " + objection);
         is_full_ = true;
         peer->cut();
         return;
@@ -51,8 +50,7 @@ void Engine::Room::on_accepted(std::shared_ptr<Peer> peer) {
         },
         [this] { schedule_resends(); },
         [this, weak](std::string const& reason) {
-            if (std::shared_ptr<Visitor> const here = weak.lock())
-                on_closed(here, reason);
+            if (std::shared_ptr<Visitor> const here = weak.lock()) on_closed(here, reason);
         });
 }
 
@@ -62,8 +60,7 @@ std::size_t Engine::Room::on_bytes(std::shared_ptr<Visitor> const& visitor, char
     std::size_t taken = 0;
     while (taken < size && !visitor->is_being_checked && visitor->peer->is_open()) {
         Slice const slice = next_slice(bytes + taken, size - taken, settings_.max_message_bytes);
-        if (slice.cut == Cut::incomplete)
-            break;
+        if (slice.cut == Cut::incomplete) break;
         if (!on_slice(visitor, slice, bytes + taken, now_ns)) {
             taken = size;
             break;
@@ -96,16 +93,14 @@ bool Engine::Room::on_slice(std::shared_ptr<Visitor> const& visitor, Slice const
     }
     // The desk lets go of its peer when the session ends, from whichever side.
     bool const has_ended = visitor->desk != nullptr && visitor->desk->peer() != visitor->peer.get();
-    if (has_ended)
-        forget(*visitor);
+    if (has_ended) forget(*visitor);
     return visitor->peer->is_open() && !has_ended;
 }
 
 // What makes a first message no Logon to us. Such a peer gets no answer: a Logout would need a
 // session to be counted in.
 std::string Engine::Room::objection_to_first(char const* message, std::size_t size) {
-    if (!msg_type(message, size).is("A"))
-        return "its first message is not a FIX Logon";
+    if (!msg_type(message, size).is("A")) return "its first message is not a FIX Logon";
     if (!field(message, size, 8).is("FIX.4.4"))
         return "BeginString(8)=" + field(message, size, 8).str() + ", this house speaks FIX.4.4";
     if (!field(message, size, 56).is(settings_.comp_id))
@@ -119,14 +114,12 @@ std::string Engine::Room::objection_to_first(char const* message, std::size_t si
 // is on. It may take over from its own host's connection when that one has gone silent: the desk's
 // machine has restarted, say, and the old connection is half open.
 bool Engine::Room::may_replace(Desk const& desk, Visitor const& visitor) const {
-    return desk.owes_a_heartbeat(utc_now_ns()) &&
-           host_of(desk.peer()->address()) == visitor.host;
+    return desk.owes_a_heartbeat(utc_now_ns()) && host_of(desk.peer()->address()) == visitor.host;
 }
 
 // What keeps this connection from this desk's session, before its password is looked at.
 std::string Engine::Room::objection_at_the_door(Desk const& desk, Visitor const& visitor) const {
-    if (!are_logons_open_)
-        return closed_text_;
+    if (!are_logons_open_) return closed_text_;
     if (!is_host_allowed(desk.settings().allowed_hosts, visitor.host))
         return "logons from " + visitor.host + " are not allowed for this session";
     if (is_wanted_certificate(desk.settings().client_certificate, visitor.peer->certificate()))
@@ -139,10 +132,8 @@ std::string Engine::Room::objection_at_the_door(Desk const& desk, Visitor const&
 void Engine::Room::on_first_message(std::shared_ptr<Visitor> const& visitor, char const* message,
                                     std::size_t size) {
     std::string objection = objection_to_first(message, size);
-    if (!objection.empty())
-        return turn_away(visitor, objection);
-    if (!floodgate_.may_pass(visitor->host, utc_now_ns()))
-        return turn_away(visitor, flood_text);
+    if (!objection.empty()) return turn_away(visitor, objection);
+    if (!floodgate_.may_pass(visitor->host, utc_now_ns())) return turn_away(visitor, flood_text);
     Desk* const desk = find(field(message, size, 49).str());
     if (desk->has_peer() && !may_replace(*desk, *visitor))
         return turn_away(visitor, "desk " + desk->name() + " is logged on already from " +
@@ -153,8 +144,7 @@ void Engine::Room::on_first_message(std::shared_ptr<Visitor> const& visitor, cha
         forget(*visitor);
         return;
     }
-    if (!objection.empty())
-        return turn_away(visitor, objection);
+    if (!objection.empty()) return turn_away(visitor, objection);
     LogonRequest request;
     request.desk = desk->name();
     request.username = field(message, size, 553).str();
@@ -176,15 +166,13 @@ void Engine::Room::check_credentials(std::shared_ptr<Visitor> const& visitor,
     application_.on_logon_request(request, [this, weak, alive](std::string const& refusal) {
         std::shared_ptr<bool> const is_alive = alive.lock();
         std::shared_ptr<Visitor> const here = weak.lock();
-        if (is_alive && *is_alive && here)
-            on_answer(here, refusal);
+        if (is_alive && *is_alive && here) on_answer(here, refusal);
     });
     wipe(request.password);
 }
 
 void Engine::Room::on_answer(std::shared_ptr<Visitor> const& visitor, std::string const& refusal) {
-    if (!visitor->is_being_checked || !visitor->peer->is_open())
-        return;
+    if (!visitor->is_being_checked || !visitor->peer->is_open()) return;
     visitor->is_being_checked = false;
     std::string logon;
     logon.swap(visitor->logon);
@@ -203,8 +191,7 @@ void Engine::Room::on_answer(std::shared_ptr<Visitor> const& visitor, std::strin
         if (desk->has_peer())
             desk->kick("a silent connection, replaced by one from " + visitor->peer->address());
         visitor->desk = desk;
-        if (!desk->log_on(visitor->peer, visitor->username, logon))
-            forget(*visitor);
+        if (!desk->log_on(visitor->peer, visitor->username, logon)) forget(*visitor);
     }
     wipe(logon);
     flush();
@@ -232,11 +219,9 @@ void Engine::Room::turn_away(std::shared_ptr<Visitor> const& visitor, std::strin
 }
 
 void Engine::Room::forget(Visitor const& visitor) {
-    if (visitors_.erase(visitor.peer.get()) == 0)
-        return;
+    if (visitors_.erase(visitor.peer.get()) == 0) return;
     auto const guest = guests_.find(visitor.host);
-    if (guest != guests_.end() && --guest->second == 0)
-        guests_.erase(guest);
+    if (guest != guests_.end() && --guest->second == 0) guests_.erase(guest);
     is_full_ = false;
 }
 

@@ -63,8 +63,7 @@ FIX::UtcTimeStamp StoreSeam::getCreationTime() const throw(FIX::IOException) {
 
 void StoreSeam::reset() throw(FIX::IOException) {
     store_.reset();
-    if (on_reset)
-        on_reset();
+    if (on_reset) on_reset();
 }
 
 }  // namespace engine

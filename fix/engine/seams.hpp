@@ -66,8 +66,7 @@ public:
     void onIncoming(std::string const&) override {}
     void onOutgoing(std::string const&) override {}
     void onEvent(std::string const& text) override {
-        if (on_event)
-            on_event(text);
+        if (on_event) on_event(text);
     }
 
     std::function<void(std::string const&)> on_event;

@@ -18,8 +18,8 @@ namespace fix {
 namespace engine {
 
 namespace asio = boost::asio;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 namespace {
 
@@ -41,10 +41,9 @@ void notice_dead_lines(int socket) {
     struct Option {
         int level, name, value;
     };
-    for (Option const& option : {Option{SOL_SOCKET, SO_KEEPALIVE, 1},
-                                 Option{IPPROTO_TCP, TCP_KEEPIDLE, 15},
-                                 Option{IPPROTO_TCP, TCP_KEEPINTVL, 5},
-                                 Option{IPPROTO_TCP, TCP_KEEPCNT, 3}})
+    for (Option const& option :
+         {Option{SOL_SOCKET, SO_KEEPALIVE, 1}, Option{IPPROTO_TCP, TCP_KEEPIDLE, 15},
+          Option{IPPROTO_TCP, TCP_KEEPINTVL, 5}, Option{IPPROTO_TCP, TCP_KEEPCNT, 3}})
         setsockopt(socket, option.level, option.name, &option.value, sizeof option.value);
 }
 
@@ -52,8 +51,7 @@ void notice_dead_lines(int socket) {
 ShownCertificate certificate_of(SSL* tls) {
     ShownCertificate shown;
     X509* const certificate = SSL_get1_peer_certificate(tls);
-    if (certificate == nullptr)
-        return shown;
+    if (certificate == nullptr) return shown;
     char name[256] = {};
     X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name,
                               sizeof name);
@@ -62,8 +60,7 @@ ShownCertificate certificate_of(SSL* tls) {
     bool const is_sound = SSL_get_verify_result(tls) == X509_V_OK &&
                           X509_digest(certificate, EVP_sha256(), digest, &size) == 1;
     X509_free(certificate);
-    if (!is_sound)
-        return shown;
+    if (!is_sound) return shown;
     shown.common_name = name;
     static char const digits[] = "0123456789abcdef";
     for (unsigned at = 0; at < size; ++at)
@@ -145,26 +142,22 @@ public:
     void hold() override { is_held_ = true; }
 
     void release() override {
-        if (!is_held_)
-            return;
+        if (!is_held_) return;
         is_held_ = false;
-        if (is_in_reader_ || !is_open_)
-            return;
+        if (is_in_reader_ || !is_open_) return;
         offer();
         read();
     }
 
     bool write(char const* bytes, std::size_t size) override {
-        if (!is_open_)
-            return false;
+        if (!is_open_) return false;
         bool const is_first = waiting_.empty();
         waiting_.append(bytes, size);
         return is_first;
     }
 
     void flush() override {
-        if (!is_ready_ || waiting_.empty() || !under_way_.empty() || is_shut_)
-            return;
+        if (!is_ready_ || waiting_.empty() || !under_way_.empty() || is_shut_) return;
         std::size_t const written = Kind::write_now(stream_, waiting_);
         if (written == waiting_.size()) {
             waiting_.clear();
@@ -178,14 +171,12 @@ public:
     }
 
     void close_after_flush() override {
-        if (!is_open_)
-            return;
+        if (!is_open_) return;
         forget_owner();
         is_leaving_ = true;
         flush();
         shut_after(under_way_.empty() ? farewell : last_flush);
-        if (under_way_.empty())
-            leave();
+        if (under_way_.empty()) leave();
     }
 
     void cut() override {
@@ -201,8 +192,7 @@ public:
 
 private:
     void read() {
-        if (is_reading_ || is_held_ || is_shut_ || !is_ready_)
-            return;
+        if (is_reading_ || is_held_ || is_shut_ || !is_ready_) return;
         make_room();
         if (filled_ == input_.size()) {
             end("nothing of " + std::to_string(filled_) + " bytes makes a message");
@@ -232,11 +222,10 @@ private:
     }
 
     void on_read(error_code const& error, std::size_t size) {
-        if (is_shut_)
-            return;
+        if (is_shut_) return;
         if (error) {
-            bool const is_plain_end = error == asio::error::eof ||
-                                      error == asio::ssl::error::stream_truncated;
+            bool const is_plain_end =
+                error == asio::error::eof || error == asio::ssl::error::stream_truncated;
             end(is_plain_end ? std::string("the desk closed the connection") : error.message());
             return;
         }
@@ -250,30 +239,26 @@ private:
     }
 
     void offer() {
-        if (filled_ == taken_ || !reader_ || is_leaving_)
-            return;
+        if (filled_ == taken_ || !reader_ || is_leaving_) return;
         is_in_reader_ = true;
         // The reader may end the connection and with it its own owner.
         Reader const reader = reader_;
         std::size_t const size = filled_ - taken_;
         std::size_t const count = reader(&input_[taken_], size);
         taken_ += count;
-        if (taken_ == filled_)
-            taken_ = filled_ = 0;
+        if (taken_ == filled_) taken_ = filled_ = 0;
         is_in_reader_ = false;
     }
 
     void on_written(error_code const& error) {
         under_way_.clear();
-        if (is_shut_)
-            return;
+        if (is_shut_) return;
         if (error) {
             end(error.message());
             return;
         }
         flush();
-        if (!under_way_.empty() || !waiting_.empty())
-            return;
+        if (!under_way_.empty() || !waiting_.empty()) return;
         if (is_leaving_) {
             shut_after(farewell);
             leave();
@@ -285,8 +270,7 @@ private:
         auto self = this->shared_from_this();
         farewell_timer_.expires_after(time);
         farewell_timer_.async_wait([self](error_code const& error) {
-            if (error != asio::error::operation_aborted)
-                self->shut();
+            if (error != asio::error::operation_aborted) self->shut();
         });
     }
 
@@ -302,8 +286,7 @@ private:
         closer.swap(closer_);
         forget_owner();
         shut();
-        if (closer)
-            closer(reason);
+        if (closer) closer(reason);
     }
 
     void forget_owner() {
@@ -314,8 +297,7 @@ private:
     }
 
     void shut() {
-        if (is_shut_)
-            return;
+        if (is_shut_) return;
         is_open_ = false;
         is_shut_ = true;
         farewell_timer_.cancel();
@@ -336,7 +318,7 @@ private:
     std::string waiting_;
     std::string under_way_;
     bool is_open_ = true;
-    bool is_ready_ = false;    // the TLS handshake is done
+    bool is_ready_ = false;  // the TLS handshake is done
     bool is_held_ = false;
     bool is_reading_ = false;
     bool is_in_reader_ = false;
@@ -345,8 +327,7 @@ private:
 };
 
 std::string cannot_listen(Listener const& listener, error_code const& error) {
-    std::string const place =
-        "port " + std::to_string(listener.port) + " on " + listener.host;
+    std::string const place = "port " + std::to_string(listener.port) + " on " + listener.host;
     if (error == asio::error::address_in_use)
         return place + " is in use; stop the program that listens there or choose another port";
     if (error == asio::error::access_denied)
@@ -372,16 +353,12 @@ struct Listening::Door : std::enable_shared_from_this<Listening::Door> {
         SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
         tls.set_options(asio::ssl::context::no_compression | SSL_OP_NO_RENEGOTIATION, error);
         tls.use_certificate_chain_file(listener.certificate_file, error);
-        if (error)
-            return cannot_use("TLS certificate", listener.certificate_file, error);
+        if (error) return cannot_use("TLS certificate", listener.certificate_file, error);
         tls.use_private_key_file(listener.private_key_file, asio::ssl::context::pem, error);
-        if (error)
-            return cannot_use("TLS private key", listener.private_key_file, error);
-        if (listener.client_ca_file.empty())
-            return std::string();
+        if (error) return cannot_use("TLS private key", listener.private_key_file, error);
+        if (listener.client_ca_file.empty()) return std::string();
         tls.load_verify_file(listener.client_ca_file, error);
-        if (error)
-            return cannot_use("TLS authority of clients", listener.client_ca_file, error);
+        if (error) return cannot_use("TLS authority of clients", listener.client_ca_file, error);
         // Who shows none may still log on to sessions that need none; a bad one ends the handshake.
         tls.set_verify_mode(asio::ssl::verify_peer, error);
         // Resumed sessions must not carry a certificate from one listener to another.
@@ -393,14 +370,12 @@ struct Listening::Door : std::enable_shared_from_this<Listening::Door> {
     void accept() {
         auto self = shared_from_this();
         acceptor.async_accept([self](error_code const& error, tcp::socket socket) {
-            if (self->owner == nullptr || error == asio::error::operation_aborted)
-                return;
+            if (self->owner == nullptr || error == asio::error::operation_aborted) return;
             if (error)
                 self->wait_and_accept(error);
             else {
                 self->welcome(std::move(socket));
-                if (self->owner != nullptr)
-                    self->accept();
+                if (self->owner != nullptr) self->accept();
             }
         });
     }
@@ -411,16 +386,14 @@ struct Listening::Door : std::enable_shared_from_this<Listening::Door> {
         auto self = shared_from_this();
         pause.expires_after(std::chrono::milliseconds(100));
         pause.async_wait([self](error_code const&) {
-            if (self->owner != nullptr)
-                self->accept();
+            if (self->owner != nullptr) self->accept();
         });
     }
 
     void welcome(tcp::socket socket) {
         error_code error;
         tcp::endpoint const endpoint = socket.remote_endpoint(error);
-        if (error)
-            return;
+        if (error) return;
         if (is_tls)
             owner->accepted_(std::make_shared<SocketPeer<TlsStream>>(
                 TlsStream::Stream(std::move(socket), tls), endpoint, owner->limits_));
@@ -456,19 +429,14 @@ std::string Listening::open(Listener const& listener) {
     door->is_tls = listener.is_tls;
     if (listener.is_tls) {
         std::string problem = door->prepare_tls(listener);
-        if (!problem.empty())
-            return problem;
+        if (!problem.empty()) return problem;
     }
     tcp::endpoint const endpoint(address, listener.port);
     door->acceptor.open(endpoint.protocol(), error);
-    if (!error)
-        door->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error)
-        door->acceptor.bind(endpoint, error);
-    if (!error)
-        door->acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (error)
-        return cannot_listen(listener, error);
+    if (!error) door->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) door->acceptor.bind(endpoint, error);
+    if (!error) door->acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return cannot_listen(listener, error);
     doors_.push_back(door);
     door->accept();
     return std::string();

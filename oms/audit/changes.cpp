@@ -94,19 +94,27 @@ std::optional<OrderRow> order_brought_by(Stamped const& stamped, Effects const& 
     auto const* const report = first_report(effects);
     OrderId const own{stamped.sequence};
     if (auto const* input = std::get_if<NewOrder>(&stamped.input)) {
-        bool const is_repeat = report != nullptr && report->kind == ReportKind::status &&
-                               report->order_id != own;
+        bool const is_repeat =
+            report != nullptr && report->kind == ReportKind::status && report->order_id != own;
         // Of a list that was refused, or read before in part: nothing came of it.
         bool const is_skipped = report == nullptr && !input->list_id.empty();
         if (is_repeat || is_skipped) return std::nullopt;
-        return OrderRow{own, &input->origin, input->account, input->symbol, input->side,
-                        input->terms, input->cl_ord_id, input->route, input->verdict,
-                        input->list_id};
+        return OrderRow{
+            own,          &input->origin,   input->account, input->symbol,  input->side,
+            input->terms, input->cl_ord_id, input->route,   input->verdict, input->list_id};
     }
     if (auto const* input = std::get_if<RefusedMessage>(&stamped.input)) {
         if (input->answer != RefusedMessage::Answer::order_rejected) return std::nullopt;
-        return OrderRow{own, &input->origin, input->account, input->symbol, input->side,
-                        input->terms, input->cl_ord_id, std::nullopt, {}, {}};
+        return OrderRow{own,
+                        &input->origin,
+                        input->account,
+                        input->symbol,
+                        input->side,
+                        input->terms,
+                        input->cl_ord_id,
+                        std::nullopt,
+                        {},
+                        {}};
     }
     return std::nullopt;
 }

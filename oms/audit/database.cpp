@@ -1,8 +1,8 @@
 #include "oms/audit/database.hpp"
 
+#include <sqlite3.h>
 #include <array>
 #include <cstring>
-#include <sqlite3.h>
 #include <utility>
 
 #include "oms/audit/words.hpp"
@@ -25,8 +25,9 @@ std::string_view remedy_for(int code) {
         case SQLITE_CORRUPT: return "delete the file: it is rebuilt from the journal";
         case SQLITE_BUSY:
         case SQLITE_LOCKED: return "another program is writing it; end that one first";
-        case SQLITE_CONSTRAINT: return "the file was changed by someone else: delete it, it is "
-                                       "rebuilt from the journal";
+        case SQLITE_CONSTRAINT:
+            return "the file was changed by someone else: delete it, it is "
+                   "rebuilt from the journal";
         default: return "if it persists, delete the file: it is rebuilt from the journal";
     }
 }
@@ -35,10 +36,10 @@ std::string_view remedy_for(int code) {
 
 Result<std::unique_ptr<Database>, std::string> Database::open(std::string const& path, Mode mode) {
     std::unique_ptr<Database> database(new Database(path));
-    int const flags = mode == Mode::read_only ? SQLITE_OPEN_READONLY
-                                              : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    int const code = sqlite3_open_v2(path.c_str(), &database->connection_,
-                                     flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    int const flags =
+        mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int const code =
+        sqlite3_open_v2(path.c_str(), &database->connection_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     if (!database->check(code)) return database->problem();
     sqlite3_busy_timeout(database->connection_, busy_timeout_ms);
     // The first read tells whether this is an SQLite file at all.

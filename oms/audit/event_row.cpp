@@ -132,11 +132,11 @@ public:
     }
     void operator()(VenueReplaceRejected const& input) {
         from_venue(input.ref);
-        row_.what = "refuses the replace by " + quoted(input.new_client_id) +
-                    (input.is_old_alive ? ", the order stands"
-                                        : ", and the order is canceled" +
-                                              after(input.old_cumulative)) +
-                    " (" + std::string(name_of(input.reason)) + ")";
+        row_.what =
+            "refuses the replace by " + quoted(input.new_client_id) +
+            (input.is_old_alive ? ", the order stands"
+                                : ", and the order is canceled" + after(input.old_cumulative)) +
+            " (" + std::string(name_of(input.reason)) + ")";
         row_.why = input.text;
     }
     void operator()(VenueCancelRejected const& input) {
@@ -152,8 +152,8 @@ public:
     }
     void operator()(VenueOrderState const& input) {
         from_venue(input.ref);
-        row_.what = "answers the query: " + std::string(name_of(input.state)) +
-                    after(input.cumulative);
+        row_.what =
+            "answers the query: " + std::string(name_of(input.state)) + after(input.cumulative);
         row_.why = input.text;
     }
     void operator()(VenueBalances const& input) {
@@ -240,8 +240,7 @@ public:
     void operator()(HaltChanged const& input) {
         from_operator(input.by);
         row_.what = (input.is_halted ? "halts trading of " : "lifts the halt of ") +
-                    words(input.scope) +
-                    (input.cancels_orders ? " and cancels what is open" : "");
+                    words(input.scope) + (input.cancels_orders ? " and cancels what is open" : "");
         about(input.scope);
     }
     void operator()(OperatorCancel const& input) {

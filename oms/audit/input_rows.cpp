@@ -77,9 +77,9 @@ public:
         int index = 0;
         for (auto const& position : input.positions) {
             rows_.position_.write(seq_, index++, name_of(input.venue), input.account,
-                                  position.symbol.view(), name_of(position.side),
-                                  position.quantity, position.entry, position.mark,
-                                  position.liquidation, input.is_complete, input.venue_time);
+                                  position.symbol.view(), name_of(position.side), position.quantity,
+                                  position.entry, position.mark, position.liquidation,
+                                  input.is_complete, input.venue_time);
         }
         // A snapshot without a row says that everything is closed: it must be seen, too.
         if (input.positions.empty()) {
@@ -145,8 +145,8 @@ private:
     template <class Request>
     void write_notes(Request const& request) {
         DeskNotes const& notes = request.notes;
-        bool const has_text = !notes.secondary_cl_ord_id.empty() ||
-                              !notes.cl_ord_link_id.empty() || !notes.text.empty();
+        bool const has_text = !notes.secondary_cl_ord_id.empty() || !notes.cl_ord_link_id.empty() ||
+                              !notes.text.empty();
         auto const order = order_.is_known() ? std::optional(order_) : std::nullopt;
         if (has_text) {
             rows_.order_note_.write(seq_, order, request.origin.session.view(), request.cl_ord_id,
@@ -155,10 +155,10 @@ private:
         }
         int index = 0;
         for (auto const& party : notes.parties) {
-            rows_.order_party_.write(seq_, index++, order, party.id.view(),
-                                     std::string_view(&party.source, 1), int{party.role},
-                                     party.qualifier > 0 ? std::optional(int{party.qualifier})
-                                                         : std::nullopt);
+            rows_.order_party_.write(
+                seq_, index++, order, party.id.view(), std::string_view(&party.source, 1),
+                int{party.role},
+                party.qualifier > 0 ? std::optional(int{party.qualifier}) : std::nullopt);
         }
     }
 
@@ -176,12 +176,11 @@ private:
                 std::chrono::duration_cast<std::chrono::milliseconds>(rights.cancel_grace);
             rows_.session_rule_.write(
                 seq_, index++, rights.session.view(), unless_empty(rights.firm),
-                !rights.is_drop_copy           ? "own"
+                !rights.is_drop_copy         ? "own"
                 : rights.has_compliance_feed ? "compliance"
                                              : "reports",
                 rights.sees_firm, unless_empty(symbols), unless_empty(venues), unless_empty(types),
-                rights.max_order_notional, name_of(rights.cancel_on),
-                std::int64_t{grace.count()});
+                rights.max_order_notional, name_of(rights.cancel_on), std::int64_t{grace.count()});
         }
     }
 

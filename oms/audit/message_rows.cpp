@@ -27,8 +27,8 @@ std::string text_of(MassCancelReport const& report) {
 std::string text_of(ListStatus const& status) {
     std::string text(name_of(status.kind));
     for (auto const& order : status.orders) {
-        text += ", " + std::string(order.cl_ord_id.view()) + " " +
-                std::string(name_of(order.status));
+        text +=
+            ", " + std::string(order.cl_ord_id.view()) + " " + std::string(name_of(order.status));
     }
     return text;
 }
@@ -106,19 +106,19 @@ void Rows::add_execution(Place place, MessageRejected const& rejected) {
 void Rows::add_execution(Place place, MassCancelReport const& report) {
     auto const text = text_or(report.refusal, text_of(report));
     bool const is_refused = report.refusal.reason != Reason::none;
-    write(place, {.exec_id = report.exec_id,
-                  .kind = "mass_cancel_report",
-                  .status = is_refused ? "rejected" : "accepted",
-                  .session = report.session,
-                  .cl_ord_id = unless_empty(report.cl_ord_id.view()),
-                  .account = report.scope.account,
-                  .symbol = report.scope.symbol,
-                  .side = report.scope.side ? std::optional(name_of(*report.scope.side))
-                                            : std::nullopt,
-                  .venue = name_of_venue(report.scope.venue),
-                  .reason = name_of_reason(report.refusal),
-                  .text = text,
-                  .at = report.at});
+    write(place,
+          {.exec_id = report.exec_id,
+           .kind = "mass_cancel_report",
+           .status = is_refused ? "rejected" : "accepted",
+           .session = report.session,
+           .cl_ord_id = unless_empty(report.cl_ord_id.view()),
+           .account = report.scope.account,
+           .symbol = report.scope.symbol,
+           .side = report.scope.side ? std::optional(name_of(*report.scope.side)) : std::nullopt,
+           .venue = name_of_venue(report.scope.venue),
+           .reason = name_of_reason(report.refusal),
+           .text = text,
+           .at = report.at});
 }
 
 void Rows::add_execution(Place place, ListStatus const& status) {
@@ -167,9 +167,9 @@ void Rows::add_fill_change(Place place, Report const& report) {
     std::optional<std::string> corrects;
     if (trade.corrects) corrects = to_string(*trade.corrects);
     fill_change_.write(sequence_of(place), place.index, to_string(report.exec_id), corrects,
-                       report.order_id, name_of(report.kind), trade.trade_id.view(),
-                       trade.quantity, trade.price, trade.fee, trade.fee_asset,
-                       unless_empty(report.refusal.text), trade.venue_time, place.stamped.at.ns);
+                       report.order_id, name_of(report.kind), trade.trade_id.view(), trade.quantity,
+                       trade.price, trade.fee, trade.fee_asset, unless_empty(report.refusal.text),
+                       trade.venue_time, place.stamped.at.ns);
 }
 
 }  // namespace trestle::audit

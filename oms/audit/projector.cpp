@@ -36,9 +36,9 @@ std::optional<std::string> create_or_check(Database& database) {
     bool const has_version = found.next();
     if (has_version && found.text(0) == version) return std::nullopt;
     return "audit file " + database.path() + ": " +
-           (has_version ? "has schema " + std::string(found.text(0)) + ", this program writes " +
-                              version
-                        : "is an SQLite file, but not an audit file") +
+           (has_version
+                ? "has schema " + std::string(found.text(0)) + ", this program writes " + version
+                : "is an SQLite file, but not an audit file") +
            "; move it away: it is rebuilt from the journal";
 }
 

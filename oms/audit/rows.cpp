@@ -64,22 +64,21 @@ void Rows::add_event(EventRow const& row, ChainLink const& link) {
 
 void Rows::add_order(Place place, OrderRow const& row, OrderChange const& change) {
     // Without a report (it cannot happen while the core answers every order) it is still pending.
-    Report const fallback{.status = OrderStatus::pending_new, .terms = row.terms,
-                          .leaves = row.terms.quantity};
+    Report const fallback{
+        .status = OrderStatus::pending_new, .terms = row.terms, .leaves = row.terms.quantity};
     Report const& report = change.report ? *change.report : fallback;
     Timestamp const closed = is_closed(report.status) ? place.stamped.at : Timestamp{};
-    order_.write(row.id, row.origin->session.view(), row.origin->msg_seq_num, row.account,
-                 row.symbol, name_of(row.side), name_of(row.terms.type),
-                 name_of(row.terms.time_in_force), row.terms.is_post_only, row.terms.quantity,
-                 row.terms.price, row.cl_ord_id.view(),
-                 change.current_cl_ord_id.value_or(row.cl_ord_id).view(), name_of(report.status),
-                 report.cumulative, report.leaves, unless_zero(report.average),
-                 name_of_venue(report.venue), change.venue_client_id, report.venue_order_id,
-                 name_of_venue(row.asked_route), name_of(row.verdict.decision),
-                 unless_empty(row.verdict.rule), name_of_venue(row.verdict.route),
-                 name_of_reason(change.refusal), unless_empty(change.refusal.text),
-                 row.origin->sent_at, place.stamped.at.ns, closed, row.list_id, row.terms.cash,
-                 row.terms.expires_at, sequence_of(place));
+    order_.write(
+        row.id, row.origin->session.view(), row.origin->msg_seq_num, row.account, row.symbol,
+        name_of(row.side), name_of(row.terms.type), name_of(row.terms.time_in_force),
+        row.terms.is_post_only, row.terms.quantity, row.terms.price, row.cl_ord_id.view(),
+        change.current_cl_ord_id.value_or(row.cl_ord_id).view(), name_of(report.status),
+        report.cumulative, report.leaves, unless_zero(report.average), name_of_venue(report.venue),
+        change.venue_client_id, report.venue_order_id, name_of_venue(row.asked_route),
+        name_of(row.verdict.decision), unless_empty(row.verdict.rule),
+        name_of_venue(row.verdict.route), name_of_reason(change.refusal),
+        unless_empty(change.refusal.text), row.origin->sent_at, place.stamped.at.ns, closed,
+        row.list_id, row.terms.cash, row.terms.expires_at, sequence_of(place));
 }
 
 void Rows::change_order(Place place, OrderChange const& change) {

@@ -75,9 +75,7 @@ WHEN EXISTS (SELECT 1 FROM event WHERE seq >= NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'event is append-only: seq and prev_hash must continue the chain'); END;
 )sql";
 
-std::string code_block(std::string_view sql) {
-    return "```sql\n" + std::string(sql) + "```\n\n";
-}
+std::string code_block(std::string_view sql) { return "```sql\n" + std::string(sql) + "```\n\n"; }
 
 }  // namespace
 

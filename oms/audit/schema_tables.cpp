@@ -5,10 +5,8 @@ namespace trestle::audit {
 
 namespace {
 
-constexpr Table meta_table{
-    "meta", "key",
-    "What wrote this file: `schema`.",
-    R"sql(CREATE TABLE meta (
+constexpr Table meta_table{"meta", "key", "What wrote this file: `schema`.",
+                           R"sql(CREATE TABLE meta (
   key    TEXT PRIMARY KEY NOT NULL,
   value  TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -45,10 +43,9 @@ constexpr Table event_table{
 CREATE INDEX event_by_order ON event (order_id, seq);
 )sql"};
 
-constexpr Table orders_table{
-    "orders", "order_id",
-    "One row for each order, refused ones included, as it stands now.",
-    R"sql(CREATE TABLE orders (
+constexpr Table orders_table{"orders", "order_id",
+                             "One row for each order, refused ones included, as it stands now.",
+                             R"sql(CREATE TABLE orders (
   order_id           INTEGER PRIMARY KEY,
   desk               TEXT NOT NULL,
   msg_seq_num        INTEGER NOT NULL,
@@ -157,10 +154,9 @@ constexpr Table fill_table{
 CREATE INDEX fill_by_order ON fill (order_id, seq);
 )sql"};
 
-constexpr Table fill_change_table{
-    "fill_change", "seq, idx",
-    "Trades that were canceled or corrected after they were told.",
-    R"sql(CREATE TABLE fill_change (
+constexpr Table fill_change_table{"fill_change", "seq, idx",
+                                  "Trades that were canceled or corrected after they were told.",
+                                  R"sql(CREATE TABLE fill_change (
   seq             INTEGER NOT NULL,
   idx             INTEGER NOT NULL,
   exec_id         TEXT NOT NULL,
@@ -180,10 +176,9 @@ constexpr Table fill_change_table{
 CREATE INDEX fill_change_by_trade ON fill_change (order_id, venue_trade_id);
 )sql"};
 
-constexpr Table order_note_table{
-    "order_note", "seq",
-    "What desks write on orders and replaces for themselves.",
-    R"sql(CREATE TABLE order_note (
+constexpr Table order_note_table{"order_note", "seq",
+                                 "What desks write on orders and replaces for themselves.",
+                                 R"sql(CREATE TABLE order_note (
   seq                  INTEGER PRIMARY KEY,
   order_id             INTEGER,
   session              TEXT NOT NULL,
@@ -213,10 +208,9 @@ CREATE INDEX order_party_by_order ON order_party (order_id, seq);
 CREATE INDEX order_party_by_id ON order_party (party_id);
 )sql"};
 
-constexpr Table operator_action_table{
-    "operator_action", "seq",
-    "What operators did, each with who and why.",
-    R"sql(CREATE TABLE operator_action (
+constexpr Table operator_action_table{"operator_action", "seq",
+                                      "What operators did, each with who and why.",
+                                      R"sql(CREATE TABLE operator_action (
   seq             INTEGER PRIMARY KEY,
   action          TEXT NOT NULL,      -- halt, resume, cancel_order, session_enable, …
   who             TEXT NOT NULL,      -- the system's user, and the person named with --by
@@ -234,10 +228,9 @@ constexpr Table operator_action_table{
 CREATE INDEX operator_action_by_who ON operator_action (who, seq);
 )sql"};
 
-constexpr Table venue_request_table{
-    "venue_request", "seq, idx",
-    "Every request to a venue, with the id that it was sent under.",
-    R"sql(CREATE TABLE venue_request (
+constexpr Table venue_request_table{"venue_request", "seq, idx",
+                                    "Every request to a venue, with the id that it was sent under.",
+                                    R"sql(CREATE TABLE venue_request (
   seq              INTEGER NOT NULL,
   idx              INTEGER NOT NULL,
   request          TEXT NOT NULL,     -- submit, replace, cancel, query
@@ -283,8 +276,7 @@ constexpr Table verdict_table{
 )sql"};
 
 constexpr Table session_event_table{
-    "session_event", "seq",
-    "Logons, logoffs, venue links up and down, starts of the process.",
+    "session_event", "seq", "Logons, logoffs, venue links up and down, starts of the process.",
     R"sql(CREATE TABLE session_event (
   seq                INTEGER PRIMARY KEY,
   what               TEXT NOT NULL,   -- started, logged_on, logged_out, cut_off, venue_up, …
@@ -298,10 +290,8 @@ constexpr Table session_event_table{
 ) STRICT;
 )sql"};
 
-constexpr Table alert_table{
-    "alert", "seq, idx",
-    "What an operator had to see.",
-    R"sql(CREATE TABLE alert (
+constexpr Table alert_table{"alert", "seq, idx", "What an operator had to see.",
+                            R"sql(CREATE TABLE alert (
   seq       INTEGER NOT NULL,
   idx       INTEGER NOT NULL,
   order_id  INTEGER,
@@ -310,10 +300,9 @@ constexpr Table alert_table{
 ) STRICT, WITHOUT ROWID;
 )sql"};
 
-constexpr Table instrument_table{
-    "instrument", "seq",
-    "Every version of what a venue allows for a listing.",
-    R"sql(CREATE TABLE instrument (
+constexpr Table instrument_table{"instrument", "seq",
+                                 "Every version of what a venue allows for a listing.",
+                                 R"sql(CREATE TABLE instrument (
   seq                             INTEGER PRIMARY KEY,
   instrument_id                   INTEGER NOT NULL,
   symbol                          TEXT NOT NULL,
@@ -337,8 +326,7 @@ constexpr Table instrument_table{
 )sql"};
 
 constexpr Table session_right_table{
-    "session_right", "seq, idx",
-    "Which session may trade or watch which account, for each config.",
+    "session_right", "seq, idx", "Which session may trade or watch which account, for each config.",
     R"sql(CREATE TABLE session_right (
   seq      INTEGER NOT NULL,
   idx      INTEGER NOT NULL,
@@ -369,10 +357,9 @@ constexpr Table session_rule_table{
 ) STRICT, WITHOUT ROWID;
 )sql"};
 
-constexpr Table account_limit_table{
-    "account_limit", "seq, idx",
-    "The limits of each config; NULL: not set, which refuses.",
-    R"sql(CREATE TABLE account_limit (
+constexpr Table account_limit_table{"account_limit", "seq, idx",
+                                    "The limits of each config; NULL: not set, which refuses.",
+                                    R"sql(CREATE TABLE account_limit (
   seq                   INTEGER NOT NULL,
   idx                   INTEGER NOT NULL,
   account               TEXT NOT NULL,
@@ -386,10 +373,8 @@ constexpr Table account_limit_table{
 ) STRICT, WITHOUT ROWID;
 )sql"};
 
-constexpr Table balance_table{
-    "balance", "seq, idx",
-    "Balances as a venue stated them.",
-    R"sql(CREATE TABLE balance (
+constexpr Table balance_table{"balance", "seq, idx", "Balances as a venue stated them.",
+                              R"sql(CREATE TABLE balance (
   seq          INTEGER NOT NULL,
   idx          INTEGER NOT NULL,
   venue        TEXT NOT NULL,
@@ -423,10 +408,9 @@ constexpr Table position_table{
 ) STRICT, WITHOUT ROWID;
 )sql"};
 
-constexpr Table order_story_view{
-    "order_story", "",
-    "The life of each order, line by line: when, who, what, why.",
-    R"sql(CREATE VIEW order_story AS
+constexpr Table order_story_view{"order_story", "",
+                                 "The life of each order, line by line: when, who, what, why.",
+                                 R"sql(CREATE VIEW order_story AS
 SELECT steps.order_id, steps.seq, steps.idx, {time:event.t_recorded_ns} AS at,
        steps.who, steps.what, steps.why
 FROM (
@@ -467,10 +451,8 @@ FROM (
 ORDER BY steps.order_id, steps.seq, steps.idx;
 )sql"};
 
-constexpr Table order_list_view{
-    "order_list", "",
-    "All orders with readable times.",
-    R"sql(CREATE VIEW order_list AS
+constexpr Table order_list_view{"order_list", "", "All orders with readable times.",
+                                R"sql(CREATE VIEW order_list AS
 SELECT 'T' || order_id AS order_id, {time:t_created_ns} AS created,
        CASE WHEN t_closed_ns IS NULL THEN NULL ELSE {time:t_closed_ns} END AS closed,
        desk, account, side, quantity, symbol, type, price, time_in_force, status, filled,
@@ -507,10 +489,8 @@ FROM operator_action JOIN event ON event.seq = operator_action.seq
 ORDER BY operator_action.seq;
 )sql"};
 
-constexpr Table halts_in_force_view{
-    "halts_in_force", "",
-    "What is halted now, and by whom.",
-    R"sql(CREATE VIEW halts_in_force AS
+constexpr Table halts_in_force_view{"halts_in_force", "", "What is halted now, and by whom.",
+                                    R"sql(CREATE VIEW halts_in_force AS
 SELECT halt.seq, halt.account, halt.symbol, halt.side, halt.venue, halt.who, halt.why
 FROM operator_action AS halt
 WHERE halt.action = 'halt' AND NOT EXISTS (
@@ -522,8 +502,7 @@ ORDER BY halt.seq;
 )sql"};
 
 constexpr Table event_list_view{
-    "event_list", "",
-    "All events with readable times of both clocks and the chain in hex.",
+    "event_list", "", "All events with readable times of both clocks and the chain in hex.",
     R"sql(CREATE VIEW event_list AS
 SELECT seq, {time:t_recorded_ns} AS recorded,
        CASE WHEN t_event_ns IS NULL THEN NULL ELSE {time:t_event_ns} END AS event_time,
@@ -532,18 +511,14 @@ SELECT seq, {time:t_recorded_ns} AS recorded,
 FROM event ORDER BY seq;
 )sql"};
 
-constexpr Table instrument_now_view{
-    "instrument_now", "",
-    "What each venue allows now.",
-    R"sql(CREATE VIEW instrument_now AS
+constexpr Table instrument_now_view{"instrument_now", "", "What each venue allows now.",
+                                    R"sql(CREATE VIEW instrument_now AS
 SELECT * FROM instrument
 WHERE seq IN (SELECT max(seq) FROM instrument GROUP BY venue, symbol) ORDER BY venue, symbol;
 )sql"};
 
-constexpr Table limits_in_force_view{
-    "limits_in_force", "",
-    "The limits of the newest config.",
-    R"sql(CREATE VIEW limits_in_force AS
+constexpr Table limits_in_force_view{"limits_in_force", "", "The limits of the newest config.",
+                                     R"sql(CREATE VIEW limits_in_force AS
 SELECT * FROM account_limit
 WHERE seq = (SELECT max(seq) FROM event WHERE kind = 'configured') ORDER BY idx;
 )sql"};
@@ -552,17 +527,20 @@ WHERE seq = (SELECT max(seq) FROM event WHERE kind = 'configured') ORDER BY idx;
 
 std::vector<Table> const& tables() {
     static std::vector<Table> const all{
-        meta_table, event_table, orders_table, execution_table, fill_table, fill_change_table,
-        order_note_table, order_party_table, operator_action_table, venue_request_table,
-        verdict_table, session_event_table, alert_table, instrument_table, session_right_table,
-        session_rule_table, account_limit_table, balance_table, position_table};
+        meta_table,          event_table,         orders_table,
+        execution_table,     fill_table,          fill_change_table,
+        order_note_table,    order_party_table,   operator_action_table,
+        venue_request_table, verdict_table,       session_event_table,
+        alert_table,         instrument_table,    session_right_table,
+        session_rule_table,  account_limit_table, balance_table,
+        position_table};
     return all;
 }
 
 std::vector<Table> const& views() {
-    static std::vector<Table> const all{
-        order_story_view, order_list_view, fill_list_view, operator_list_view, halts_in_force_view,
-        event_list_view, instrument_now_view, limits_in_force_view};
+    static std::vector<Table> const all{order_story_view,    order_list_view,     fill_list_view,
+                                        operator_list_view,  halts_in_force_view, event_list_view,
+                                        instrument_now_view, limits_in_force_view};
     return all;
 }
 

@@ -47,7 +47,8 @@ Result<Verified, std::string> verify(std::string const& path, RecordSource const
     Sha256 sha;
     std::optional<Digest> previous;
     auto const broken = [&](std::string const& text) {
-        return "audit file " + path + ": " + text + "; keep it as evidence, then rebuild it from "
+        return "audit file " + path + ": " + text +
+               "; keep it as evidence, then rebuild it from "
                "the journal";
     };
     while (events.next()) {

@@ -10,17 +10,45 @@ namespace trestle::audit {
 namespace {
 
 // The order of the alternatives of Input.
-constexpr std::array input_names = std::to_array<std::string_view>({
-    "started",         "configured",     "instrument_defined",   "desk_logged_on",
-    "desk_logged_off", "new_order",      "replace_order",        "cancel_order",
-    "status_query",    "refused_message", "venue_link",          "venue_accepted",
-    "venue_rejected",  "venue_filled",   "venue_canceled",       "venue_expired",
-    "venue_replaced",  "venue_replace_rejected", "venue_cancel_rejected",
-    "venue_outcome_unknown", "venue_order_state", "venue_balances", "venue_anomaly",
-    "timer_fired",     "mass_cancel",    "mass_status_query",    "order_list",
-    "list_status_query", "list_cancel",  "trade_disputed",       "desk_query",
-    "venue_trade_canceled", "venue_trade_corrected", "venue_restated", "halt_changed",
-    "operator_cancel", "session_command", "delivery_confirmed", "venue_positions"});
+constexpr std::array input_names = std::to_array<std::string_view>({"started",
+                                                                    "configured",
+                                                                    "instrument_defined",
+                                                                    "desk_logged_on",
+                                                                    "desk_logged_off",
+                                                                    "new_order",
+                                                                    "replace_order",
+                                                                    "cancel_order",
+                                                                    "status_query",
+                                                                    "refused_message",
+                                                                    "venue_link",
+                                                                    "venue_accepted",
+                                                                    "venue_rejected",
+                                                                    "venue_filled",
+                                                                    "venue_canceled",
+                                                                    "venue_expired",
+                                                                    "venue_replaced",
+                                                                    "venue_replace_rejected",
+                                                                    "venue_cancel_rejected",
+                                                                    "venue_outcome_unknown",
+                                                                    "venue_order_state",
+                                                                    "venue_balances",
+                                                                    "venue_anomaly",
+                                                                    "timer_fired",
+                                                                    "mass_cancel",
+                                                                    "mass_status_query",
+                                                                    "order_list",
+                                                                    "list_status_query",
+                                                                    "list_cancel",
+                                                                    "trade_disputed",
+                                                                    "desk_query",
+                                                                    "venue_trade_canceled",
+                                                                    "venue_trade_corrected",
+                                                                    "venue_restated",
+                                                                    "halt_changed",
+                                                                    "operator_cancel",
+                                                                    "session_command",
+                                                                    "delivery_confirmed",
+                                                                    "venue_positions"});
 static_assert(input_names.size() == std::variant_size_v<Input>);
 
 // Length of the valid UTF-8 sequence at the front, 0 when it is broken (RFC 3629: no overlong
@@ -307,11 +335,10 @@ std::string to_text(Timestamp at) {
     year_month_day const date(day);
     hh_mm_ss const clock(floor<microseconds>(time - day));
     std::array<char, 48> text;
-    int const size = std::snprintf(
-        text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", int(date.year()),
-        unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
-        int(clock.minutes().count()), int(clock.seconds().count()),
-        int(clock.subseconds().count()));
+    int const size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ",
+                                   int(date.year()), unsigned(date.month()), unsigned(date.day()),
+                                   int(clock.hours().count()), int(clock.minutes().count()),
+                                   int(clock.seconds().count()), int(clock.subseconds().count()));
     return {text.data(), static_cast<std::size_t>(size)};
 }
 

@@ -52,9 +52,8 @@ void StateMachine::on(Step& step, VenueTradeCorrected const& input) {
                          input.quantity.to_string() + " @ " + input.price.to_string() +
                          (trade->is_canceled ? ", which was busted" : ", which is no trade"));
     }
-    risk::Fill fill{.quantity = -trade->quantity,
-                    .price = trade->price,
-                    .venue_time = input.ref.venue_time};
+    risk::Fill fill{
+        .quantity = -trade->quantity, .price = trade->price, .venue_time = input.ref.venue_time};
     change_trade(step, *trade, fill);
     fill.quantity = input.quantity;
     fill.price = input.price;
@@ -106,9 +105,9 @@ void StateMachine::report_change(Step& step, Trade& trade, ReportKind kind, Exec
     step.effects.push_back(std::move(report));
     alert(step, &order,
           "trade " + std::string(trade.trade_id.view()) +
-              (trade.is_canceled ? " was busted"
-                                 : " is now " + trade.quantity.to_string() + " @ " +
-                                       trade.price.to_string()) +
+              (trade.is_canceled
+                   ? " was busted"
+                   : " is now " + trade.quantity.to_string() + " @ " + trade.price.to_string()) +
               (text.empty() ? "" : ": " + text));
     if (order.filled > order.terms.quantity) {
         alert(step, &order,
@@ -137,8 +136,8 @@ void StateMachine::settle_change(Step& step, Trade const& trade) {
 // An order that wants more, and of which nothing lives at a venue: trades were taken back when
 // their leg was over.
 void StateMachine::end_if_nothing_lives(Step& step, Order& order) {
-    bool const is_left_alone = order.stage == Stage::working && !order.replace &&
-                               !order.delayed_end && order.is_settled();
+    bool const is_left_alone =
+        order.stage == Stage::working && !order.replace && !order.delayed_end && order.is_settled();
     if (!is_left_alone) return;
     end_order(step, order, Event::canceled,
               refusal_for(Reason::venue_canceled,
@@ -152,8 +151,8 @@ void StateMachine::on(Step& step, VenueRestated const& input) {
     auto& order = *place.order;
     auto& leg = *place.leg;
     acknowledge(step, order, leg, place.index, input.ref);
-    bool const is_same = input.quantity == leg.quantity &&
-                         (!input.price || input.price == order.terms.price);
+    bool const is_same =
+        input.quantity == leg.quantity && (!input.price || input.price == order.terms.price);
     if (is_same) return refresh_open(order);
     bool const is_impossible = order.is_closed() || leg.state == Leg::State::ended ||
                                input.quantity < leg.booked || !input.quantity.is_positive();

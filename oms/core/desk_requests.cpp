@@ -9,9 +9,7 @@ namespace trestle::core {
 
 namespace {
 
-std::string quoted(std::string_view text) {
-    return "'" + std::string(text) + "'";
-}
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string state_text(Order const& order) {
     return "order " + to_string(order.id) + " is " + std::string(name_of(order.stage));
@@ -133,8 +131,8 @@ void StateMachine::accept_order(Step& step, NewOrder const& input, Terms const& 
     auto approved = gate_.approve(wanted, listed, input.reference, step.at);
     if (!approved.ok()) return refuse_order(step, input, approved.error(), &listed);
 
-    auto const valued_at = gate_.valuation(input.account, listed.symbol, input.side,
-                                           terms, input.reference);
+    auto const valued_at =
+        gate_.valuation(input.account, listed.symbol, input.side, terms, input.reference);
     OMS_ASSERT(valued_at.has_value());
     auto& order = orders_.add({.id = id,
                                .session = input.origin.session,
@@ -188,8 +186,8 @@ Refusal unknown_order(ClOrdId const& orig) {
 
 Refusal changed_field(ReplaceOrder const& input, Order const& order, Venue venue) {
     char const* field = nullptr;
-    bool const is_other_date = input.terms.expires_at.is_known() &&
-                               input.terms.expires_at != order.terms.expires_at;
+    bool const is_other_date =
+        input.terms.expires_at.is_known() && input.terms.expires_at != order.terms.expires_at;
     if (!input.account.empty() && input.account != order.account) field = "Account(1)";
     if (input.route && *input.route != venue) field = "ExDestination(100)";
     if (is_other_date) field = "ExpireTime(126)";
@@ -251,8 +249,7 @@ Refusal StateMachine::why_not_now(Step const& step, ReplaceOrder const& input,
                                                         " in flight; wait for its answer");
     }
     auto const* listed = instrument(order.instrument);
-    if (auto refusal = changed_field(input, order, listed->venue);
-        refusal.reason != Reason::none) {
+    if (auto refusal = changed_field(input, order, listed->venue); refusal.reason != Reason::none) {
         return refusal;
     }
     if (auto refusal = why_not_entitled(input, order); refusal.reason != Reason::none) {

@@ -66,9 +66,8 @@ void StateMachine::end_grace(Step& step, SessionId const& session, bool covers_a
         }
         __builtin_trap();
     });
-    cancel_all(
-        step, affected,
-        refusal_for(Reason::desk_disconnected,
+    cancel_all(step, affected,
+               refusal_for(Reason::desk_disconnected,
                            "session " + std::string(session.view()) +
                                " is gone, and the order is not to outlive that"));
 }

@@ -56,9 +56,7 @@ constexpr Outcome outcome_of(Stage stage, Event event) {
     return lifecycle[static_cast<std::size_t>(stage)][static_cast<std::size_t>(event)];
 }
 
-constexpr bool is_terminal(Stage stage) {
-    return stage > Stage::working;
-}
+constexpr bool is_terminal(Stage stage) { return stage > Stage::working; }
 
 [[nodiscard]] std::string_view name_of(Stage stage);
 [[nodiscard]] std::string_view name_of(Event event);

@@ -13,13 +13,9 @@ bool Order::is_replace_announced() const {
     return replace && replace->is_sent && replace->mode != OpenReplace::Mode::trim;
 }
 
-bool Order::is_reopening() const {
-    return replace && replace->mode == OpenReplace::Mode::reopen;
-}
+bool Order::is_reopening() const { return replace && replace->mode == OpenReplace::Mode::reopen; }
 
-bool Order::is_settled() const {
-    return std::ranges::all_of(legs, &Leg::is_settled);
-}
+bool Order::is_settled() const { return std::ranges::all_of(legs, &Leg::is_settled); }
 
 // Precedence of FIX 4.4 Vol. 4: Pending Cancel, Pending Replace, then what is settled.
 OrderStatus Order::status() const {

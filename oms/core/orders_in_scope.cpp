@@ -70,10 +70,7 @@ void StateMachine::cancel_again_later(Step& step, Order& order, Leg const& leg) 
     auto const end = order.cancel->end;
     auto const refusal = order.cancel->refusal;
     drop_cancel(step, order, refusal);
-    order.cancel = OpenCancel{.session = order.session,
-                              .is_sent = true,
-                              .end = end,
-                              .why = why};
+    order.cancel = OpenCancel{.session = order.session, .is_sent = true, .end = end, .why = why};
     ask_later(step, order, leg);
 }
 

@@ -43,10 +43,10 @@ void StateMachine::cancel_halted(Step& step, Instrument const& halted) {
     for (OrderId const id : open) {
         auto& order = *orders_.find(id);
         if (order.instrument != halted.id || order.terms.on_halt != OnHalt::cancel) continue;
-        cancel_surely(step, order,
-                      {Reason::symbol_halted, std::string(halted.symbol.view()) +
-                                                  " was halted by " +
-                                                  std::string(name_of(halted.venue))});
+        cancel_surely(
+            step, order,
+            {Reason::symbol_halted, std::string(halted.symbol.view()) + " was halted by " +
+                                        std::string(name_of(halted.venue))});
     }
 }
 

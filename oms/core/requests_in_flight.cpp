@@ -8,9 +8,7 @@ namespace trestle::core {
 
 namespace {
 
-bool is_dearer(Side side, Price a, Price b) {
-    return side == Side::buy ? a > b : a < b;
-}
+bool is_dearer(Side side, Price a, Price b) { return side == Side::buy ? a > b : a < b; }
 
 OpenReplace::Mode mode_for(Order const& order, Terms const& wanted) {
     if (order.is_closed()) return OpenReplace::Mode::reopen;

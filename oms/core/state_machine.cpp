@@ -66,9 +66,7 @@ void StateMachine::on(Step& step, InstrumentDefined const& input) {
     if (was_trading) cancel_halted(step, *found);
 }
 
-void StateMachine::on(Step&, VenueBalances const& input) {
-    gate_.on(input);
-}
+void StateMachine::on(Step&, VenueBalances const& input) { gate_.on(input); }
 
 void StateMachine::on(Step& step, VenuePositions const& input) {
     told_positions_.on(input, step.at);

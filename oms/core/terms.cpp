@@ -16,12 +16,11 @@ Result<Quantity, Refusal> quantity_for(Notional cash, NewOrder const& order,
     auto const& terms = order.terms;
     auto const price = terms.price ? terms.price : risk::market_price(order.side, order.reference);
     if (!price || !price->is_positive()) {
-        return refusal_for(Reason::no_reference_price,
-                           "CashOrderQty(152) " + cash.to_string() +
-                               " cannot be turned into a quantity: no " +
-                               (order.side == Side::buy ? "ask" : "bid") + " is known for " +
-                               std::string(instrument.symbol.view()) +
-                               "; send OrderQty(38) or a limit order");
+        return refusal_for(
+            Reason::no_reference_price,
+            "CashOrderQty(152) " + cash.to_string() + " cannot be turned into a quantity: no " +
+                (order.side == Side::buy ? "ask" : "bid") + " is known for " +
+                std::string(instrument.symbol.view()) + "; send OrderQty(38) or a limit order");
     }
     bool const has_market_lot =
         terms.type == OrderType::market && instrument.market_lot.is_positive();

@@ -31,8 +31,8 @@ void ToldPositions::on(VenuePositions const& input, Timestamp at) {
     }
     for (auto const& told : input.positions) {
         auto const found = std::ranges::find_if(positions_, [&](ToldPosition const& each) {
-            return is_of(each, input.venue, input.account) &&
-                   each.position.symbol == told.symbol && each.position.side == told.side;
+            return is_of(each, input.venue, input.account) && each.position.symbol == told.symbol &&
+                   each.position.side == told.side;
         });
         if (found == positions_.end()) {
             positions_.push_back({input.venue, input.account, told, input.venue_time, at});

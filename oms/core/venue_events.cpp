@@ -201,9 +201,8 @@ void StateMachine::end_requests_of_closed(Step& step, Order& order) {
     // cancel. A replacement in doubt may live: it is asked for until that is known.
     bool const is_close_lost = order.replace && order.replace->is_in_doubt &&
                                order.replace->mode == OpenReplace::Mode::close_balance;
-    bool const is_replace_over =
-        order.replace && (!order.replace->is_sent || is_close_lost ||
-                          order.replace->refusal.reason != Reason::none);
+    bool const is_replace_over = order.replace && (!order.replace->is_sent || is_close_lost ||
+                                                   order.replace->refusal.reason != Reason::none);
     if (is_replace_over) drop_replace(step, order, too_late(order));
     bool const is_cancel_over =
         order.cancel && (!order.cancel->is_sent || order.cancel->is_in_doubt ||

@@ -40,8 +40,8 @@ public:
     void records(std::span<std::byte const> bytes, std::string const& file, std::uint64_t offset) {
         // A sequence beyond what fits into the bytes in between cannot be a record of this journal;
         // it is also what keeps this scan short on hostile bytes.
-        auto const most = expected_ + bytes_seen_ / record_header_bytes +
-                          bytes.size() / record_header_bytes + 1;
+        auto const most =
+            expected_ + bytes_seen_ / record_header_bytes + bytes.size() / record_header_bytes + 1;
         // Zeros to the end hold no record, but the last one may end in zeros.
         auto const used = used_bytes(bytes);
         std::size_t at = 0;

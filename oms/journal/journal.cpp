@@ -18,12 +18,14 @@ constexpr auto spin_time = std::chrono::microseconds(40);
 std::optional<Problem> check(Settings const& settings) {
     if (settings.directory.empty()) return Problem{{}, "journal: the directory has no name"};
     if (settings.segment_bytes < least_segment_bytes) {
-        return Problem{{}, "journal: segment_bytes is " + std::to_string(settings.segment_bytes) +
-                               ", the least is " + std::to_string(least_segment_bytes)};
+        return Problem{{},
+                       "journal: segment_bytes is " + std::to_string(settings.segment_bytes) +
+                           ", the least is " + std::to_string(least_segment_bytes)};
     }
     if (settings.fsync == Fsync::interval && settings.sync_interval <= Duration::zero()) {
-        return Problem{{}, "journal: sync_interval must be above zero; for no interval set the "
-                           "policy always or never"};
+        return Problem{{},
+                       "journal: sync_interval must be above zero; for no interval set the "
+                       "policy always or never"};
     }
     return std::nullopt;
 }
@@ -56,8 +58,9 @@ Result<std::unique_ptr<Journal>, Problem> Journal::open(Storage& storage, Settin
     auto lock = storage.lock(directory / lock_name);
     if (!lock) {
         if (lock.error().code != EWOULDBLOCK) return disk_problem(directory, {}, lock.error());
-        return Problem{{}, "journal " + directory.string() + " is in use (" + lock.error().text +
-                               "): stop that process first, or give this one another directory"};
+        return Problem{{},
+                       "journal " + directory.string() + " is in use (" + lock.error().text +
+                           "): stop that process first, or give this one another directory"};
     }
     auto recovered = recover(storage, directory, replay);
     if (!recovered) return recovered.error();

@@ -96,7 +96,7 @@ public:
     }
 
     template <class Struct>
-        requires std::is_aggregate_v<Struct>
+    requires std::is_aggregate_v<Struct>
     void put(Struct const& value) {
         out_ += '{';
         is_first_ = true;
@@ -105,16 +105,12 @@ public:
         out_ += '}';
     }
     template <class Number>
-        requires std::is_integral_v<Number>
-    void put(Number value) {
-        out_ += std::to_string(value);
-    }
+    requires std::is_integral_v<Number>
+    void put(Number value) { out_ += std::to_string(value); }
     void put(bool value) { out_ += value ? "true" : "false"; }
     template <class Enum>
-        requires std::is_enum_v<Enum>
-    void put(Enum value) {
-        append_quoted(out_, enumerator(value));
-    }
+    requires std::is_enum_v<Enum>
+    void put(Enum value) { append_quoted(out_, enumerator(value)); }
     void put(Decimal value) { append_quoted(out_, value.to_string()); }
     template <class Kind>
     void put(Amount<Kind> value) {

@@ -48,9 +48,9 @@ Next Reader::next(std::optional<Sequence> durable) {
             return judge_failure(record.error(), is_promised);
         }
         if (record->stamped.sequence != place_.sequence) {
-            return damage(RecordProblem::Kind::damaged,
-                          "the record there has sequence " +
-                              std::to_string(record->stamped.sequence));
+            return damage(
+                RecordProblem::Kind::damaged,
+                "the record there has sequence " + std::to_string(record->stamped.sequence));
         }
         auto const at = place_;
         checksum_ = record->checksum;

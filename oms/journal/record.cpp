@@ -51,7 +51,7 @@ private:
     }
     void put(bool value) { put(static_cast<std::uint8_t>(value)); }
     template <class Enum>
-        requires std::is_enum_v<Enum>
+    requires std::is_enum_v<Enum>
     void put(Enum value) {
         static_assert(sizeof(Enum) == 1);
         put(static_cast<std::uint8_t>(value));
@@ -85,10 +85,8 @@ private:
         for (auto const& value : values) put(value);
     }
     template <class Struct>
-        requires std::is_aggregate_v<Struct>
-    void put(Struct const& value) {
-        fields(*this, value);
-    }
+    requires std::is_aggregate_v<Struct>
+    void put(Struct const& value) { fields(*this, value); }
 
     Batch& batch_;
 };
@@ -146,7 +144,7 @@ private:
         value = number == 1;
     }
     template <class Enum>
-        requires std::is_enum_v<Enum>
+    requires std::is_enum_v<Enum>
     void take(Enum& value) {
         std::uint8_t number = 0;
         take(number);
@@ -211,10 +209,8 @@ private:
         for (std::uint32_t i = 0; i < count && problem_.empty(); ++i) take(values.emplace_back());
     }
     template <class Struct>
-        requires std::is_aggregate_v<Struct>
-    void take(Struct& value) {
-        fields(*this, value);
-    }
+    requires std::is_aggregate_v<Struct>
+    void take(Struct& value) { fields(*this, value); }
 
     static constexpr std::size_t max_depth = 8;  // the deepest path today has 4 names
     std::span<std::byte const> rest_;
@@ -236,9 +232,7 @@ constexpr auto input_readers(std::index_sequence<Index...>) {
 }
 constexpr auto readers = input_readers(std::make_index_sequence<type_count>());
 
-RecordProblem damaged(std::string text) {
-    return {RecordProblem::Kind::damaged, std::move(text)};
-}
+RecordProblem damaged(std::string text) { return {RecordProblem::Kind::damaged, std::move(text)}; }
 
 // Nothing when the header and the checksum hold.
 std::optional<RecordProblem> check_frame(std::span<std::byte const> bytes) {
@@ -360,17 +354,45 @@ Sequence first_record_sequence(std::span<std::byte const> bytes) {
 }
 
 std::string_view type_name(Input const& input) {
-    static constexpr std::array names = std::to_array<std::string_view>({
-        "started",           "configured",      "instrument_defined",     "desk_logged_on",
-        "desk_logged_off",   "new_order",       "replace_order",          "cancel_order",
-        "status_query",      "refused_message", "venue_link",             "venue_accepted",
-        "venue_rejected",    "venue_filled",    "venue_canceled",         "venue_expired",
-        "venue_replaced",    "venue_replace_rejected", "venue_cancel_rejected",
-        "venue_outcome_unknown", "venue_order_state", "venue_balances",   "venue_anomaly",
-        "timer_fired",       "mass_cancel",     "mass_status_query",      "order_list",
-        "list_status_query", "list_cancel",     "trade_disputed",         "desk_query",
-        "venue_trade_canceled", "venue_trade_corrected", "venue_restated", "halt_changed",
-        "operator_cancel",   "session_command", "delivery_confirmed",     "venue_positions"});
+    static constexpr std::array names = std::to_array<std::string_view>({"started",
+                                                                         "configured",
+                                                                         "instrument_defined",
+                                                                         "desk_logged_on",
+                                                                         "desk_logged_off",
+                                                                         "new_order",
+                                                                         "replace_order",
+                                                                         "cancel_order",
+                                                                         "status_query",
+                                                                         "refused_message",
+                                                                         "venue_link",
+                                                                         "venue_accepted",
+                                                                         "venue_rejected",
+                                                                         "venue_filled",
+                                                                         "venue_canceled",
+                                                                         "venue_expired",
+                                                                         "venue_replaced",
+                                                                         "venue_replace_rejected",
+                                                                         "venue_cancel_rejected",
+                                                                         "venue_outcome_unknown",
+                                                                         "venue_order_state",
+                                                                         "venue_balances",
+                                                                         "venue_anomaly",
+                                                                         "timer_fired",
+                                                                         "mass_cancel",
+                                                                         "mass_status_query",
+                                                                         "order_list",
+                                                                         "list_status_query",
+                                                                         "list_cancel",
+                                                                         "trade_disputed",
+                                                                         "desk_query",
+                                                                         "venue_trade_canceled",
+                                                                         "venue_trade_corrected",
+                                                                         "venue_restated",
+                                                                         "halt_changed",
+                                                                         "operator_cancel",
+                                                                         "session_command",
+                                                                         "delivery_confirmed",
+                                                                         "venue_positions"});
     static_assert(names.size() == type_count);
     return names[input.index()];
 }

@@ -149,8 +149,7 @@ private:
         return std::nullopt;
     }
 
-    StorageFailure write_again(std::string const& path, std::uint64_t from,
-                               std::uint64_t to) {
+    StorageFailure write_again(std::string const& path, std::uint64_t from, std::uint64_t to) {
         auto file = storage_.open(path, Storage::Access::read_write);
         if (!file) return file.error();
         auto const size = (*file)->size();

@@ -25,10 +25,10 @@ inline constexpr std::string_view prepared_name = "next.prepared";
 inline constexpr std::string_view lock_name = "lock";
 
 struct SegmentHeader {
-    std::uint64_t epoch = 0;           // when this journal began, in seconds since 1970
-    Sequence first = 1;                // of the first record in the segment
-    Sequence synced = 0;               // known to be on the disk when the segment began
-    std::uint32_t previous = 0;        // checksum of the record before the first one: the chain
+    std::uint64_t epoch = 0;     // when this journal began, in seconds since 1970
+    Sequence first = 1;          // of the first record in the segment
+    Sequence synced = 0;         // known to be on the disk when the segment began
+    std::uint32_t previous = 0;  // checksum of the record before the first one: the chain
 
     friend bool operator==(SegmentHeader const&, SegmentHeader const&) = default;
 };
@@ -57,8 +57,7 @@ using SegmentHeaderBytes = std::array<std::byte, segment_header_bytes>;
     std::stop_token const& stop = {});
 
 // Gives a prepared file its header and its name, both of which survive a power loss afterwards.
-[[nodiscard]] StorageFailure begin_segment(Storage& storage,
-                                           std::filesystem::path const& directory, File& prepared,
-                                           SegmentHeader const& header);
+[[nodiscard]] StorageFailure begin_segment(Storage& storage, std::filesystem::path const& directory,
+                                           File& prepared, SegmentHeader const& header);
 
 }  // namespace trestle::journal

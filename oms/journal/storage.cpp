@@ -125,8 +125,7 @@ StorageResult<std::unique_ptr<File>> PosixStorage::open(std::filesystem::path co
     return std::unique_ptr<File>(std::make_unique<PosixFile>(path, descriptor));
 }
 
-StorageResult<std::vector<std::string>> PosixStorage::list(
-    std::filesystem::path const& directory) {
+StorageResult<std::vector<std::string>> PosixStorage::list(std::filesystem::path const& directory) {
     std::error_code error;
     std::vector<std::string> names;
     for (auto at = std::filesystem::directory_iterator(directory, error);

@@ -60,8 +60,8 @@ std::optional<Decimal> finish(Quotient quotient, Wide divisor, bool is_negative,
             case Rounding::down: away = is_negative; break;
             case Rounding::up: away = !is_negative; break;
             case Rounding::half_even:
-                away = quotient.remainder > rest ||
-                       (quotient.remainder == rest && (value & 1) != 0);
+                away =
+                    quotient.remainder > rest || (quotient.remainder == rest && (value & 1) != 0);
                 break;
         }
         if (away) ++value;

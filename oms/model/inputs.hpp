@@ -34,9 +34,9 @@ struct Origin {
 struct ScriptVerdict {
     enum class Decision : std::uint8_t { not_asked, allow, deny, failed };
     Decision decision = Decision::not_asked;
-    std::string rule;             // "scripts/rules/night.lua:12"
-    std::string text;             // why, in the rule's words
-    std::optional<Venue> route;   // the rule's choice; wins over the desk's
+    std::string rule;            // "scripts/rules/night.lua:12"
+    std::string text;            // why, in the rule's words
+    std::optional<Venue> route;  // the rule's choice; wins over the desk's
 
     friend bool operator==(ScriptVerdict const&, ScriptVerdict const&) = default;
 };
@@ -73,14 +73,14 @@ struct NewOrder {
     Origin origin;
     ClOrdId cl_ord_id;
     Account account;
-    Symbol symbol;                // canonical
-    std::optional<Venue> route;   // ExDestination(100)
+    Symbol symbol;               // canonical
+    std::optional<Venue> route;  // ExDestination(100)
     Side side = Side::buy;
     Terms terms;
     ScriptVerdict verdict;
     Reference reference;
     DeskNotes notes;
-    ListId list_id;               // of the OrderList that it came in, or empty
+    ListId list_id;  // of the OrderList that it came in, or empty
     // The message counts as read with its last order only: one cut short is asked for again.
     bool is_last_of_list = false;
 
@@ -94,10 +94,10 @@ struct ReplaceOrder {
     std::optional<OrderId> order_id;  // OrderID(37), when the desk gave one
     Symbol symbol;
     Side side = Side::buy;
-    Terms terms;                      // all new terms; quantity is the new total
+    Terms terms;  // all new terms; quantity is the new total
     ScriptVerdict verdict;
     Reference reference;
-    Account account;                  // as stated by the desk; empty: not stated
+    Account account;  // as stated by the desk; empty: not stated
     std::optional<Venue> route;
     DeskNotes notes;
 
@@ -117,9 +117,9 @@ struct CancelOrder {
 
 struct StatusQuery {
     Origin origin;
-    ClOrdId cl_ord_id;                    // of the order asked for
+    ClOrdId cl_ord_id;  // of the order asked for
     std::optional<OrderId> order_id;
-    std::string status_request_id;        // OrdStatusReqID(790), echoed
+    std::string status_request_id;  // OrdStatusReqID(790), echoed
     Symbol symbol;
     Side side = Side::buy;
 
@@ -141,7 +141,7 @@ struct OrderScope {
 struct MassCancel {
     Origin origin;
     ClOrdId cl_ord_id;
-    char type = '7';               // MassCancelRequestType(530), repeated
+    char type = '7';  // MassCancelRequestType(530), repeated
     OrderScope scope;
 
     friend bool operator==(MassCancel const&, MassCancel const&) = default;
@@ -150,8 +150,8 @@ struct MassCancel {
 // OrderMassStatusRequest(AF).
 struct MassStatusQuery {
     Origin origin;
-    std::string request_id;        // MassStatusReqID(584)
-    std::uint32_t type = 7;        // MassStatusReqType(585), repeated
+    std::string request_id;  // MassStatusReqID(584)
+    std::uint32_t type = 7;  // MassStatusReqType(585), repeated
     OrderScope scope;
 
     friend bool operator==(MassStatusQuery const&, MassStatusQuery const&) = default;
@@ -166,14 +166,14 @@ struct OrderList {
     friend bool operator==(OrderList const&, OrderList const&) = default;
 };
 
-struct ListStatusQuery {           // ListStatusRequest(M)
+struct ListStatusQuery {  // ListStatusRequest(M)
     Origin origin;
     ListId list_id;
 
     friend bool operator==(ListStatusQuery const&, ListStatusQuery const&) = default;
 };
 
-struct ListCancel {                // ListCancelRequest(K)
+struct ListCancel {  // ListCancelRequest(K)
     Origin origin;
     ListId list_id;
 
@@ -185,7 +185,7 @@ struct TradeDisputed {
     Origin origin;
     std::optional<OrderId> order_id;
     std::string exec_id;
-    char reason = 'Z';             // DKReason(127)
+    char reason = 'Z';  // DKReason(127)
     std::string text;
 
     friend bool operator==(TradeDisputed const&, TradeDisputed const&) = default;
@@ -207,11 +207,11 @@ struct DeskQuery {
     Origin origin;
     Topic topic = Topic::security_list;
     std::string request_id;
-    std::uint32_t type = 0;        // 559, 321, 724, 569, 924, as the topic has it
-    char subscription = '0';       // SubscriptionRequestType(263)
+    std::uint32_t type = 0;   // 559, 321, 724, 569, 924, as the topic has it
+    char subscription = '0';  // SubscriptionRequestType(263)
     OrderScope scope;
-    Timestamp from, until;         // trades only; unknown: no bound
-    std::string first, last;       // replay: ExecIDs; trades: one ExecID or OrderID
+    Timestamp from, until;    // trades only; unknown: no bound
+    std::string first, last;  // replay: ExecIDs; trades: one ExecID or OrderID
 
     friend bool operator==(DeskQuery const&, DeskQuery const&) = default;
 };
@@ -220,17 +220,17 @@ struct DeskQuery {
 // counted in the sequence numbers, and found in the audit trail.
 struct RefusedMessage {
     enum class Answer : std::uint8_t {
-        session_reject,     // Reject(3): a field breaks the dictionary
-        business_reject,    // BusinessMessageReject(j): understood, not supported
-        order_rejected,     // ExecutionReport(8) Rejected: an order with a bad business field
-        cancel_rejected,    // OrderCancelReject(9), for F and G
-        already_answered,   // the session layer has rejected it; kept for the audit trail only
+        session_reject,    // Reject(3): a field breaks the dictionary
+        business_reject,   // BusinessMessageReject(j): understood, not supported
+        order_rejected,    // ExecutionReport(8) Rejected: an order with a bad business field
+        cancel_rejected,   // OrderCancelReject(9), for F and G
+        already_answered,  // the session layer has rejected it; kept for the audit trail only
     };
     Origin origin;
     Answer answer = Answer::session_reject;
-    Text<struct MsgTypeTag, 4> msg_type;   // RefMsgType(372)
-    std::uint32_t field = 0;               // RefTagID(371); 0 when no one field is at fault
-    std::uint32_t code = 0;                // SessionRejectReason(373) or BusinessRejectReason(380)
+    Text<struct MsgTypeTag, 4> msg_type;  // RefMsgType(372)
+    std::uint32_t field = 0;              // RefTagID(371); 0 when no one field is at fault
+    std::uint32_t code = 0;               // SessionRejectReason(373) or BusinessRejectReason(380)
     Refusal refusal;
     // For order_rejected and cancel_rejected: what could be read of the request.
     ClOrdId cl_ord_id;
@@ -255,7 +255,7 @@ struct DeskLoggedOn {
 struct DeskLoggedOff {
     SessionId session;
     std::string text;
-    bool is_logout = false;          // the desk said goodbye; else the connection was lost
+    bool is_logout = false;  // the desk said goodbye; else the connection was lost
 
     friend bool operator==(DeskLoggedOff const&, DeskLoggedOff const&) = default;
 };
@@ -290,12 +290,12 @@ enum class Liquidity : std::uint8_t { unknown, maker, taker };
 
 struct VenueFilled {
     VenueRef ref;
-    VenueTradeId trade_id;   // with venue and symbol the key that makes a repeat harmless
+    VenueTradeId trade_id;  // with venue and symbol the key that makes a repeat harmless
     VenueSymbol symbol;
-    Quantity quantity;       // of this trade
+    Quantity quantity;  // of this trade
     Price price;
-    Quantity cumulative;     // of this venue order so far; zero when the venue did not say
-    Decimal fee;             // positive: paid; negative: rebate
+    Quantity cumulative;  // of this venue order so far; zero when the venue did not say
+    Decimal fee;          // positive: paid; negative: rebate
     Asset fee_asset;
     Liquidity liquidity = Liquidity::unknown;
     friend bool operator==(VenueFilled const&, VenueFilled const&) = default;
@@ -307,7 +307,7 @@ struct VenueCanceled {
     enum class Cause : std::uint8_t { requested, time_in_force, venue };
     VenueRef ref;
     Cause cause = Cause::requested;
-    Quantity cumulative;     // filled at the venue when it ended
+    Quantity cumulative;  // filled at the venue when it ended
     std::string text;
     friend bool operator==(VenueCanceled const&, VenueCanceled const&) = default;
 };
@@ -321,7 +321,7 @@ struct VenueExpired {
 
 // A replace took effect: the old leg ended with old_cumulative filled, the new leg is live.
 struct VenueReplaced {
-    VenueRef ref;                 // the new leg
+    VenueRef ref;  // the new leg
     VenueClientId old_client_id;
     Quantity old_cumulative;
     friend bool operator==(VenueReplaced const&, VenueReplaced const&) = default;
@@ -330,10 +330,10 @@ struct VenueReplaced {
 // The replace failed. is_old_alive false: the old leg was canceled although the new one was
 // refused.
 struct VenueReplaceRejected {
-    VenueRef ref;                 // the old leg
+    VenueRef ref;  // the old leg
     VenueClientId new_client_id;
     bool is_old_alive = true;
-    Quantity old_cumulative;      // when the old leg is gone
+    Quantity old_cumulative;  // when the old leg is gone
     Reason reason = Reason::venue_rejected;
     std::string text;
     friend bool operator==(VenueReplaceRejected const&, VenueReplaceRejected const&) = default;
@@ -379,7 +379,7 @@ struct VenueTradeCanceled {
 struct VenueTradeCorrected {
     VenueRef ref;
     VenueTradeId trade_id;
-    Quantity quantity;             // of the trade as it should have been
+    Quantity quantity;  // of the trade as it should have been
     Price price;
     std::string text;
     friend bool operator==(VenueTradeCorrected const&, VenueTradeCorrected const&) = default;
@@ -388,7 +388,7 @@ struct VenueTradeCorrected {
 // The venue holds the order at other terms than we asked for, and nobody here asked.
 struct VenueRestated {
     VenueRef ref;
-    Quantity quantity;             // of this venue order, what is filled included
+    Quantity quantity;  // of this venue order, what is filled included
     std::optional<Price> price;
     std::string text;
     friend bool operator==(VenueRestated const&, VenueRestated const&) = default;
@@ -404,8 +404,8 @@ struct AssetBalance {
 struct VenueBalances {
     Venue venue = Venue::binance_spot;
     Account account;
-    bool is_complete = false;      // a snapshot: assets that are not listed are zero
-    Timestamp venue_time;          // includes every fill up to this time
+    bool is_complete = false;  // a snapshot: assets that are not listed are zero
+    Timestamp venue_time;      // includes every fill up to this time
     std::vector<AssetBalance> balances;
     friend bool operator==(VenueBalances const&, VenueBalances const&) = default;
 };
@@ -417,7 +417,7 @@ enum class PositionSide : std::uint8_t { both, long_only, short_only };
 struct VenuePosition {
     VenueSymbol symbol;
     PositionSide side = PositionSide::both;
-    Quantity quantity;             // in base units; negative: short, also where the side says so
+    Quantity quantity;  // in base units; negative: short, also where the side says so
     std::optional<Price> entry;
     std::optional<Price> mark;
     std::optional<Price> liquidation;
@@ -428,8 +428,8 @@ struct VenuePosition {
 struct VenuePositions {
     Venue venue = Venue::binance_usdm;
     Account account;
-    bool is_complete = false;      // a snapshot: positions that are not listed are zero
-    Timestamp venue_time;          // unknown: as they stood when they were told
+    bool is_complete = false;  // a snapshot: positions that are not listed are zero
+    Timestamp venue_time;      // unknown: as they stood when they were told
     std::vector<VenuePosition> positions;
     friend bool operator==(VenuePositions const&, VenuePositions const&) = default;
 };
@@ -437,16 +437,16 @@ struct VenuePositions {
 struct VenueLink {
     Venue venue = Venue::binance_spot;
     Account account;
-    bool is_up = false;            // orders can be sent and events arrive
+    bool is_up = false;  // orders can be sent and events arrive
     std::string text;
     friend bool operator==(VenueLink const&, VenueLink const&) = default;
 };
 
 // What an adapter could not understand, loudly: never a guess.
 struct VenueAnomaly {
-    VenueRef ref;                  // as far as it is known
+    VenueRef ref;  // as far as it is known
     std::string text;
-    std::string payload;           // as received, cut at 2,048 bytes, without secrets
+    std::string payload;  // as received, cut at 2,048 bytes, without secrets
     friend bool operator==(VenueAnomaly const&, VenueAnomaly const&) = default;
 };
 
@@ -479,7 +479,7 @@ struct TimerFired {
 
 // The first input of each run of the process. Orders whose outcome is open become in doubt.
 struct Started {
-    std::uint64_t epoch = 0;   // seconds since 1970 when this journal began; part of every venue id
+    std::uint64_t epoch = 0;  // seconds since 1970 when this journal began; part of every venue id
     std::string version;
     std::string host;
     friend bool operator==(Started const&, Started const&) = default;
@@ -490,14 +490,14 @@ struct Configured {
     std::vector<SessionRights> sessions;
     std::vector<AccountLimits> limits;
     Timeouts timeouts;
-    std::string source;        // the file and its SHA-256, for the audit trail
+    std::string source;  // the file and its SHA-256, for the audit trail
     friend bool operator==(Configured const&, Configured const&) = default;
 };
 
 // ---- From operators, each with who and why ---------------------------------------------------
 
 struct Operator {
-    std::string who;           // the system's user, and the name given with --by
+    std::string who;  // the system's user, and the name given with --by
     std::string why;
     friend bool operator==(Operator const&, Operator const&) = default;
 };
@@ -538,20 +538,20 @@ struct DeliveryConfirmed {
 };
 
 // Append only at the end: the index of an alternative is its type number in the journal.
-using Input = std::variant<Started, Configured, InstrumentDefined, DeskLoggedOn, DeskLoggedOff,
-                           NewOrder, ReplaceOrder, CancelOrder, StatusQuery, RefusedMessage,
-                           VenueLink, VenueAccepted, VenueRejected, VenueFilled, VenueCanceled,
-                           VenueExpired, VenueReplaced, VenueReplaceRejected, VenueCancelRejected,
-                           VenueOutcomeUnknown, VenueOrderState, VenueBalances, VenueAnomaly,
-                           TimerFired, MassCancel, MassStatusQuery, OrderList, ListStatusQuery,
-                           ListCancel, TradeDisputed, DeskQuery, VenueTradeCanceled,
-                           VenueTradeCorrected, VenueRestated, HaltChanged, OperatorCancel,
-                           SessionCommand, DeliveryConfirmed, VenuePositions>;
+using Input =
+    std::variant<Started, Configured, InstrumentDefined, DeskLoggedOn, DeskLoggedOff, NewOrder,
+                 ReplaceOrder, CancelOrder, StatusQuery, RefusedMessage, VenueLink, VenueAccepted,
+                 VenueRejected, VenueFilled, VenueCanceled, VenueExpired, VenueReplaced,
+                 VenueReplaceRejected, VenueCancelRejected, VenueOutcomeUnknown, VenueOrderState,
+                 VenueBalances, VenueAnomaly, TimerFired, MassCancel, MassStatusQuery, OrderList,
+                 ListStatusQuery, ListCancel, TradeDisputed, DeskQuery, VenueTradeCanceled,
+                 VenueTradeCorrected, VenueRestated, HaltChanged, OperatorCancel, SessionCommand,
+                 DeliveryConfirmed, VenuePositions>;
 
 // What the sequencer makes of an input: its place and its time. Only stamped inputs are applied.
 struct Stamped {
     Sequence sequence = 0;
-    Timestamp at;              // our clock
+    Timestamp at;  // our clock
     Input input;
     friend bool operator==(Stamped const&, Stamped const&) = default;
 };

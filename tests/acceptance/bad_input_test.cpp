@@ -160,8 +160,8 @@ TEST_F(BadJournal, CorruptMiddleRefusesToStartAndSaysHowToInspect) {
     EXPECT_EQ(deployment_.gateway().wait(30s), (Ending{2, 0}));
     EXPECT_THAT(deployment_.gateway().output(), HasSubstr("trestle journal verify"));
     auto const before = read_file(segment_);
-    auto const verified = Deployment::trestle(
-        {"journal", "verify", "--data", deployment_.home().string()});
+    auto const verified =
+        Deployment::trestle({"journal", "verify", "--data", deployment_.home().string()});
     EXPECT_EQ(verified.ending, (Ending{1, 0})) << verified.output;
     EXPECT_EQ(read_file(segment_), before) << "looking at a journal must not change it";
 }

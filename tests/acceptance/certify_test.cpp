@@ -114,8 +114,8 @@ TEST(Flows, LogsOfTheRulesOfEngagementAreWhatPassesToday) {
     CertifyRun run(false);
     ASSERT_TRUE(run.is_serving()) << run.deployment().gateway().output();
     auto const record = run.deployment().folder().path() / "record";
-    std::vector<std::string> arguments{run.address(1), "--control", run.address(4), "--record",
-                                       record.string(), "--only"};
+    std::vector<std::string> arguments{run.address(1), "--control",     run.address(4),
+                                       "--record",     record.string(), "--only"};
     std::vector<std::string> names;
     for (auto const& entry : std::filesystem::directory_iterator(flows)) {
         names.push_back(entry.path().stem().string());

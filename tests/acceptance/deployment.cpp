@@ -67,8 +67,7 @@ fix::desk::ClientSettings Deployment::desk(std::string session_file) const {
 }
 
 Finished Deployment::trestle(std::vector<std::string> arguments) {
-    auto finished =
-        run_to_end({.path = TRESTLE_BINARY, .arguments = std::move(arguments)}, 120s);
+    auto finished = run_to_end({.path = TRESTLE_BINARY, .arguments = std::move(arguments)}, 120s);
     if (!finished) throw std::runtime_error("trestle did not end in time");
     return *finished;
 }

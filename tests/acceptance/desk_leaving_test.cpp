@@ -27,9 +27,10 @@ protected:
     // The venue's list says so first; what our books have before the logon is told at the logon.
     void expect_canceled(std::string const& cl_ord_id, std::string const& order_id) {
         EXPECT_TRUE(becomes_at_venue(deployment_, order_id, "CANCELED")) << cl_ord_id;
-        EXPECT_FALSE(audit_rows(deployment_, "SELECT exec_id FROM execution WHERE session = "
-                                             "'DESK2' AND kind = 'canceled' AND cl_ord_id = '" +
-                                                 cl_ord_id + "'")
+        EXPECT_FALSE(audit_rows(deployment_,
+                                "SELECT exec_id FROM execution WHERE session = "
+                                "'DESK2' AND kind = 'canceled' AND cl_ord_id = '" +
+                                    cl_ord_id + "'")
                          .empty())
             << cl_ord_id;
     }
@@ -67,9 +68,13 @@ TEST_F(Leaving, ALostConnectionTakesAllOrdersButThoseThatAreMarkedToSurvive) {
     desk_.log_on();
     expect_told_of_the_end("gone");
     EXPECT_EQ(state_of("kept"), "0");
-    EXPECT_EQ(desk_.all("8", [](Message const& one) {
-        return one.value(11) == "gone" && one.value(150) == "4";
-    }).size(), 1U);
+    EXPECT_EQ(desk_
+                  .all("8",
+                       [](Message const& one) {
+                           return one.value(11) == "gone" && one.value(150) == "4";
+                       })
+                  .size(),
+              1U);
 }
 
 TEST_F(Leaving, ALogoutTakesThemToo) {

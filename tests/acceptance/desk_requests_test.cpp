@@ -96,12 +96,19 @@ protected:
         party.send(std::move(request));
         auto const* ack = party.wait_for("AQ", with(568, id));
         if (ack == nullptr) return {.total = "no answer"};
-        Record record{std::string(ack->value(748)), std::string(ack->value(749)),
-                      std::string(ack->value(750)), std::string(ack->value(58)), {}, {}};
+        Record record{std::string(ack->value(748)),
+                      std::string(ack->value(749)),
+                      std::string(ack->value(750)),
+                      std::string(ack->value(58)),
+                      {},
+                      {}};
         if (record.total != "0") {
-            EXPECT_NE(party.wait_for("AE", [&](Message const& one) {
-                return one.value(568) == id && one.value(912) == "Y";
-            }), nullptr) << "no last one";
+            EXPECT_NE(party.wait_for("AE",
+                                     [&](Message const& one) {
+                                         return one.value(568) == id && one.value(912) == "Y";
+                                     }),
+                      nullptr)
+                << "no last one";
         }
         record.reports = party.all("AE", with(568, id));
         record.exec_ids = values(record.reports, 17);
@@ -136,8 +143,7 @@ TEST_F(Passwords, AWrongOldPasswordChangesNothingAndIsOnTheTrail) {
     EXPECT_THAT(log_on_with("Another-Secret-9"), HasSubstr("wrong"));
     EXPECT_EQ(log_on_with("demo"), "");
     // What was asked for, and that nothing came of it: for ops, without a secret.
-    EXPECT_THAT(audit_rows(deployment_,
-                           "SELECT what FROM event WHERE what LIKE 'asks for user%'"),
+    EXPECT_THAT(audit_rows(deployment_, "SELECT what FROM event WHERE what LIKE 'asks for user%'"),
                 ElementsAre("asks for user, request p1"));
     auto const why = audit_rows(
         deployment_, "SELECT why FROM event WHERE kind = 'refused_message' AND cl_ord_id = 'p1'");
@@ -195,8 +201,9 @@ TEST_F(Disputes, ATradeThatTheDeskDoesNotKnowAlertsAnOperatorAndStands) {
     dispute.add(54, "1").add(32, "0.01").add(31, fill.value(31)).add(58, "we asked for less");
     auto const told = desk_.all("8", [](auto&) { return true; }).size();
     desk_.send(dispute);
-    auto const alerts = audit_rows(deployment_, "SELECT text FROM alert WHERE text LIKE "
-                                                "'session DESK1 disputes%'");
+    auto const alerts = audit_rows(deployment_,
+                                   "SELECT text FROM alert WHERE text LIKE "
+                                   "'session DESK1 disputes%'");
     ASSERT_EQ(alerts.size(), 1U);
     EXPECT_EQ(alerts.front(), "session DESK1 disputes trade " + std::string(fill.value(527)) +
                                   ", 0.01 @ " + std::string(fill.value(31)) +
@@ -227,9 +234,9 @@ TEST_F(Disputes, AReportThatIsNoTradeOfTheDeskIsSaidToBeNone) {
     Message dispute("Q");
     dispute.add(37, fill.value(37)).add(17, "7-7").add(127, "A").add(55, "BTC-USDT").add(54, "1");
     desk_.send(dispute);
-    EXPECT_THAT(audit_rows(deployment_,
-                           "SELECT text FROM alert WHERE text LIKE 'session DESK1 disputes%'"),
-                ElementsAre(HasSubstr("ExecID(17) '7-7', which is no trade of its orders")));
+    EXPECT_THAT(
+        audit_rows(deployment_, "SELECT text FROM alert WHERE text LIKE 'session DESK1 disputes%'"),
+        ElementsAre(HasSubstr("ExecID(17) '7-7', which is no trade of its orders")));
 }
 
 using Trades = Requests;
@@ -369,9 +376,8 @@ TEST_F(Copies, AnOrderThatAColleagueCancelsEndsOnce) {
     // Something behind it, so that nothing can still be on its way.
     desk_.rest("z");
     ASSERT_NE(drop_copy_.report("z", "0"), nullptr);
-    auto const ends = drop_copy_.all("8", [&](Message const& one) {
-        return one.value(37) == order && one.value(150) == "4";
-    });
+    auto const ends = drop_copy_.all(
+        "8", [&](Message const& one) { return one.value(37) == order && one.value(150) == "4"; });
     EXPECT_THAT(values(ends, 17), ElementsAre(told->value(17)));
 }
 

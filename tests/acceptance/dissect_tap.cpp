@@ -74,8 +74,8 @@ bool Tap::forward(std::size_t connection, bool is_from_desk) {
     std::string bytes(room.data(), static_cast<std::size_t>(count));
     std::string_view rest = bytes;
     while (!rest.empty()) {
-        auto const sent = ::send(is_from_desk ? line.gateway : line.desk, rest.data(), rest.size(),
-                                 MSG_NOSIGNAL);
+        auto const sent =
+            ::send(is_from_desk ? line.gateway : line.desk, rest.data(), rest.size(), MSG_NOSIGNAL);
         if (sent <= 0) return false;
         rest.remove_prefix(static_cast<std::size_t>(sent));
     }

@@ -33,8 +33,10 @@ public:
     // The lines that tshark prints for the packets of this filter, one field after the other.
     [[nodiscard]] std::vector<std::string> fields(std::string const& filter,
                                                   std::vector<std::string> const& names) const {
-        std::vector<std::string> arguments{"-r", file_.string(), "-d", "tcp.port==5001,fix",
-                                           "-o", "tcp.check_checksum:TRUE", "-Y", filter,
+        std::vector<std::string> arguments{"-r", file_.string(),
+                                           "-d", "tcp.port==5001,fix",
+                                           "-o", "tcp.check_checksum:TRUE",
+                                           "-Y", filter,
                                            "-T", "fields"};
         for (auto const& name : names) arguments.insert(arguments.end(), {"-e", name});
         auto const finished = run_to_end({.path = "tshark", .arguments = arguments}, 60s);
@@ -51,9 +53,10 @@ public:
         return lines;
     }
     [[nodiscard]] std::vector<std::string> what_is_wrong() const {
-        return fields("_ws.malformed || fix.checksum_bad == 1 || _ws.expert.severity >= 8388608 ||"
-                      " tcp.checksum.status == 0",
-                      {"frame.number", "fix.MsgType", "_ws.expert.message"});
+        return fields(
+            "_ws.malformed || fix.checksum_bad == 1 || _ws.expert.severity >= 8388608 ||"
+            " tcp.checksum.status == 0",
+            {"frame.number", "fix.MsgType", "_ws.expert.message"});
     }
 
 private:
@@ -92,11 +95,26 @@ TEST(Dissect, WiresharkReadsEveryMessageOfARunAndFindsNothingMalformed) {
     deployment.start_sim();
     ASSERT_TRUE(deployment.start_gateway()) << deployment.gateway().output();
     Tap tap(static_cast<std::uint16_t>(deployment.base() + 1));
-    auto const finished = Deployment::trestle(
-        {"certify", "--password", "demo", "127.0.0.1:" + std::to_string(tap.port()), "--control",
-         "127.0.0.1:" + std::to_string(deployment.base() + 4), "--only", "order.", "replace.",
-         "cancel.", "status.", "reject.limit", "reject.unknown-tag", "matrix.A", "matrix.D.1.a",
-         "many.", "question.", "session.logon", "session.gap", "session.resend"});
+    auto const finished = Deployment::trestle({"certify",
+                                               "--password",
+                                               "demo",
+                                               "127.0.0.1:" + std::to_string(tap.port()),
+                                               "--control",
+                                               "127.0.0.1:" + std::to_string(deployment.base() + 4),
+                                               "--only",
+                                               "order.",
+                                               "replace.",
+                                               "cancel.",
+                                               "status.",
+                                               "reject.limit",
+                                               "reject.unknown-tag",
+                                               "matrix.A",
+                                               "matrix.D.1.a",
+                                               "many.",
+                                               "question.",
+                                               "session.logon",
+                                               "session.gap",
+                                               "session.resend"});
     ASSERT_EQ(finished.ending, (Ending{0, 0})) << finished.output;
     auto const chunks = tap.chunks();
     auto const sent = count_sent(chunks);

@@ -24,8 +24,7 @@ std::string with_changes(std::string const& text,
 }  // namespace
 
 FourDeployment::FourDeployment(std::map<std::string, std::string> const& changes) {
-    auto const text =
-        read_file(std::filesystem::path(TRESTLE_SOURCE_DIR) / "etc/four_venues.toml");
+    auto const text = read_file(std::filesystem::path(TRESTLE_SOURCE_DIR) / "etc/four_venues.toml");
     config_ = folder_.write("four.toml", with_changes(text, changes));
 }
 

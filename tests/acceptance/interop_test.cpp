@@ -36,12 +36,11 @@ std::string install_engine() {
     for (auto const* name : {"package.json", "package-lock.json"}) {
         files::copy_file(scripts / name, installed / name, files::copy_options::overwrite_existing);
     }
-    auto const finished =
-        run_to_end({.path = "npm",
-                    .arguments = {"ci", "--ignore-scripts", "--no-audit", "--no-fund",
-                                  "--loglevel=error"},
-                    .directory = installed},
-                   240s);
+    auto const finished = run_to_end(
+        {.path = "npm",
+         .arguments = {"ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"},
+         .directory = installed},
+        240s);
     if (!finished) return "npm ci did not end in 240 s";
     if (finished->ending != Ending{0, 0}) return finished->output;
     std::ofstream(stamp) << lock;

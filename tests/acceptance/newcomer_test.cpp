@@ -90,18 +90,18 @@ TEST(Newcomer, ServesUntilInterruptedAndTalksToADeskInPlainWords) {
     EXPECT_EQ(ready->fix_tls.port, deployment.base() + 2);
     EXPECT_EQ(ready->sim.port, deployment.base() + 3);
 
-    auto const plain = Deployment::trestle(
-        {"desk", "--port", std::to_string(ready->fix.port), "--password", "demo",
-         "buy 0.01 BTC-USDT at 50000 as first", "wait accepted first", "cancel first",
-         "expect first canceled"});
+    auto const plain =
+        Deployment::trestle({"desk", "--port", std::to_string(ready->fix.port), "--password",
+                             "demo", "buy 0.01 BTC-USDT at 50000 as first", "wait accepted first",
+                             "cancel first", "expect first canceled"});
     EXPECT_EQ(plain.ending, (Ending{0, 0})) << plain.output;
-    auto const tls = Deployment::trestle(
-        {"desk", "--port", std::to_string(ready->fix_tls.port), "--tls", "--ca",
-         (deployment.home() / "tls/ca.pem").string(), "--password", "demo",
-         "sell 0.01 BTC-USDT market as second", "expect second filled"});
+    auto const tls =
+        Deployment::trestle({"desk", "--port", std::to_string(ready->fix_tls.port), "--tls", "--ca",
+                             (deployment.home() / "tls/ca.pem").string(), "--password", "demo",
+                             "sell 0.01 BTC-USDT market as second", "expect second filled"});
     EXPECT_EQ(tls.ending, (Ending{0, 0})) << tls.output;
-    auto const wrong = Deployment::trestle({"desk", "--port", std::to_string(ready->fix.port),
-                                            "--password", "wrong", "status first"});
+    auto const wrong = Deployment::trestle(
+        {"desk", "--port", std::to_string(ready->fix.port), "--password", "wrong", "status first"});
     EXPECT_NE(wrong.ending, (Ending{0, 0})) << wrong.output;
 
     EXPECT_EQ(run.interrupt(30s), (Ending{0, 0})) << run.output();
@@ -111,13 +111,13 @@ TEST(Newcomer, SumsOfTheAuditFileAgreeWithTheVenuesTrades) {
     Deployment deployment;
     deployment.start_sim();
     ASSERT_TRUE(deployment.start_gateway()) << deployment.gateway().output();
-    auto const finished = Deployment::trestle(
-        {"desk", "--port", std::to_string(deployment.base() + 1), "--password", "demo",
-         "buy 0.1 BTC-USDT market as a", "expect a filled", "sell 0.05 BTC-USDT market as b",
-         "expect b filled"});
+    auto const finished =
+        Deployment::trestle({"desk", "--port", std::to_string(deployment.base() + 1), "--password",
+                             "demo", "buy 0.1 BTC-USDT market as a", "expect a filled",
+                             "sell 0.05 BTC-USDT market as b", "expect b filled"});
     ASSERT_EQ(finished.ending, (Ending{0, 0})) << finished.output;
-    auto const venue = deployment.control().ask(
-        "GET", "/control/trades?account=DEMO&symbol=BTCUSDT", "");
+    auto const venue =
+        deployment.control().ask("GET", "/control/trades?account=DEMO&symbol=BTCUSDT", "");
     ASSERT_TRUE(venue.ok()) << venue.error();
     ASSERT_EQ(deployment.gateway().interrupt(30s), (Ending{0, 0}));
     auto const trades = query(deployment.home() / "audit.db", "SELECT venue_trade_id FROM fill");

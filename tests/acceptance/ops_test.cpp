@@ -175,9 +175,12 @@ TEST_F(Ops, TheKillSwitchCancelsAndHoldsThroughARestart) {
                               HasSubstr("2 open orders are being canceled")));
     EXPECT_NE(order_in_state(*client, "a", "4"), nullptr);
     EXPECT_NE(order_in_state(*client, "b", "4"), nullptr);
-    EXPECT_NE(wait_for(*client, "B", [](Message const& news) {
-                  return news.value(148).find("halted") != std::string::npos;
-              }), nullptr) << "every desk hears of it";
+    EXPECT_NE(wait_for(*client, "B",
+                       [](Message const& news) {
+                           return news.value(148).find("halted") != std::string::npos;
+                       }),
+              nullptr)
+        << "every desk hears of it";
     EXPECT_EQ(client->send(new_order("c", "1", "0.01", "50000")), "");
     auto const* halted = order_in_state(*client, "c", "8");
     ASSERT_NE(halted, nullptr);
@@ -190,8 +193,9 @@ TEST_F(Ops, TheKillSwitchCancelsAndHoldsThroughARestart) {
     EXPECT_THAT(good({"status"}), HasSubstr("all trading, since"));
     EXPECT_THAT(good({"resume", "--why", "algo is off"}), HasSubstr("no longer halted"));
     resting_order(*client, "e");
-    auto const rows = audit_rows("SELECT action || ' ' || cancels_orders || ' ' || who || ': ' || "
-                                 "why FROM operator_action WHERE action = 'halt'");
+    auto const rows = audit_rows(
+        "SELECT action || ' ' || cancels_orders || ' ' || who || ': ' || "
+        "why FROM operator_action WHERE action = 'halt'");
     ASSERT_EQ(rows.size(), 1u);
     EXPECT_THAT(rows.front(), HasSubstr("halt 1 "));
     EXPECT_THAT(rows.front(), HasSubstr(", bob: runaway algo"));
@@ -254,9 +258,9 @@ TEST_F(Ops, HostileControlRequestsDoNoHarm) {
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, socket.c_str(), sizeof address.sun_path - 1);
     std::vector<int> held;
-    for (auto const& text : {std::string(200'000, 'x'), std::string(5'000, '\0'),
-                                   std::string("trestle 1 kill\n\n"),
-                                   std::string("GET / HTTP/1.1\r\n\r\n"), std::string("tr")}) {
+    for (auto const& text :
+         {std::string(200'000, 'x'), std::string(5'000, '\0'), std::string("trestle 1 kill\n\n"),
+          std::string("GET / HTTP/1.1\r\n\r\n"), std::string("tr")}) {
         int const peer = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
         ASSERT_EQ(connect(peer, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
         static_cast<void>(send(peer, text.data(), text.size(), MSG_NOSIGNAL));

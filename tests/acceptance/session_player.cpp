@@ -136,7 +136,9 @@ public:
     std::unique_ptr<std::string> receive(std::chrono::milliseconds time) {
         auto const deadline = Clock::now() + time;
         while (true) {
-            auto const trailer = buffer_.find("\x01" "10=");
+            auto const trailer = buffer_.find(
+                "\x01"
+                "10=");
             if (trailer != std::string::npos && buffer_.size() >= trailer + 8) {
                 auto message = std::make_unique<std::string>(bars(buffer_.substr(0, trailer + 8)));
                 buffer_.erase(0, trailer + 8);
@@ -164,9 +166,10 @@ public:
 
     void step(std::string const& text) {
         // "b> …", "b< …" and "b ends" speak of another connection.
-        bool const is_named = text.size() > 2 && (text[1] == '>' || text[1] == '<' ||
-                                                  (text[1] == ' ' && text[0] > ' ' &&
-                                                   text[0] != '>' && text[0] != '<'));
+        bool const is_named =
+            text.size() > 2 &&
+            (text[1] == '>' || text[1] == '<' ||
+             (text[1] == ' ' && text[0] > ' ' && text[0] != '>' && text[0] != '<'));
         auto const name = is_named ? text.substr(0, 1) : std::string("a");
         auto const rest = is_named ? text.substr(text[1] == ' ' ? 2 : 1) : text;
         auto const blank = rest.find(' ');
@@ -235,8 +238,8 @@ private:
         number_ = 1;
         send("a", message("35=A|98=0|108=" + seconds + "|141=Y|553=" + identity_.username +
                           "|554=" + identity_.password));
-        expect("a", "35=A|34=1|49=" + identity_.house + "|56=" + identity_.desk + "|141=Y|108=" +
-                        seconds);
+        expect("a", "35=A|34=1|49=" + identity_.house + "|56=" + identity_.desk +
+                        "|141=Y|108=" + seconds);
     }
 
     std::string message(std::string const& text) {

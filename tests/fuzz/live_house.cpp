@@ -7,8 +7,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <chrono>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -46,7 +46,10 @@ std::string utc_now() {
 }
 
 std::string framed(std::string const& body) {
-    auto message = "8=FIX.4.4\x01" "9=" + std::to_string(body.size()) + "\x01" + body;
+    auto message =
+        "8=FIX.4.4\x01"
+        "9=" +
+        std::to_string(body.size()) + "\x01" + body;
     unsigned sum = 0;
     for (unsigned char const c : message) sum += c;
     return message + "10=" + std::to_string(1000 + sum % 256).substr(1) + "\x01";
@@ -54,8 +57,19 @@ std::string framed(std::string const& body) {
 
 std::string message(std::string const& desk, int number, std::string const& type,
                     std::string const& body) {
-    return framed("35=" + type + "\x01" "34=" + std::to_string(number) + "\x01" "49=" + desk +
-                  "\x01" "52=" + utc_now() + "\x01" "56=TRESTLE\x01" + body);
+    return framed("35=" + type +
+                  "\x01"
+                  "34=" +
+                  std::to_string(number) +
+                  "\x01"
+                  "49=" +
+                  desk +
+                  "\x01"
+                  "52=" +
+                  utc_now() +
+                  "\x01"
+                  "56=TRESTLE\x01" +
+                  body);
 }
 
 // Replaces the value of the first field with this tag, when there is one.
@@ -74,7 +88,9 @@ std::string repaired(std::string_view stream, bool has_numbers, bool has_times) 
     std::string result;
     int number = 1;
     while (!stream.empty()) {
-        auto const end = stream.find("\x01" "10=");
+        auto const end = stream.find(
+            "\x01"
+            "10=");
         auto const part = stream.substr(0, end == std::string_view::npos ? end : end + 1);
         auto const body_at = part.find("35=");
         if (end == std::string_view::npos || body_at == std::string_view::npos) {
@@ -240,8 +256,12 @@ LiveHouse::~LiveHouse() = default;
 void LiveHouse::suffer(std::string_view bytes, bool is_logged_on) {
     int const line = rooms_->connect();
     std::string answers;
-    std::string const logon =
-        message("DESK1", 1, "A", "98=0\x01" "108=30\x01" "141=Y\x01" "553=a\x01" "554=b\x01");
+    std::string const logon = message("DESK1", 1, "A",
+                                      "98=0\x01"
+                                      "108=30\x01"
+                                      "141=Y\x01"
+                                      "553=a\x01"
+                                      "554=b\x01");
     bool is_open = !is_logged_on || rooms_->send(line, logon, answers);
     if (is_open) is_open = rooms_->send(line, bytes, answers);
     // The end of our half lets the house read to the last byte and then hang up.
@@ -255,11 +275,24 @@ void LiveHouse::prove_alive() {
     int const line = rooms_->connect();
     std::string answers;
     auto const id = "alive" + std::to_string(rooms_->next_order++);
-    auto const order = "11=" + id + "\x01" "1=DEMO\x01" "55=BTC-USDT\x01" "54=1\x01" "60=" +
-                       utc_now() + "\x01" "38=1\x01" "40=2\x01" "44=100\x01";
+    auto const order = "11=" + id +
+                       "\x01"
+                       "1=DEMO\x01"
+                       "55=BTC-USDT\x01"
+                       "54=1\x01"
+                       "60=" +
+                       utc_now() +
+                       "\x01"
+                       "38=1\x01"
+                       "40=2\x01"
+                       "44=100\x01";
     rooms_->send(line,
                  message("DESK2", 1, "A",
-                         "98=0\x01" "108=30\x01" "141=Y\x01" "553=a\x01" "554=b\x01") +
+                         "98=0\x01"
+                         "108=30\x01"
+                         "141=Y\x01"
+                         "553=a\x01"
+                         "554=b\x01") +
                      message("DESK2", 2, "D", order),
                  answers);
     rooms_->until(

@@ -43,8 +43,8 @@ std::string_view reason_of(std::string const& name) {
 }
 
 void print(std::size_t matrices, Total const& total) {
-    std::cout << matrices << " matrices, " << total.cases << " cases, " << total.steps
-              << " steps, " << total.fields << " fields compared\n";
+    std::cout << matrices << " matrices, " << total.cases << " cases, " << total.steps << " steps, "
+              << total.fields << " fields compared\n";
     for (auto const& [name, ids] : total.left_out) {
         std::cout << "  not followed in " << ids.size() << ": " << name;
         if (!reason_of(name).empty()) std::cout << " (" << reason_of(name) << ")";

@@ -58,13 +58,13 @@ bool is_decided(MatrixCase const& path, std::size_t before, MatrixStep const& re
 bool is_second_in_flight(MatrixMoment const& m) {
     if (!is_request(m.step())) return false;
     auto const* answer = answer_to(m.path, m.at + 1, m.step().field("clordid"));
-    bool const is_taken_on = answer != nullptr && answer->field("msg") == "8" &&
-                             !answer->field("exectype").empty();
+    bool const is_taken_on =
+        answer != nullptr && answer->field("msg") == "8" && !answer->field("exectype").empty();
     if (!is_taken_on) return false;
     for (std::size_t i = 0; i < m.at; ++i) {
         auto const& earlier = m.path.steps[i];
-        bool const is_in_the_way = earlier.is(Kind::in, "F") ||
-                                   (earlier.is(Kind::in, "G") && m.step().is(Kind::in, "G"));
+        bool const is_in_the_way =
+            earlier.is(Kind::in, "F") || (earlier.is(Kind::in, "G") && m.step().is(Kind::in, "G"));
         if (is_in_the_way && !is_decided(m.path, m.at, earlier)) return true;
     }
     return false;
@@ -89,12 +89,12 @@ bool is_refused_below_filled(MatrixMoment const& m) {
 }
 
 bool has_ended_before(MatrixMoment const& m) {
-    return std::any_of(m.path.steps.begin(),
-                       m.path.steps.begin() + static_cast<std::ptrdiff_t>(m.at),
-                       [](MatrixStep const& step) {
-                           return step.kind == Kind::out && (step.field("exectype") == "Canceled" ||
-                                                             step.field("exectype") == "Expired");
-                       });
+    return std::any_of(
+        m.path.steps.begin(), m.path.steps.begin() + static_cast<std::ptrdiff_t>(m.at),
+        [](MatrixStep const& step) {
+            return step.kind == Kind::out &&
+                   (step.field("exectype") == "Canceled" || step.field("exectype") == "Expired");
+        });
 }
 
 bool is_joined_end(MatrixMoment const& m) {
@@ -104,9 +104,9 @@ bool is_joined_end(MatrixMoment const& m) {
 }
 
 bool is_unasked_replace(MatrixMoment const& m) {
-    return is_out(m, "Replace") &&
-           std::ranges::none_of(m.path.steps,
-                                [](MatrixStep const& step) { return step.is(Kind::in, "G"); });
+    return is_out(m, "Replace") && std::ranges::none_of(m.path.steps, [](MatrixStep const& step) {
+               return step.is(Kind::in, "G");
+           });
 }
 
 // 4.2 D35 names the request that ended the order; 4.3 and later J.1.b the order itself.
@@ -124,12 +124,10 @@ constexpr auto statuses_of_others =
 constexpr auto known_times = std::to_array<std::string_view>(
     {"", "Day", "GTC", "IOC", "FOK", "GTD", "Good Till Cancel", "Good Till Date",
      "Immediate or Cancel", "Fill or Kill", "0", "1", "3", "4", "6"});
-constexpr auto known_instructions =
-    std::to_array<std::string_view>({"", "J", "K", "6", "H", "Q"});
+constexpr auto known_instructions = std::to_array<std::string_view>({"", "J", "K", "6", "H", "Q"});
 constexpr auto known_types =
     std::to_array<std::string_view>({"", "Market", "Limit", "market", "limit", "1", "2"});
-constexpr auto known_messages =
-    std::to_array<std::string_view>({"D", "F", "G", "H", "8", "9"});
+constexpr auto known_messages = std::to_array<std::string_view>({"D", "F", "G", "H", "8", "9"});
 
 constexpr auto all = std::to_array<Branch>({
     {ends, "", "several requests in flight",

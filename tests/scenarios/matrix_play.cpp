@@ -112,8 +112,8 @@ private:
     [[nodiscard]] bool is_to_be_refused() const {
         for (std::size_t i = at_ + 1; i < path_.steps.size(); ++i) {
             auto const& later = path_.steps[i];
-            bool const is_answer = later.kind == Kind::out &&
-                                   later.field("clordid") == step().field("clordid");
+            bool const is_answer =
+                later.kind == Kind::out && later.field("clordid") == step().field("clordid");
             if (!is_answer) continue;
             return later.field("msg") == "9" && later.reason.empty();
         }
@@ -186,13 +186,12 @@ private:
 
     Input replace_order(ClOrdId const& id, ClOrdId const& orig) {
         auto const* order = order_named(step().field("origclordid"));
-        ReplaceOrder replace{.origin = origin(),
-                             .cl_ord_id = id,
-                             .orig_cl_ord_id = orig,
-                             .symbol = Words::listing().symbol,
-                             .reference = {.bid = reference_price(),
-                                           .ask = reference_price(),
-                                           .at = play_.now()}};
+        ReplaceOrder replace{
+            .origin = origin(),
+            .cl_ord_id = id,
+            .orig_cl_ord_id = orig,
+            .symbol = Words::listing().symbol,
+            .reference = {.bid = reference_price(), .ask = reference_price(), .at = play_.now()}};
         if (order != nullptr) {
             replace.side = order->side;
             replace.terms = order->terms;
@@ -296,7 +295,10 @@ private:
         using enum VenueCanceled::Cause;
         bool const is_killed = order.terms.time_in_force == TimeInForce::immediate_or_cancel ||
                                order.terms.time_in_force == TimeInForce::fill_or_kill;
-        enter(VenueCanceled{ref_to(order), cancel ? requested : is_killed ? time_in_force : venue,
+        enter(VenueCanceled{ref_to(order),
+                            cancel      ? requested
+                            : is_killed ? time_in_force
+                                        : venue,
                             order.legs.back().traded, ""});
     }
 
@@ -336,9 +338,8 @@ private:
             return problem("no report is called " + step().field("execrefid"));
         }
         auto const id = named == named_.end() ? all.back().trade_id : named->second.trade_id;
-        auto const trade = std::ranges::find(all, id, [](core::Trade const& t) {
-            return std::optional(t.trade_id);
-        });
+        auto const trade = std::ranges::find(
+            all, id, [](core::Trade const& t) { return std::optional(t.trade_id); });
         if (trade == all.end()) return problem("ExecRefID names no trade");
         auto const& order = *play_.machine().orders().find(trade->order);
         auto const ref = ref_to(order.legs[trade->leg].client_id);
@@ -356,8 +357,8 @@ private:
         auto const ref = ref_to(order);
         if (auto const wanted = std::move(asked.replace)) {
             asked.replace.reset();
-            return enter(VenueReplaceRejected{ref, wanted->order.client_id, true, {},
-                                              Reason::venue_rejected, "no"});
+            return enter(VenueReplaceRejected{
+                ref, wanted->order.client_id, true, {}, Reason::venue_rejected, "no"});
         }
         if (asked.submit) return venue_rejects(order);
         if (!asked.cancel) return;
@@ -406,8 +407,8 @@ private:
         if (auto const& ref = step().field("execrefid"); !ref.empty()) {
             result_.compared.insert({at_, "execrefid"});
             auto const named = named_.find(ref);
-            bool const is_right = named != named_.end() && execution &&
-                                  execution->corrects == named->second.exec_id;
+            bool const is_right =
+                named != named_.end() && execution && execution->corrects == named->second.exec_id;
             if (!is_right) problem("ExecRefID is not that of " + ref + " in " + told.text());
         }
         auto const& letter = step().field("execid");
@@ -464,8 +465,6 @@ private:
 
 }  // namespace
 
-MatrixResult play_matrix(MatrixCase const& path, Mode mode) {
-    return MatrixPlay(path, mode).run();
-}
+MatrixResult play_matrix(MatrixCase const& path, Mode mode) { return MatrixPlay(path, mode).run(); }
 
 }  // namespace trestle::tests

@@ -137,9 +137,9 @@ TEST(MatrixRunner, NamesWhatItDoesNotFollow) {
     EXPECT_THAT(result.problems, IsEmpty());
     std::vector<std::string> names;
     for (auto const& [name, count] : result.left_out) names.push_back(name);
-    EXPECT_THAT(names, testing::UnorderedElementsAre(
-                           "DayOrderQty(424)", "a field without a tag here: strangetag",
-                           "Done for Day", "several requests in flight"));
+    EXPECT_THAT(names, testing::UnorderedElementsAre("DayOrderQty(424)",
+                                                     "a field without a tag here: strangetag",
+                                                     "Done for Day", "several requests in flight"));
     EXPECT_EQ(result.steps, 3);
 }
 

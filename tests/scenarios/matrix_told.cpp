@@ -14,34 +14,38 @@ struct Code {
 };
 
 constexpr Code exec_types[] = {
-    {"New", '0'},          {"Done for Day", '3'}, {"Canceled", '4'},        {"Replace", '5'},
-    {"Replaced", '5'},     {"Pending Cancel", '6'}, {"Stopped", '7'},       {"Rejected", '8'},
-    {"Suspended", '9'},    {"Pending New", 'A'},  {"Calculated", 'B'},      {"Expired", 'C'},
-    {"Restated", 'D'},     {"Pending Replace", 'E'}, {"Trade", 'F'},        {"Trade Correct", 'G'},
+    {"New", '0'},          {"Done for Day", '3'},    {"Canceled", '4'},   {"Replace", '5'},
+    {"Replaced", '5'},     {"Pending Cancel", '6'},  {"Stopped", '7'},    {"Rejected", '8'},
+    {"Suspended", '9'},    {"Pending New", 'A'},     {"Calculated", 'B'}, {"Expired", 'C'},
+    {"Restated", 'D'},     {"Pending Replace", 'E'}, {"Trade", 'F'},      {"Trade Correct", 'G'},
     {"Trade Cancel", 'H'}, {"Order Status", 'I'}};
-constexpr Code ord_statuses[] = {
-    {"New", '0'},           {"Partially Filled", '1'}, {"Filled", '2'},    {"Done for Day", '3'},
-    {"Canceled", '4'},      {"Pending Cancel", '6'},   {"Stopped", '7'},   {"Rejected", '8'},
-    {"Suspended", '9'},     {"Pending New", 'A'},      {"Calculated", 'B'}, {"Expired", 'C'},
-    {"Accepted for bidding", 'D'}, {"Pending Replace", 'E'}};
+constexpr Code ord_statuses[] = {{"New", '0'},
+                                 {"Partially Filled", '1'},
+                                 {"Filled", '2'},
+                                 {"Done for Day", '3'},
+                                 {"Canceled", '4'},
+                                 {"Pending Cancel", '6'},
+                                 {"Stopped", '7'},
+                                 {"Rejected", '8'},
+                                 {"Suspended", '9'},
+                                 {"Pending New", 'A'},
+                                 {"Calculated", 'B'},
+                                 {"Expired", 'C'},
+                                 {"Accepted for bidding", 'D'},
+                                 {"Pending Replace", 'E'}};
 
 struct Field {
     std::string_view name;
     int tag;
     enum class Type { text, number, exec_type, ord_status } type;
 };
-constexpr Field known_fields[] = {{"clordid", 11, Field::Type::text},
-                                  {"origclordid", 41, Field::Type::text},
-                                  {"orderid", 37, Field::Type::text},
-                                  {"exectype", 150, Field::Type::exec_type},
-                                  {"ordstatus", 39, Field::Type::ord_status},
-                                  {"orderqty", 38, Field::Type::number},
-                                  {"cumqty", 14, Field::Type::number},
-                                  {"leavesqty", 151, Field::Type::number},
-                                  {"lastqty", 32, Field::Type::number},
-                                  {"lastpx", 31, Field::Type::number},
-                                  {"avgpx", 6, Field::Type::number},
-                                  {"price", 44, Field::Type::number}};
+constexpr Field known_fields[] = {
+    {"clordid", 11, Field::Type::text},         {"origclordid", 41, Field::Type::text},
+    {"orderid", 37, Field::Type::text},         {"exectype", 150, Field::Type::exec_type},
+    {"ordstatus", 39, Field::Type::ord_status}, {"orderqty", 38, Field::Type::number},
+    {"cumqty", 14, Field::Type::number},        {"leavesqty", 151, Field::Type::number},
+    {"lastqty", 32, Field::Type::number},       {"lastpx", 31, Field::Type::number},
+    {"avgpx", 6, Field::Type::number},          {"price", 44, Field::Type::number}};
 
 std::optional<char> code_of(std::span<Code const> codes, std::string const& name) {
     auto const found = std::ranges::find(codes, name, &Code::name);
@@ -138,8 +142,8 @@ std::vector<FieldCheck> compare(Told const& told, MatrixMoment const& moment,
                                 std::vector<std::string>& left_out) {
     auto const& step = moment.step();
     std::vector<FieldCheck> checks;
-    checks.push_back(checked("msg", told.msg_type() == step.field("msg"), told.msg_type(),
-                             step.field("msg")));
+    checks.push_back(
+        checked("msg", told.msg_type() == step.field("msg"), told.msg_type(), step.field("msg")));
     // A report that answers no request names no OrigClOrdID.
     bool const is_plain = step.is(MatrixStep::Kind::out, "8") && step.field("origclordid").empty();
     if (is_plain) {

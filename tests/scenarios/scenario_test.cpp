@@ -23,9 +23,10 @@ std::vector<fs::path> scenario_files() {
 }
 
 std::string name_of_case(testing::TestParamInfo<fs::path> const& parameter) {
-    auto name = parameter.param.parent_path().filename().string() + "_" +
-                parameter.param.stem().string();
-    std::ranges::replace_if(name, [](char c) { return std::isalnum(c) == 0; }, '_');
+    auto name =
+        parameter.param.parent_path().filename().string() + "_" + parameter.param.stem().string();
+    std::ranges::replace_if(
+        name, [](char c) { return std::isalnum(c) == 0; }, '_');
     return name;
 }
 

@@ -111,9 +111,7 @@ Instrument Words::listing() {
 
 std::vector<Input> Words::opening() const {
     Decimal const most = Decimal::whole(1'000'000'000);
-    return {Started{.epoch = epoch},
-            configured_,
-            InstrumentDefined{listing()},
+    return {Started{.epoch = epoch}, configured_, InstrumentDefined{listing()},
             VenueBalances{Venue::binance_spot,
                           Account::of("DEMO"),
                           true,
@@ -276,9 +274,9 @@ VenueRef Words::ref(std::string const& name, core::StateMachine const& machine) 
     VenueRef result{.venue = Venue::binance_spot,
                     .order_id = VenueOrderId::of("V-" + name),
                     .venue_time = now_};
-    result.client_id = order == nullptr ? VenueClientId::of("unknown")
-                                        : make_venue_client_id(epoch, order->id,
-                                                               static_cast<std::uint32_t>(leg));
+    result.client_id =
+        order == nullptr ? VenueClientId::of("unknown")
+                         : make_venue_client_id(epoch, order->id, static_cast<std::uint32_t>(leg));
     return result;
 }
 
@@ -342,9 +340,9 @@ std::optional<Input> Words::order_line(Tokens const& tokens, VenueRef const& of)
                              price ? std::optional(Price(decimal(*price))) : std::nullopt, ""};
     }
     if (verb == "cancels") {
-        auto const cause = has(tokens, "tif")     ? VenueCanceled::Cause::time_in_force
+        auto const cause = has(tokens, "tif")       ? VenueCanceled::Cause::time_in_force
                            : has(tokens, "unasked") ? VenueCanceled::Cause::venue
-                                                  : VenueCanceled::Cause::requested;
+                                                    : VenueCanceled::Cause::requested;
         return VenueCanceled{of, cause, cumulative, ""};
     }
     if (verb == "silent-on" && tokens.size() >= 4) {
@@ -415,8 +413,8 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
     if (auto const* rejected = std::get_if<CancelRejected>(&effect)) {
         return padded(rejected->is_replace ? "ReplaceReject" : "CancelReject", 14) +
                padded(status_text(rejected->status), 15) + padded(rejected->cl_ord_id.view(), 3) +
-               padded(rejected->orig_cl_ord_id.view(), 3) +
-               refusal_text(rejected->refusal) + addressee(rejected->session);
+               padded(rejected->orig_cl_ord_id.view(), 3) + refusal_text(rejected->refusal) +
+               addressee(rejected->session);
     }
     if (auto const* submit = std::get_if<SubmitToVenue>(&effect)) {
         auto const& order = *submit->order;

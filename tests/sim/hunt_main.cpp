@@ -56,9 +56,10 @@ int main(int argc, char** argv) {
     if (int const problem = read(argc, argv, options); problem != 0) return problem;
     if (!options.has_seed) options.seed = std::random_device{}();
     int const runs = options.minutes > 0 ? 1'000'000'000 : options.runs;
-    std::printf("hunt: seed=%llu runs=%d; each run has the next seed; replay one with: ./dev sim "
-                "--seed N --runs 1\n",
-                static_cast<unsigned long long>(options.seed), runs);
+    std::printf(
+        "hunt: seed=%llu runs=%d; each run has the next seed; replay one with: ./dev sim "
+        "--seed N --runs 1\n",
+        static_cast<unsigned long long>(options.seed), runs);
     auto const until = std::chrono::steady_clock::now() + std::chrono::minutes(options.minutes);
     std::uint64_t inputs = 0;
     std::uint64_t trades = 0;

@@ -8,18 +8,24 @@ namespace trestle::tests {
 
 inline risk::Gate permissive_gate(VenueOrder const& order, Instrument& instrument) {
     Decimal const most = Decimal::whole(1'000'000'000'000);
-    instrument = Instrument{.id = order.instrument, .symbol = Symbol::of("TEST"),
-                            .venue = order.venue, .venue_symbol = order.symbol,
-                            .base = Asset::of("BASE"), .quote = Asset::of("QUOTE"),
+    instrument = Instrument{.id = order.instrument,
+                            .symbol = Symbol::of("TEST"),
+                            .venue = order.venue,
+                            .venue_symbol = order.symbol,
+                            .base = Asset::of("BASE"),
+                            .quote = Asset::of("QUOTE"),
                             .is_trading = true};
     risk::Gate gate;
     Configured configured;
-    configured.limits.push_back(
-        {order.account, 1'000'000u,
-         {{instrument.symbol, Quantity(most), Notional(most), Decimal::whole(1'000'000),
-           Quantity(most)}}});
+    configured.limits.push_back({order.account,
+                                 1'000'000u,
+                                 {{instrument.symbol, Quantity(most), Notional(most),
+                                   Decimal::whole(1'000'000), Quantity(most)}}});
     gate.on(configured);
-    gate.on(VenueBalances{order.venue, order.account, true, {1},
+    gate.on(VenueBalances{order.venue,
+                          order.account,
+                          true,
+                          {1},
                           {{instrument.base, most, {}}, {instrument.quote, most, {}}}});
     return gate;
 }

@@ -28,7 +28,7 @@ private:
     [[nodiscard]] std::uint64_t draw() { return random_(); }
 
     template <class Number>
-        requires std::is_integral_v<Number>
+    requires std::is_integral_v<Number>
     void fill(Number& value) {
         switch (sample_) {
             case Sample::empty: value = Number{}; break;
@@ -40,7 +40,7 @@ private:
         value = sample_ == Sample::largest || (sample_ == Sample::random && draw() % 2 == 0);
     }
     template <class Enum>
-        requires std::is_enum_v<Enum>
+    requires std::is_enum_v<Enum>
     void fill(Enum& value) {
         std::uint8_t count = 0;
         while (!journal::enumerator(static_cast<Enum>(count)).empty()) ++count;
@@ -101,10 +101,8 @@ private:
         for (auto& value : values) fill(value);
     }
     template <class Struct>
-        requires std::is_aggregate_v<Struct>
-    void fill(Struct& value) {
-        journal::fields(*this, value);
-    }
+    requires std::is_aggregate_v<Struct>
+    void fill(Struct& value) { journal::fields(*this, value); }
 
     Sample sample_;
     std::mt19937_64 random_;

@@ -175,9 +175,7 @@ void Program::send_signal(int signal) const {
     if (!ending_) ::kill(pid_, signal);
 }
 
-bool Program::is_running() {
-    return !wait(Milliseconds(0)).has_value();
-}
+bool Program::is_running() { return !wait(Milliseconds(0)).has_value(); }
 
 std::optional<Ending> Program::wait(Milliseconds patience) {
     auto const deadline = Clock::now() + patience;

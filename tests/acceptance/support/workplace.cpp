@@ -86,8 +86,6 @@ PortRange::PortRange(int count) {
     throw std::runtime_error("no free range of ports between 20000 and 32000");
 }
 
-PortRange::~PortRange() {
-    ::close(lock_);
-}
+PortRange::~PortRange() { ::close(lock_); }
 
 }  // namespace trestle::acceptance

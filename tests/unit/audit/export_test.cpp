@@ -110,8 +110,10 @@ TEST_F(Export, quotes_what_csv_and_spreadsheets_would_misread) {
 }
 
 TEST_F(Export, leaves_negative_numbers_alone) {
-    ASSERT_EQ(meddle(path(), "DROP TRIGGER orders_change_with_events; UPDATE orders SET "
-                             "average_price = '-5.25' WHERE order_id = 6"), "");
+    ASSERT_EQ(meddle(path(),
+                     "DROP TRIGGER orders_change_with_events; UPDATE orders SET "
+                     "average_price = '-5.25' WHERE order_id = 6"),
+              "");
     EXPECT_THAT(lines_of(orders()).at(2), HasSubstr(",-5.25,"));
 }
 

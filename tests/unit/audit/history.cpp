@@ -88,15 +88,20 @@ void History::open_day() {
     add(Started{test_epoch, "0.1.0", "host1"});
     Configured configured;
     configured.sessions = {{SessionId::of("DESK1"), {Account::of("DEMO"), Account::of("OTHER")}}};
-    configured.limits = {{Account::of("DEMO"), 50,
-                          {{Symbol::of("BTC-USDT"), Quantity(2_d), std::nullopt, 5_d,
-                            Quantity(5_d)}}},
-                         {Account::of("OTHER"), std::nullopt, {}}};
+    configured.limits = {
+        {Account::of("DEMO"),
+         50,
+         {{Symbol::of("BTC-USDT"), Quantity(2_d), std::nullopt, 5_d, Quantity(5_d)}}},
+        {Account::of("OTHER"), std::nullopt, {}}};
     configured.source = "etc/demo.toml sha256 00ff";
     add(configured);
-    add(InstrumentDefined{{.id = {1}, .symbol = Symbol::of("BTC-USDT"),
-                           .venue_symbol = VenueSymbol::of("BTCUSDT"), .base = Asset::of("BTC"),
-                           .quote = Asset::of("USDT"), .is_trading = true, .tick = Price(0.01_d),
+    add(InstrumentDefined{{.id = {1},
+                           .symbol = Symbol::of("BTC-USDT"),
+                           .venue_symbol = VenueSymbol::of("BTCUSDT"),
+                           .base = Asset::of("BTC"),
+                           .quote = Asset::of("USDT"),
+                           .is_trading = true,
+                           .tick = Price(0.01_d),
                            .lot = Quantity(0.00001_d)}});
     add(DeskLoggedOn{SessionId::of("DESK1"), true, "127.0.0.1:40000", "desk1"});
     add(VenueLink{Venue::binance_spot, Account::of("DEMO"), true, "connected"});
@@ -110,8 +115,8 @@ OrderId History::accepted_order(char const* cl_ord_id, Quantity quantity, Price 
                    terms),
          SubmitToVenue{tests::approve_for_test(venue_order(id, 1, terms))},
          StartTimer{{id, TimerId::Kind::venue_ack, 1}, opening}});
-    auto accepted = report_on(id, next(), 0, ReportKind::accepted, OrderStatus::working, cl_ord_id,
-                              terms);
+    auto accepted =
+        report_on(id, next(), 0, ReportKind::accepted, OrderStatus::working, cl_ord_id, terms);
     accepted.venue_order_id = VenueOrderId::of("V-" + std::to_string(id.value));
     add(VenueAccepted{ref_of(id, ("V-" + std::to_string(id.value)).c_str())}, {accepted});
     return id;
@@ -119,8 +124,7 @@ OrderId History::accepted_order(char const* cl_ord_id, Quantity quantity, Price 
 
 void History::fill(OrderId order, char const* trade, Quantity quantity, Price price,
                    Quantity filled_after, Quantity leaves) {
-    auto const status =
-        leaves.is_zero() ? OrderStatus::filled : OrderStatus::partially_filled;
+    auto const status = leaves.is_zero() ? OrderStatus::filled : OrderStatus::partially_filled;
     auto report = report_on(order, next(), 0, ReportKind::trade, status, "A-1",
                             limit_terms(filled_after + leaves, price));
     report.cumulative = filled_after;
@@ -136,8 +140,9 @@ void History::fill(OrderId order, char const* trade, Quantity quantity, Price pr
                              .fee = 0.0001_d,
                              .fee_asset = Asset::of("BTC"),
                              .liquidity = Liquidity::maker};
-    report.execution = Execution{quantity, price, filled.fee, filled.fee_asset, filled.liquidity,
-                                 filled.trade_id, filled.ref.venue_time};
+    report.execution =
+        Execution{quantity,         price,           filled.fee,           filled.fee_asset,
+                  filled.liquidity, filled.trade_id, filled.ref.venue_time};
     add(filled, {report});
 }
 
@@ -147,8 +152,10 @@ void add_replace_and_cancel(History& day) {
     OrderId const id = day.accepted_order("R-1", Quantity(1_d), Price(59000_d));
     Terms const old_terms = limit_terms(Quantity(1_d), Price(59000_d));
     Terms const new_terms = limit_terms(Quantity(2_d), Price(59500_d));
-    ReplaceOrder replace{.origin = origin_of(20), .cl_ord_id = ClOrdId::of("R-2"),
-                         .orig_cl_ord_id = ClOrdId::of("R-1"), .symbol = Symbol::of("BTC-USDT"),
+    ReplaceOrder replace{.origin = origin_of(20),
+                         .cl_ord_id = ClOrdId::of("R-2"),
+                         .orig_cl_ord_id = ClOrdId::of("R-1"),
+                         .symbol = Symbol::of("BTC-USDT"),
                          .terms = new_terms};
     replace.verdict = {ScriptVerdict::Decision::allow, "scripts/rules/route.lua:7", "house route",
                        Venue::binance_spot};
@@ -159,8 +166,8 @@ void add_replace_and_cancel(History& day) {
                                        .old_order_id = VenueOrderId::of("V-old"),
                                        .order = venue_order(id, 2, new_terms)};
     day.add(replace, {pending, ReplaceAtVenue{tests::approve_for_test(replacement)}});
-    auto replaced = report_on(id, day.next(), 0, ReportKind::replaced, OrderStatus::working, "R-2",
-                              new_terms);
+    auto replaced =
+        report_on(id, day.next(), 0, ReportKind::replaced, OrderStatus::working, "R-2", new_terms);
     replaced.orig_cl_ord_id = ClOrdId::of("R-1");
     replaced.venue_order_id = VenueOrderId::of("V-new");
     day.add(VenueReplaced{ref_of(id, "V-new", 2), replacement.old_client_id, {}}, {replaced});
@@ -172,14 +179,17 @@ void add_replace_and_cancel(History& day) {
             {cancel_pending,
              CancelAtVenue{id, Account::of("DEMO"), Venue::binance_spot, VenueSymbol::of("BTCUSDT"),
                            make_venue_client_id(test_epoch, id, 2), VenueOrderId::of("V-new")}});
-    auto canceled = report_on(id, day.next(), 0, ReportKind::canceled, OrderStatus::canceled, "R-3",
-                              new_terms);
+    auto canceled =
+        report_on(id, day.next(), 0, ReportKind::canceled, OrderStatus::canceled, "R-3", new_terms);
     canceled.leaves = {};
     day.add(VenueCanceled{ref_of(id, "V-new", 2), VenueCanceled::Cause::requested, {}, ""},
             {canceled});
-    CancelRejected const late{.session = SessionId::of("DESK1"), .exec_id = {day.next(), 0},
-                              .order_id = id, .cl_ord_id = ClOrdId::of("R-4"),
-                              .orig_cl_ord_id = ClOrdId::of("R-3"), .account = Account::of("DEMO"),
+    CancelRejected const late{.session = SessionId::of("DESK1"),
+                              .exec_id = {day.next(), 0},
+                              .order_id = id,
+                              .cl_ord_id = ClOrdId::of("R-4"),
+                              .orig_cl_ord_id = ClOrdId::of("R-3"),
+                              .account = Account::of("DEMO"),
                               .status = OrderStatus::canceled,
                               .refusal = refusal_for(Reason::too_late, "the order is canceled"),
                               .at = opening};
@@ -229,18 +239,24 @@ void add_refusals(History& day, OrderId known) {
                               .refusal = refusal_for(Reason::malformed, "Price(44) 'abc'")};
     unreadable.msg_type = Text<MsgTypeTag, 4>::of("D");
     unreadable.cl_ord_id = ClOrdId::of("X-3");
-    day.add(unreadable, {Report{.session = SessionId::of("DESK1"), .exec_id = {day.next(), 0},
-                                .kind = ReportKind::rejected, .status = OrderStatus::rejected,
-                                .cl_ord_id = ClOrdId::of("X-3"), .refusal = unreadable.refusal,
+    day.add(unreadable, {Report{.session = SessionId::of("DESK1"),
+                                .exec_id = {day.next(), 0},
+                                .kind = ReportKind::rejected,
+                                .status = OrderStatus::rejected,
+                                .cl_ord_id = ClOrdId::of("X-3"),
+                                .refusal = unreadable.refusal,
                                 .at = opening}});
     RefusedMessage unknown{.origin = origin_of(34),
                            .answer = RefusedMessage::Answer::business_reject,
                            .code = 3,
                            .refusal = refusal_for(Reason::malformed, "MsgType(35)=V")};
     unknown.msg_type = Text<MsgTypeTag, 4>::of("V");
-    day.add(unknown, {MessageRejected{.session = SessionId::of("DESK1"), .exec_id = {day.next(), 0},
-                                      .is_business = true, .ref_msg_seq_num = 34,
-                                      .ref_msg_type = unknown.msg_type, .code = 3,
+    day.add(unknown, {MessageRejected{.session = SessionId::of("DESK1"),
+                                      .exec_id = {day.next(), 0},
+                                      .is_business = true,
+                                      .ref_msg_seq_num = 34,
+                                      .ref_msg_type = unknown.msg_type,
+                                      .code = 3,
                                       .text = unknown.refusal.text}});
 }
 
@@ -269,7 +285,10 @@ void add_doubt(History& day) {
     VenueRef bare = ref_of(id, ("V-" + std::to_string(id.value)).c_str());
     bare.client_id = {};
     day.add(VenueCancelRejected{bare, Reason::venue_rejected, "-2011 Unknown order sent."});
-    day.add(VenueBalances{Venue::binance_spot, Account::of("DEMO"), true, opening,
+    day.add(VenueBalances{Venue::binance_spot,
+                          Account::of("DEMO"),
+                          true,
+                          opening,
                           {{Asset::of("BTC"), 1.5_d, 0.5_d}, {Asset::of("USDT"), 100000_d, {}}}});
     day.add(VenueLink{Venue::binance_spot, Account::of("DEMO"), false, "connection lost"});
     day.add(StatusQuery{.origin = origin_of(40), .cl_ord_id = ClOrdId::of("D-1")},
@@ -293,7 +312,10 @@ History eventful_day() {
     add_hostile_texts(day);
     add_doubt(day);
     add_operators(day);
-    day.add(VenuePositions{Venue::binance_usdm, Account::of("DEMO"), true, opening,
+    day.add(VenuePositions{Venue::binance_usdm,
+                           Account::of("DEMO"),
+                           true,
+                           opening,
                            {{VenueSymbol::of("BTCUSDT"), PositionSide::both, Quantity(-0.5_d),
                              Price(60000_d), Price(60100_d), std::nullopt}}});
     return day;

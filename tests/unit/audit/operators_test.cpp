@@ -105,24 +105,28 @@ TEST_F(SessionRules, of_each_config_are_kept) {
     History day;
     day.open_day();
     Configured configured;
-    SessionRights trader{.session = SessionId::of("DESK1"), .accounts = {Account::of("DEMO")},
-                         .firm = "ALPHA"};
+    SessionRights trader{
+        .session = SessionId::of("DESK1"), .accounts = {Account::of("DEMO")}, .firm = "ALPHA"};
     trader.symbols = {Symbol::of("BTC-USDT"), Symbol::of("ETH-USDT")};
     trader.order_types = {OrderType::limit};
     trader.max_order_notional = Notional(50000_d);
     trader.cancel_on = SessionRights::CancelOn::both;
     trader.cancel_grace = std::chrono::seconds(5);
-    SessionRights feed{.session = SessionId::of("DROP1"), .is_drop_copy = true,
-                       .has_compliance_feed = true, .watched = {Account::of("DEMO")}};
+    SessionRights feed{.session = SessionId::of("DROP1"),
+                       .is_drop_copy = true,
+                       .has_compliance_feed = true,
+                       .watched = {Account::of("DEMO")}};
     configured.sessions = {trader, feed};
     day.add(configured);
     project(day, path());
-    EXPECT_EQ(look_up(path(), "SELECT firm||'|'||feed||'|'||symbols||'|'||order_types||'|'||"
-                              "max_order_notional||'|'||cancel_on||'|'||cancel_grace_ms FROM "
-                              "session_rule WHERE session='DESK1' AND firm IS NOT NULL"),
+    EXPECT_EQ(look_up(path(),
+                      "SELECT firm||'|'||feed||'|'||symbols||'|'||order_types||'|'||"
+                      "max_order_notional||'|'||cancel_on||'|'||cancel_grace_ms FROM "
+                      "session_rule WHERE session='DESK1' AND firm IS NOT NULL"),
               "ALPHA|own|BTC-USDT ETH-USDT|limit|50000|both|5000");
-    EXPECT_EQ(look_up(path(), "SELECT feed||' '||may FROM session_rule JOIN session_right USING "
-                              "(seq, session) WHERE session='DROP1'"),
+    EXPECT_EQ(look_up(path(),
+                      "SELECT feed||' '||may FROM session_rule JOIN session_right USING "
+                      "(seq, session) WHERE session='DROP1'"),
               "compliance watch");
 }
 

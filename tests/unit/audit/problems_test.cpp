@@ -7,10 +7,10 @@
 #include <csignal>
 #include <fstream>
 
-#include "tests/unit/audit/history.hpp"
 #include "oms/audit/content.hpp"
 #include "oms/audit/export.hpp"
 #include "oms/audit/story.hpp"
+#include "tests/unit/audit/history.hpp"
 
 namespace trestle::audit {
 namespace {
@@ -55,8 +55,9 @@ TEST_F(Problems, a_file_that_is_no_database) {
 }
 
 TEST_F(Problems, a_database_of_something_else) {
-    auto const refusal = HasSubstr("is an SQLite file, but not an audit file; move it away: it is "
-                                   "rebuilt from the journal");
+    auto const refusal = HasSubstr(
+        "is an SQLite file, but not an audit file; move it away: it is "
+        "rebuilt from the journal");
     ASSERT_EQ(meddle(path(), "CREATE TABLE mine (x)"), "");
     EXPECT_THAT(open_problem(path()), refusal);
     ASSERT_EQ(meddle(path(), "CREATE TABLE meta (key TEXT, value TEXT)"), "");
@@ -65,8 +66,10 @@ TEST_F(Problems, a_database_of_something_else) {
 
 TEST_F(Problems, a_file_of_another_schema) {
     project(eventful_day(), path());
-    ASSERT_EQ(meddle(path(), "DROP TRIGGER meta_no_update; UPDATE meta SET value = '0' WHERE key = "
-                             "'schema'"), "");
+    ASSERT_EQ(meddle(path(),
+                     "DROP TRIGGER meta_no_update; UPDATE meta SET value = '0' WHERE key = "
+                     "'schema'"),
+              "");
     EXPECT_EQ(open_problem(path()), "audit file " + path() +
                                         ": has schema 0, this program writes 3; move it away: it "
                                         "is rebuilt from the journal");

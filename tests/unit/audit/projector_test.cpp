@@ -143,7 +143,10 @@ TEST_F(Projection, an_id_of_another_journal_is_not_taken_for_ours) {
 TEST_F(Projection, of_positions_in_the_venues_words) {
     History day;
     day.open_day();
-    VenuePositions told{Venue::okx, Account::of("DEMO"), false, Timestamp{5},
+    VenuePositions told{Venue::okx,
+                        Account::of("DEMO"),
+                        false,
+                        Timestamp{5},
                         {{VenueSymbol::of("BTC-USDT-SWAP"), PositionSide::short_only,
                           Quantity(-0.5_d), Price(60000_d), Price(60100_d), std::nullopt}}};
     day.add(told);

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "tests/unit/audit/history.hpp"
 #include "oms/audit/content.hpp"
+#include "tests/unit/audit/history.hpp"
 
 namespace trestle::audit {
 namespace {
@@ -41,7 +41,7 @@ TEST_F(Rebuild, what_is_there_already_may_come_again) {
     auto const day = eventful_day();
     project(day, other());
     project(day, path(), 1000, 0, 17);
-    project(day, path(), 1000, 0);   // from the beginning
+    project(day, path(), 1000, 0);  // from the beginning
     project(day, path(), 1000, 5, 9);
     EXPECT_EQ(digest(path()), digest(other()));
 }
@@ -73,8 +73,7 @@ TEST_F(Rebuild, the_digest_sees_every_table) {
     day.steps[20].effects.push_back(Alert{std::nullopt, "one more"});
     project(day, other());
     EXPECT_NE(digest(other()), expected);
-    EXPECT_EQ(first_difference(path(), other())->text,
-              "alert row (seq 21, idx 1) is missing");
+    EXPECT_EQ(first_difference(path(), other())->text, "alert row (seq 21, idx 1) is missing");
 }
 
 TEST_F(Rebuild, readers_see_the_last_commit_while_the_projector_writes) {

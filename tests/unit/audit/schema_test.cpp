@@ -6,8 +6,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "tests/unit/audit/history.hpp"
 #include "oms/audit/words.hpp"
+#include "tests/unit/audit/history.hpp"
 
 namespace trestle::audit {
 namespace {
@@ -36,11 +36,13 @@ TEST_F(SchemaFile, every_view_runs) {
 
 TEST_F(SchemaFile, every_table_is_strict) {
     project(History(), path());
-    EXPECT_EQ(look_up(path(), "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND "
-                              "schema = 'main' AND name NOT LIKE 'sqlite%' AND NOT strict"),
+    EXPECT_EQ(look_up(path(),
+                      "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND "
+                      "schema = 'main' AND name NOT LIKE 'sqlite%' AND NOT strict"),
               "0");
-    EXPECT_EQ(look_up(path(), "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND "
-                              "schema = 'main' AND strict"),
+    EXPECT_EQ(look_up(path(),
+                      "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND "
+                      "schema = 'main' AND strict"),
               std::to_string(tables().size()));
 }
 

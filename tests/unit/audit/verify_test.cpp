@@ -26,9 +26,9 @@ protected:
 // From Python's hashlib: the chain is plain enough to be checked without this program.
 TEST(Chain, hashes_the_previous_hash_the_length_and_the_record) {
     Sha256 sha;
-    EXPECT_EQ(to_hex(chain(sha, Digest{}, "abc")), 
+    EXPECT_EQ(to_hex(chain(sha, Digest{}, "abc")),
               "1956a9d940e04afe168416a20c404bc068f4f38a4f939a6e10046362aa02d72c");
-    EXPECT_EQ(to_hex(chain(sha, chain(sha, Digest{}, "abc"), "")), 
+    EXPECT_EQ(to_hex(chain(sha, chain(sha, Digest{}, "abc"), "")),
               "7cff18ae5ecfcba1fa605845c54489c17edf2f08fcb081784344ba01bec903a6");
 }
 

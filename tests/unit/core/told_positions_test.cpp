@@ -14,8 +14,7 @@ Account const demo = Account::of("DEMO");
 VenueSymbol const swap = VenueSymbol::of("BTC-USDT-SWAP");
 VenueSymbol const other = VenueSymbol::of("ETH-USDT-SWAP");
 
-VenuePositions word(std::int64_t venue_ms, bool is_complete,
-                    std::vector<VenuePosition> positions) {
+VenuePositions word(std::int64_t venue_ms, bool is_complete, std::vector<VenuePosition> positions) {
     return {Venue::okx, demo, is_complete,
             venue_ms == 0 ? Timestamp() : Timestamp::from_ms(venue_ms), std::move(positions)};
 }
@@ -73,8 +72,9 @@ TEST_F(ToldPositionsTest, AWordWithoutATimeIsAsNewAsItsArrival) {
 }
 
 TEST_F(ToldPositionsTest, HedgeModeHasTwoPositionsInOneContract) {
-    tell(word(10, true, {position(swap, 3_d, PositionSide::long_only),
-                         position(swap, -2_d, PositionSide::short_only)}));
+    tell(word(10, true,
+              {position(swap, 3_d, PositionSide::long_only),
+               position(swap, -2_d, PositionSide::short_only)}));
     EXPECT_EQ(of(swap, PositionSide::long_only), 3_d);
     EXPECT_EQ(of(swap, PositionSide::short_only), -2_d);
     EXPECT_EQ(of(swap), std::nullopt);

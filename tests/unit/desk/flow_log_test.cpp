@@ -12,10 +12,10 @@ TEST(FlowLog, says_nothing_that_differs_from_run_to_run) {
     Message const order =
         decode_pipes("35=D|49=A|34=7|52=20261121-10:00:00|11=c77-1|60=20261121-10:00:00.123|38=1")
             .value();
-    Message const answer =
-        decode_pipes("35=8|34=9|97=Y|37=T812|198=55|527=9|11=c77-1|17=812-0|150=F|"
-                     "60=20261121-10:00:00.123456|58=order T812 (c77-1) is filled")
-            .value();
+    Message const answer = decode_pipes(
+                               "35=8|34=9|97=Y|37=T812|198=55|527=9|11=c77-1|17=812-0|150=F|"
+                               "60=20261121-10:00:00.123456|58=order T812 (c77-1) is filled")
+                               .value();
     std::vector<Passed> const conversation{
         {true, false, order}, {false, true, Message("0")}, {false, false, answer}};
     auto const name_of = [](std::string_view id) {

@@ -74,8 +74,8 @@ TEST_F(ProfileTest, what_is_given_wins_over_the_profile) {
     DeskOptions options;
     options.port = 7;
     auto const problem = apply_profile(
-        Profile{{"port", "9"}, {"user", "x"}},
-        [](std::string const& key) { return key == "port"; }, options);
+        Profile{{"port", "9"}, {"user", "x"}}, [](std::string const& key) { return key == "port"; },
+        options);
     EXPECT_EQ(problem, "");
     EXPECT_EQ(options.port, 7);
     EXPECT_EQ(options.username, "x");

@@ -39,8 +39,9 @@ TEST(DecodeMany, AMassStatusRequest) {
                                .request_id = "ms1",
                                .type = 7,
                                .scope = {.account = Account::of("DEMO"), .side = Side::buy}}));
-    auto const one = decoded<MassStatusQuery>("35=AF|584=ms2|585=1|55=[N/A]|454=1|455=BTCUSDT|"
-                                              "456=8|");
+    auto const one = decoded<MassStatusQuery>(
+        "35=AF|584=ms2|585=1|55=[N/A]|454=1|455=BTCUSDT|"
+        "456=8|");
     EXPECT_EQ(one.type, 1U);
     EXPECT_EQ(one.scope.symbol.view(), "BTCUSDT");
 }
@@ -89,8 +90,8 @@ Mistake const mistakes[] = {
     {"35=q|11=m|530=7|54=5|" AT, session_reject, 54, 5, Reason::malformed,
      "Side(54) '5' (sell short) is not supported; send 1 (buy) or 2 (sell)"},
     {"35=q|11=m|530=7|207=XNYS|" AT, business_reject, 207, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: SecurityExchange(207) 'XNYS' is no venue of ours; send one of "
-     VENUES " or leave it out"},
+     "unsupported_characteristic: SecurityExchange(207) 'XNYS' is no venue of ours; send one "
+     "of " VENUES " or leave it out"},
     {"35=q|11=m|530=7|1=\x02|" AT, business_reject, 1, 6, Reason::account_not_permitted,
      "account_not_permitted: Account(1) '?' is no account of ours; use an account of your session "
      "or ask ops"},

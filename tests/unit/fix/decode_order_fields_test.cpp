@@ -14,10 +14,8 @@ Notional notional(char const* text) { return Notional(Decimal::parse(text).value
 #define LONG_65 "01234567890123456789012345678901234567890123456789012345678901234"
 
 Party party(char const* id, char source, std::uint16_t role, std::uint16_t qualifier = 0) {
-    return {.id = decltype(Party::id)::of(id),
-            .source = source,
-            .role = role,
-            .qualifier = qualifier};
+    return {
+        .id = decltype(Party::id)::of(id), .source = source, .role = role, .qualifier = qualifier};
 }
 
 TEST(DecodeOrderFields, PartiesAsMiFidDesksSendThem) {
@@ -76,8 +74,7 @@ TEST(DecodeOrderFields, GoodTillDateByDayLastsToItsEnd) {
 TEST(DecodeOrderFields, ARepeatOfAnExpiredOrderIsAskedAboutNotRefused) {
     auto origin = any_origin();
     origin.is_possible_resend = true;
-    auto const input =
-        decode_message(origin, wire(LIMIT "59=6|126=20260101-00:00:00|"));
+    auto const input = decode_message(origin, wire(LIMIT "59=6|126=20260101-00:00:00|"));
     EXPECT_TRUE(std::holds_alternative<NewOrder>(input));
 }
 
@@ -124,8 +121,8 @@ TEST(DecodeOrderFields, AReplaceHasThemAll) {
                     .account.empty());
 }
 
-#define INSTRUCTIONS                                                                               \
-    "send 6 (post-only), H or Q (keep or cancel when the session is lost), J or K (keep or "       \
+#define INSTRUCTIONS                                                                         \
+    "send 6 (post-only), H or Q (keep or cancel when the session is lost), J or K (keep or " \
     "cancel on a trading halt), with blanks between, or leave it out"
 #define PARTIES "35=D|11=a|55=BTC-USDT|54=1|60=20260102-03:04:05|40=1|453="
 
@@ -142,8 +139,8 @@ Mistake const mistakes[] = {
     {LIMIT "18=|", order_rejected, 18, 0, Reason::unsupported_characteristic,
      "unsupported_characteristic: ExecInst(18) '' is not supported; " INSTRUCTIONS},
     {LIMIT "18=E|", order_rejected, 18, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: ExecInst(18) 'E' (do not increase) is not supported; "
-     INSTRUCTIONS},
+     "unsupported_characteristic: ExecInst(18) 'E' (do not increase) is not "
+     "supported; " INSTRUCTIONS},
     {LIMIT "18=H Q|", order_rejected, 18, 0, Reason::malformed,
      "malformed: ExecInst(18) 'H Q' says both H and Q; send one of the two"},
     {LIMIT "18=K 6 J|", order_rejected, 18, 0, Reason::malformed,
@@ -201,8 +198,7 @@ Mistake const mistakes[] = {
     {PARTIES "1|448=T|", session_reject, 452, 5, Reason::malformed,
      "PartyRole(452) '' in party 1 must be a number from 0 to 65535"},
     {PARTIES "2|448=T|452=12|448=A7|452=122|2376=0|1=DEMO|", session_reject, 2376, 5,
-     Reason::malformed,
-     "PartyRoleQualifier(2376) '0' in party 2 must be a number from 1 to 65535"},
+     Reason::malformed, "PartyRoleQualifier(2376) '0' in party 2 must be a number from 1 to 65535"},
     {PARTIES "1|448=T|452=65536|", session_reject, 452, 5, Reason::malformed,
      "PartyRole(452) '65536' in party 1 must be a number from 0 to 65535"},
 

@@ -37,19 +37,18 @@ TEST(DecodeQueries, ADefinition) {
 }
 
 TEST(DecodeQueries, PositionsAndBalances) {
-    EXPECT_EQ(decoded<DeskQuery>("35=AN|710=p1|724=0|1=DEMO|581=1|55=BTC-USDT|715=20260102|"
-                                 "60=20260102-03:04:05|"),
-              (DeskQuery{.origin = any_origin(),
-                         .topic = Topic::positions,
-                         .request_id = "p1",
-                         .scope = {.account = Account::of("DEMO"),
-                                   .symbol = Symbol::of("BTC-USDT")}}));
+    EXPECT_EQ(
+        decoded<DeskQuery>("35=AN|710=p1|724=0|1=DEMO|581=1|55=BTC-USDT|715=20260102|"
+                           "60=20260102-03:04:05|"),
+        (DeskQuery{.origin = any_origin(),
+                   .topic = Topic::positions,
+                   .request_id = "p1",
+                   .scope = {.account = Account::of("DEMO"), .symbol = Symbol::of("BTC-USDT")}}));
     EXPECT_EQ(decoded<DeskQuery>("35=BB|909=b1|1=DEMO|207=binance_spot|"),
               (DeskQuery{.origin = any_origin(),
                          .topic = Topic::balances,
                          .request_id = "b1",
-                         .scope = {.account = Account::of("DEMO"),
-                                   .venue = Venue::binance_spot}}));
+                         .scope = {.account = Account::of("DEMO"), .venue = Venue::binance_spot}}));
 }
 
 TEST(DecodeQueries, TradesByIdAndByTime) {
@@ -76,8 +75,9 @@ TEST(DecodeQueries, TradesOfDays) {
     EXPECT_EQ(day.until, decode_utc_timestamp("20260102-00:00:00"));
     auto const days = decoded<DeskQuery>("35=AD|568=t|569=0|580=2|75=20260101|75=20260105|");
     EXPECT_EQ(days.until, decode_utc_timestamp("20260106-00:00:00"));
-    auto const since = decoded<DeskQuery>("35=AD|568=t|569=0|580=1|75=20260101|"
-                                          "60=20260101-10:00:00|");
+    auto const since = decoded<DeskQuery>(
+        "35=AD|568=t|569=0|580=1|75=20260101|"
+        "60=20260101-10:00:00|");
     EXPECT_EQ(since.from, decode_utc_timestamp("20260101-10:00:00"));
     EXPECT_FALSE(since.until.is_known());
 }
@@ -153,8 +153,8 @@ Mistake const mistakes[] = {
      "malformed: NoDates(580) '3' must be 1 or 2, and as many TradeDate(75) follow"},
     {"35=AD|568=t|569=0|580=2|75=20260101|", business_reject, 580, 0, Reason::malformed,
      "malformed: NoDates(580) '2' must be 1 or 2, and as many TradeDate(75) follow"},
-    {"35=AD|568=t|569=0|580=2|75=20260103|75=20260101|", business_reject, 580, 0,
-     Reason::malformed, "malformed: NoDates(580): the second date is before the first"},
+    {"35=AD|568=t|569=0|580=2|75=20260103|75=20260101|", business_reject, 580, 0, Reason::malformed,
+     "malformed: NoDates(580): the second date is before the first"},
     {"35=AD|568=t|569=0|580=1|75=January|", session_reject, 75, 6, Reason::malformed,
      "TradeDate(75) 'January' is not a UTC date"},
     {"35=g|335=g|336=XNYS|", business_reject, 336, 1, Reason::malformed,

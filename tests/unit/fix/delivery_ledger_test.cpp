@@ -198,8 +198,9 @@ TEST_F(Ledger, WhatIsNoLedgerIsRefused) {
     write_file(settings.folder + "/owner", std::string(4096, 'x'));
     std::string problem;
     EXPECT_EQ(DeliveryLedger::open(settings, "boot", problem), nullptr);
-    EXPECT_EQ(problem, settings.folder + "/owner is not a delivery ledger; move its folder away, "
-                                         "the journal makes it again");
+    EXPECT_EQ(problem, settings.folder +
+                           "/owner is not a delivery ledger; move its folder away, "
+                           "the journal makes it again");
     write_file(settings.folder + "/owner", "short");
     EXPECT_EQ(DeliveryLedger::open(settings, "boot", problem), nullptr);
 }

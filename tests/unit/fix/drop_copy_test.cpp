@@ -15,9 +15,8 @@ Configured rights() {
     Configured configured;
     configured.sessions.push_back({.session = SessionId::of("DESK1"),
                                    .accounts = {Account::of("DEMO"), Account::of("OTHER")}});
-    configured.sessions.push_back({.session = SessionId::of("DROP"),
-                                   .is_drop_copy = true,
-                                   .watched = {Account::of("DEMO")}});
+    configured.sessions.push_back(
+        {.session = SessionId::of("DROP"), .is_drop_copy = true, .watched = {Account::of("DEMO")}});
     configured.sessions.push_back({.session = SessionId::of("FEED"),
                                    .is_drop_copy = true,
                                    .has_compliance_feed = true,
@@ -127,9 +126,8 @@ TEST(DropCopy, AFirmsMassCancelIsForWhoWatchesTheFirm) {
     configured.sessions[0].accounts = {Account::of("DEMO")};
     configured.sessions[0].firm = "ACME";
     configured.sessions[0].sees_firm = true;
-    configured.sessions.push_back({.session = SessionId::of("DESK2"),
-                                   .accounts = {Account::of("OTHER")},
-                                   .firm = "ACME"});
+    configured.sessions.push_back(
+        {.session = SessionId::of("DESK2"), .accounts = {Account::of("OTHER")}, .firm = "ACME"});
     house.happen({}, configured);
     house.all_on();
     house.happen({mass_cancel_of("")});
@@ -212,8 +210,8 @@ TEST(ComplianceFeed, TellsTheRequestTheVerdictTheRouteAndWhatWentToTheVenue) {
     house.happen({report_of("a"), submit(), StartTimer{}}, input);
     auto const told = house.to("FEED");
     // Request, script, risk, route, the report, the child order.
-    EXPECT_EQ(house.exec_ids("FEED"), (Ids{"2-4294967280", "2-4294967281", "2-4294967282",
-                                           "2-4294967283", "3-0", "3-1"}));
+    EXPECT_EQ(house.exec_ids("FEED"),
+              (Ids{"2-4294967280", "2-4294967281", "2-4294967282", "2-4294967283", "3-0", "3-1"}));
     ASSERT_EQ(told.size(), 6U);
     EXPECT_EQ(told[0].message.substr(0, 6), "35=U2|");
     EXPECT_EQ(value_of(wire(told[0].message), 11), "a");

@@ -48,39 +48,37 @@ TEST(EncodeAnswers, ALongListComesInParts) {
 }
 
 TEST(EncodeAnswers, ARefusedList) {
-    EXPECT_EQ(sent(SecurityList{.request_id = "r1",
-                                .response_id = "300-0",
-                                .result = SecurityResult::unsupported}),
-              "35=y|320=r1|322=300-0|560=1|393=0|893=Y|");
+    EXPECT_EQ(
+        sent(SecurityList{
+            .request_id = "r1", .response_id = "300-0", .result = SecurityResult::unsupported}),
+        "35=y|320=r1|322=300-0|560=1|393=0|893=Y|");
 }
 
 TEST(EncodeAnswers, ADefinition) {
-    EXPECT_EQ(sent(SecurityDefinition{.request_id = "r1",
-                                      .response_id = "300-0",
-                                      .instrument = spot()}),
-              "35=d|320=r1|322=300-0|323=1|55=BTC-USDT|454=1|455=BTCUSDT|456=8|167=FOR|"
-              "207=binance_spot|15=USDT|561=0.00001|562=0.00001|969=0.01|1140=9000|7608=5|7609=Y|");
-    EXPECT_EQ(sent(SecurityDefinition{.request_id = "r1",
-                                      .response_id = "300-0",
-                                      .text = "Symbol(55) 'X' is none of ours"}),
-              "35=d|320=r1|322=300-0|323=6|58=Symbol(55) 'X' is none of ours|");
+    EXPECT_EQ(
+        sent(SecurityDefinition{.request_id = "r1", .response_id = "300-0", .instrument = spot()}),
+        "35=d|320=r1|322=300-0|323=1|55=BTC-USDT|454=1|455=BTCUSDT|456=8|167=FOR|"
+        "207=binance_spot|15=USDT|561=0.00001|562=0.00001|969=0.01|1140=9000|7608=5|7609=Y|");
+    EXPECT_EQ(
+        sent(SecurityDefinition{
+            .request_id = "r1", .response_id = "300-0", .text = "Symbol(55) 'X' is none of ours"}),
+        "35=d|320=r1|322=300-0|323=6|58=Symbol(55) 'X' is none of ours|");
 }
 
 TEST(EncodeAnswers, Positions) {
-    EXPECT_EQ(sent(PositionsAck{.request_id = "p1",
-                                .report_id = "301-0",
-                                .total = 1,
-                                .account = Account::of("DEMO")}),
-              "35=AO|721=301-0|710=p1|727=1|728=0|729=0|453=1|448=DEMO|447=D|452=38|1=DEMO|581=1|");
+    EXPECT_EQ(
+        sent(PositionsAck{
+            .request_id = "p1", .report_id = "301-0", .total = 1, .account = Account::of("DEMO")}),
+        "35=AO|721=301-0|710=p1|727=1|728=0|729=0|453=1|448=DEMO|447=D|452=38|1=DEMO|581=1|");
     EXPECT_TRUE(says(sent(PositionsAck{.request_id = "p1",
                                        .report_id = "301-0",
                                        .result = PositionsResult::not_authorized,
                                        .text = "no"}),
                      "|727=0|728=3|729=2|581=1|58=no|"));
-    EXPECT_TRUE(says(sent(PositionsAck{.request_id = "p1",
-                                       .report_id = "301-0",
-                                       .result = PositionsResult::none_found}),
-                     "|728=2|729=0|"));
+    EXPECT_TRUE(
+        says(sent(PositionsAck{
+                 .request_id = "p1", .report_id = "301-0", .result = PositionsResult::none_found}),
+             "|728=2|729=0|"));
     PositionReport report{.request_id = "p1",
                           .report_id = "301-0/1",
                           .total = 1,
@@ -153,19 +151,19 @@ TEST(EncodeAnswers, Trades) {
 }
 
 TEST(EncodeAnswers, TradingSessions) {
-    EXPECT_EQ(sent(TradingStatus{.request_id = "g1",
-                                 .session = "binance_spot",
-                                 .state = TradingStatus::State::open}),
-              "35=h|335=g1|336=binance_spot|340=2|");
+    EXPECT_EQ(
+        sent(TradingStatus{
+            .request_id = "g1", .session = "binance_spot", .state = TradingStatus::State::open}),
+        "35=h|335=g1|336=binance_spot|340=2|");
     EXPECT_EQ(sent(TradingStatus{.session = "binance_spot",
                                  .state = TradingStatus::State::halted,
                                  .is_unsolicited = true,
                                  .text = "by ops"}),
               "35=h|336=binance_spot|325=Y|340=1|58=by ops|");
-    EXPECT_TRUE(says(sent(TradingStatus{.request_id = "g1",
-                                        .session = "XNYS",
-                                        .state = TradingStatus::State::rejected}),
-                     "|340=6|567=1|"));
+    EXPECT_TRUE(
+        says(sent(TradingStatus{
+                 .request_id = "g1", .session = "XNYS", .state = TradingStatus::State::rejected}),
+             "|340=6|567=1|"));
 }
 
 TEST(EncodeAnswers, PasswordChanges) {

@@ -29,8 +29,8 @@ TEST(EncodeMany, AMassCancelNamesTheOrdersThatGo) {
 }
 
 TEST(EncodeMany, AMassCancelOfNothingIsNoFailure) {
-    EXPECT_EQ(sent(mass_cancel()), std::string("35=r|11=mc1|37=T200|530=7|531=7|533=0|") +
-                                       at_that_time);
+    EXPECT_EQ(sent(mass_cancel()),
+              std::string("35=r|11=mc1|37=T200|530=7|531=7|533=0|") + at_that_time);
 }
 
 TEST(EncodeMany, ARefusedMassCancelSaysWhy) {
@@ -83,10 +83,11 @@ TEST(EncodeMany, AListHasOneEntryForEachOrder) {
 }
 
 TEST(EncodeMany, ACopyOfAListsStateEndsWithTheDesk) {
-    auto const message =
-        sent_as_copy(list_status(ListStatus::Kind::ack), SessionId::of("DESK1"));
-    EXPECT_TRUE(message.ends_with("|103=3|58=max_order_quantity: too much|"
-                                  "453=1|448=DESK1|447=D|452=11|797=Y|")) << message;
+    auto const message = sent_as_copy(list_status(ListStatus::Kind::ack), SessionId::of("DESK1"));
+    EXPECT_TRUE(
+        message.ends_with("|103=3|58=max_order_quantity: too much|"
+                          "453=1|448=DESK1|447=D|452=11|797=Y|"))
+        << message;
 }
 
 TEST(EncodeMany, AListsStateFollowsItsOrders) {

@@ -188,11 +188,9 @@ TEST(Encode, WhatTheDeskWroteForItselfComesBack) {
         .secondary_cl_ord_id = "basket-9",
         .cl_ord_link_id = "link-1",
         .text = "not repeated",
-        .parties = {{.id = decltype(Party::id)::of("100001"), .source = 'P', .role = 122},
-                    {.id = decltype(Party::id)::of("T1"),
-                     .source = 'D',
-                     .role = 12,
-                     .qualifier = 24}}};
+        .parties = {
+            {.id = decltype(Party::id)::of("100001"), .source = 'P', .role = 122},
+            {.id = decltype(Party::id)::of("T1"), .source = 'D', .role = 12, .qualifier = 24}}};
     report.list_id = ListId::of("basket");
     auto const message = sent(report);
     EXPECT_TRUE(says(message,

@@ -44,8 +44,8 @@ std::string attribute(xmlNode* node, char const* name) {
 bool has(xmlNode* node, char const* name) { return xmlHasProp(node, chars(name)) != nullptr; }
 
 std::string type_of(xmlNode* node) {
-    std::unique_ptr<xmlChar, Free> const value(xmlGetNsProp(
-        node, chars("type"), chars("http://www.w3.org/2001/XMLSchema-instance")));
+    std::unique_ptr<xmlChar, Free> const value(
+        xmlGetNsProp(node, chars("type"), chars("http://www.w3.org/2001/XMLSchema-instance")));
     return value ? reinterpret_cast<char const*>(value.get()) : "";
 }
 
@@ -208,8 +208,9 @@ TEST_F(Fixatdl, WhatATicketSendsIsTaken) {
     int orders = 0;
     for (auto* strategy : strategies()) {
         auto const type = attribute(strategy, "wireValue");
-        std::string const base = "35=D|11=a|1=DEMO|55=BTC-USDT|54=1|60=20260102-03:04:05|38=1|40=" +
-                                 type + "|" + (type == "2" ? "44=100|" : "");
+        std::string const base =
+            "35=D|11=a|1=DEMO|55=BTC-USDT|54=1|60=20260102-03:04:05|38=1|40=" + type + "|" +
+            (type == "2" ? "44=100|" : "");
         for (auto* parameter : find("core:Parameter", strategy)) {
             auto const tag = attribute(parameter, "fixTag");
             std::vector<std::string> values;

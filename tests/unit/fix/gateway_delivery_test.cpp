@@ -418,8 +418,8 @@ private:
 
 TEST(GatewayDelivery, NothingIsLostWhateverHappens) {
     auto const* const given = std::getenv("TRESTLE_DELIVERY_SEED");
-    auto const seed = given == nullptr ? std::random_device{}()
-                                       : static_cast<unsigned>(std::atoll(given));
+    auto const seed =
+        given == nullptr ? std::random_device{}() : static_cast<unsigned>(std::atoll(given));
     std::printf("seed=%u; replay: TRESTLE_DELIVERY_SEED=%u fix_delivery_test\n", seed, seed);
     for (unsigned run = 0; run < 40; ++run) {
         SCOPED_TRACE("run " + std::to_string(run) + " of seed " + std::to_string(seed));
@@ -486,8 +486,7 @@ TEST_F(Replays, AnOpenRangeGoesToThePresent) {
 TEST_F(Replays, AnUnknownRangeIsSaidSo) {
     ask("700-0", "800-0");
     ASSERT_EQ(house.sent.size(), 1U);
-    EXPECT_EQ(news(58),
-              "no report in this range; the ledger of this session holds 2-0 to 6-0");
+    EXPECT_EQ(news(58), "no report in this range; the ledger of this session holds 2-0 to 6-0");
     EXPECT_EQ(news(7602), "");
     ask("tomorrow", "5-0");
     EXPECT_EQ(news(148), "replay refused");

@@ -325,9 +325,8 @@ TEST(Gateway, WithoutALimitNothingIsThrottled) {
     House house;
     house.open("DESK1");
     for (int i = 0; i < 1000; ++i) house.receive(sound_order);
-    EXPECT_TRUE(std::ranges::all_of(house.inbox, [](Input const& input) {
-        return std::holds_alternative<NewOrder>(input);
-    }));
+    EXPECT_TRUE(std::ranges::all_of(
+        house.inbox, [](Input const& input) { return std::holds_alternative<NewOrder>(input); }));
 }
 
 }  // namespace

@@ -18,10 +18,12 @@ namespace {
 std::string framed(std::string const& type, std::string const& body) {
     std::string text = "35=" + type + "|34=7|49=DESK1|52=20260102-03:04:05.678|56=TRESTLE|" + body;
     std::replace(text.begin(), text.end(), '|', '\x01');
-    std::string message = "8=FIX.4.4\x01" "9=" + std::to_string(text.size()) + "\x01" + text;
+    std::string message =
+        "8=FIX.4.4\x01"
+        "9=" +
+        std::to_string(text.size()) + "\x01" + text;
     unsigned sum = 0;
-    for (char const c : message)
-        sum += static_cast<unsigned char>(c);
+    for (char const c : message) sum += static_cast<unsigned char>(c);
     char trailer[16];
     std::snprintf(trailer, sizeof trailer, "10=%03u\x01", sum % 256);
     return message + trailer;
@@ -44,10 +46,8 @@ protected:
 };
 
 TEST_F(HotPathDialect, KnowsTheFourMessagesOfAnOrder) {
-    for (char const type : {'D', 'F', 'G', 'H'})
-        EXPECT_TRUE(path_.knows(type)) << type;
-    for (char const type : {'E', 'q', 'x', '8'})
-        EXPECT_FALSE(path_.knows(type)) << type;
+    for (char const type : {'D', 'F', 'G', 'H'}) EXPECT_TRUE(path_.knows(type)) << type;
+    for (char const type : {'E', 'q', 'x', '8'}) EXPECT_FALSE(path_.knows(type)) << type;
 }
 
 TEST_F(HotPathDialect, ReadsOrdersWithPlainFields) {

@@ -26,8 +26,7 @@ protected:
             client.pump();
             return client.is_closed || !client.received.empty();
         });
-        if (client.received.empty())
-            return "closed without a word";
+        if (client.received.empty()) return "closed without a word";
         return value(client.received[0], 35) == "A" ? "welcome" : value(client.received[0], 58);
     }
     std::unique_ptr<Client> log_on(std::string const& extra = "108=30|") {
@@ -53,8 +52,7 @@ TEST_F(Door, host_that_floods_it_with_logons_is_closed_without_a_word) {
     house.settings.max_logons_per_second = 1;
     ASSERT_EQ(house.start(), "");
     house.recorder.refusal = "wrong";
-    for (int attempt = 0; attempt < 3; ++attempt)
-        EXPECT_EQ(knock(), "wrong");
+    for (int attempt = 0; attempt < 3; ++attempt) EXPECT_EQ(knock(), "wrong");
     EXPECT_EQ(knock(), "closed without a word");
     EXPECT_EQ(house.recorder.requests.size(), 3U) << "no password is checked any more";
     EXPECT_TRUE(house.recorder.has_logged("too many logons from this host"));
@@ -66,8 +64,7 @@ TEST_F(Door, refusals_use_numbers_but_no_room_in_the_store) {
     ASSERT_EQ(house.start(), "");
     house.send_report("e1");
     house.recorder.refusal = "wrong";
-    for (int attempt = 0; attempt < 5; ++attempt)
-        knock();
+    for (int attempt = 0; attempt < 5; ++attempt) knock();
     house.recorder.refusal = "";
     auto const client = log_on();
     EXPECT_EQ(value(client->received[0], 34), "7");
@@ -76,7 +73,8 @@ TEST_F(Door, refusals_use_numbers_but_no_room_in_the_store) {
     EXPECT_EQ(value(client->received[1], 17), "e1");
     EXPECT_EQ(value(client->received[2], 35) + value(client->received[2], 34) +
                   value(client->received[2], 36),
-              "428") << "one gap from 2 to 8";
+              "428")
+        << "one gap from 2 to 8";
 }
 
 TEST_F(Door, connections_of_one_host_are_limited) {
@@ -131,8 +129,7 @@ TEST_F(Door, kicked_desk_hears_nothing_and_may_come_back) {
 
 TEST_F(Door, numbers_are_set_while_the_desk_is_away_only) {
     ASSERT_EQ(house.start(), "");
-    for (int report = 1; report < 6; ++report)
-        house.send_report("e" + std::to_string(report));
+    for (int report = 1; report < 6; ++report) house.send_report("e" + std::to_string(report));
     auto client = log_on();
     EXPECT_NE(house.engine->set_numbers("DESK1", 5, 5).find("log it out first"), std::string::npos);
     EXPECT_NE(house.engine->set_numbers("DESK9", 5, 5), "");

@@ -96,8 +96,7 @@ TEST(Frame, always_moves_on_and_never_past_the_end) {
             std::vector<char> const exact(bytes.begin() + static_cast<std::ptrdiff_t>(at),
                                           bytes.end());  // ASan sees a step past its end
             Slice const slice = next_slice(exact.data(), exact.size(), limit);
-            if (slice.cut == Cut::incomplete || slice.cut == Cut::too_large)
-                break;
+            if (slice.cut == Cut::incomplete || slice.cut == Cut::too_large) break;
             ASSERT_GT(slice.size, 0U) << bars(bytes);
             ASSERT_LE(slice.size, exact.size()) << bars(bytes);
             at += slice.size;
@@ -124,14 +123,14 @@ TEST(Timestamp, reads_what_exists_and_writes_what_it_reads) {
     EXPECT_EQ(ns_of("19700101-00:00:00"), 0);
     EXPECT_EQ(ns_of("20240229-12:34:56.789"), 1709210096789000000);
     EXPECT_EQ(ns_of("20240229-12:34:56.000000001"), 1709210096000000001);
-    for (std::string const text : {"20230229-00:00:00", "20240431-00:00:00", "20240100-00:00:00",
-                                   "20241301-00:00:00", "20240101-24:00:00", "20240101-00:60:00",
-                                   "20240101-00:00:60", "20240101-00:00:00.", "20240101 00:00:00",
-                                   "20240101-00:00:00.12", "2024010-100:00:00", "", "x"})
+    for (std::string const text :
+         {"20230229-00:00:00", "20240431-00:00:00", "20240100-00:00:00", "20241301-00:00:00",
+          "20240101-24:00:00", "20240101-00:60:00", "20240101-00:00:60", "20240101-00:00:00.",
+          "20240101 00:00:00", "20240101-00:00:00.12", "2024010-100:00:00", "", "x"})
         EXPECT_EQ(ns_of(text), -1) << text;
     TimestampWriter writer;
-    for (std::int64_t const ns : {0LL, 1709210096789000000LL, 1709210096001999999LL,
-                                  4102444799999999999LL}) {
+    for (std::int64_t const ns :
+         {0LL, 1709210096789000000LL, 1709210096001999999LL, 4102444799999999999LL}) {
         std::string text;
         writer.append(text, ns);
         EXPECT_EQ(ns_of(text), ns / 1000000 * 1000000) << text;

@@ -33,10 +33,12 @@ std::string const dictionary_file =
 
 std::string framed(std::string body) {
     std::replace(body.begin(), body.end(), '|', '\x01');
-    std::string message = "8=FIX.4.4\x01" "9=" + std::to_string(body.size()) + "\x01" + body;
+    std::string message =
+        "8=FIX.4.4\x01"
+        "9=" +
+        std::to_string(body.size()) + "\x01" + body;
     unsigned sum = 0;
-    for (char const c : message)
-        sum += static_cast<unsigned char>(c);
+    for (char const c : message) sum += static_cast<unsigned char>(c);
     char trailer[16];
     std::snprintf(trailer, sizeof trailer, "10=%03u\x01", sum % 256);
     return message + trailer;
@@ -59,11 +61,9 @@ public:
         ptr::shared_ptr<FIX::DataDictionary> const read(new FIX::DataDictionary(dictionary));
         dictionaries_.addTransportDataDictionary(FIX::BeginString("FIX.4.4"), read);
         raw_fields_.reset(new RawFields(*read));
-        session_.reset(new FIX::Session(*this, stores_,
-                                        FIX::SessionID("FIX.4.4", "TRESTLE", "DESK1"),
-                                        dictionaries_, FIX::TimeRange(FIX::UtcTimeOnly(0, 0, 0),
-                                                                      FIX::UtcTimeOnly(0, 0, 0)),
-                                        0, nullptr));
+        session_.reset(new FIX::Session(
+            *this, stores_, FIX::SessionID("FIX.4.4", "TRESTLE", "DESK1"), dictionaries_,
+            FIX::TimeRange(FIX::UtcTimeOnly(0, 0, 0), FIX::UtcTimeOnly(0, 0, 0)), 0, nullptr));
     }
 
     bool delivers(std::string const& message) {
@@ -71,30 +71,29 @@ public:
             session_->disconnect();
             session_->setResponder(this);
             session_->setNextTargetMsgSeqNum(1);
-            session_->next(framed("35=A|49=DESK1|56=TRESTLE|34=1|52=" + timestamp() +
-                                  "|98=0|108=300|"),
-                           FIX::UtcTimeStamp());
+            session_->next(
+                framed("35=A|49=DESK1|56=TRESTLE|34=1|52=" + timestamp() + "|98=0|108=300|"),
+                FIX::UtcTimeStamp());
             EXPECT_TRUE(session_->isLoggedOn());
         }
         session_->setNextTargetMsgSeqNum(7);
         has_delivered_ = false;
         // As in the engine: QuickFIX would read past the end of what is not sound.
-        if (!raw_fields_->are_sound(message.data(), message.size()))
-            return false;
+        if (!raw_fields_->are_sound(message.data(), message.size())) return false;
         try {
             session_->next(message, FIX::UtcTimeStamp());
         } catch (FIX::InvalidMessage const&) {
         }
         // QuickFIX keeps what it sends for a resend that nobody asks for here.
-        if (++count_ % 1000 == 0)
-            session_->reset();
+        if (++count_ % 1000 == 0) session_->reset();
         return has_delivered_;
     }
 
 private:
-    void fromApp(FIX::Message const&, FIX::SessionID const&)
-        throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
-              FIX::UnsupportedMessageType) override {
+    void fromApp(FIX::Message const&,
+                 FIX::SessionID const&) throw(FIX::FieldNotFound, FIX::IncorrectDataFormat,
+                                              FIX::IncorrectTagValue,
+                                              FIX::UnsupportedMessageType) override {
         has_delivered_ = true;
     }
     bool send(std::string const&) override { return true; }
@@ -111,14 +110,17 @@ private:
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 Fields base(char msg_type) {
-    Fields fields{{"35", std::string(1, msg_type)}, {"49", "DESK1"}, {"56", "TRESTLE"},
-                  {"34", "7"}, {"52", timestamp()}, {"11", "a1"}, {"55", "BTCUSDT"}, {"54", "1"}};
-    if (msg_type != 'H')
-        fields.emplace_back("60", timestamp());
-    if (msg_type == 'F' || msg_type == 'G')
-        fields.emplace_back("41", "a0");
-    if (msg_type == 'D')
-        fields.emplace_back("1", "DEMO");
+    Fields fields{{"35", std::string(1, msg_type)},
+                  {"49", "DESK1"},
+                  {"56", "TRESTLE"},
+                  {"34", "7"},
+                  {"52", timestamp()},
+                  {"11", "a1"},
+                  {"55", "BTCUSDT"},
+                  {"54", "1"}};
+    if (msg_type != 'H') fields.emplace_back("60", timestamp());
+    if (msg_type == 'F' || msg_type == 'G') fields.emplace_back("41", "a0");
+    if (msg_type == 'D') fields.emplace_back("1", "DEMO");
     if (msg_type == 'D' || msg_type == 'G') {
         fields.emplace_back("38", "1.5");
         fields.emplace_back("40", "2");
@@ -129,8 +131,7 @@ Fields base(char msg_type) {
 
 std::string text(Fields const& fields) {
     std::string body;
-    for (auto const& field : fields)
-        body += field.first + "=" + field.second + "|";
+    for (auto const& field : fields) body += field.first + "=" + field.second + "|";
     return body;
 }
 
@@ -162,20 +163,22 @@ TEST_F(HotPathTest, reads_ordinary_messages) {
         EXPECT_TRUE(is_hot(message)) << message;
         EXPECT_TRUE(cold.delivers(message)) << message;
     }
-    std::string const rich = framed(text(base('D')) + "18=6 G|59=3|58=free text = with signs|377=Y|"
-                                                      "423=2|75=20240229|9001=twap|");
+    std::string const rich = framed(text(base('D')) +
+                                    "18=6 G|59=3|58=free text = with signs|377=Y|"
+                                    "423=2|75=20240229|9001=twap|");
     EXPECT_TRUE(is_hot(rich));
     EXPECT_TRUE(cold.delivers(rich));
-    std::string const routed = framed("35=H|49=DESK1|50=trader|56=TRESTLE|57=algo|34=7|52=" +
-                                      timestamp() + "|11=a1|55=BTCUSDT|54=1|");
+    std::string const routed =
+        framed("35=H|49=DESK1|50=trader|56=TRESTLE|57=algo|34=7|52=" + timestamp() +
+               "|11=a1|55=BTCUSDT|54=1|");
     EXPECT_TRUE(is_hot(routed));
     EXPECT_TRUE(cold.delivers(routed));
 }
 
 TEST_F(HotPathTest, reads_number_and_time_from_the_wire) {
-    std::string const message =
-        framed("35=H|49=DESK1|56=TRESTLE|34=123456789|52=20240229-23:59:59.123456|11=a1|"
-               "55=BTCUSDT|54=1|");
+    std::string const message = framed(
+        "35=H|49=DESK1|56=TRESTLE|34=123456789|52=20240229-23:59:59.123456|11=a1|"
+        "55=BTCUSDT|54=1|");
     HotMessage read;
     ASSERT_TRUE(hot.read(message.data(), message.size(), "DESK1", "TRESTLE", read));
     EXPECT_EQ(read.msg_seq_num, 123456789U);
@@ -235,8 +238,7 @@ TEST_F(HotPathTest, leaves_everything_unusual_to_quickfix) {
         "49=DESK1|35=D|56=TRESTLE|34=7|52=" + now + "|" + body,
         "35=D|",
     };
-    for (std::string const& message : unusual)
-        EXPECT_FALSE(is_hot(framed(message))) << message;
+    for (std::string const& message : unusual) EXPECT_FALSE(is_hot(framed(message))) << message;
 }
 
 // The dialect that the house speaks must not send its everyday messages the slow way.
@@ -292,19 +294,61 @@ TEST_F(HotPathTest, raw_fields_must_end_inside_of_their_message) {
 }
 
 // Values that are near the border of something, for any field.
-std::string const odd_values[] = {
-    "", "0", "1", "2", "9", "-1", "-", "00", "1.", ".1", "-.1", "1.0", "1e3", "+1", " 1", "1 ",
-    "999999999", "9999999999", "123456789012345678901234567890", "0.0000000000000000000000000001",
-    "Y", "N", "y", "6", "G", "6 G", "6 6", " ", "6 X", "CS", "OPT", "abc", "a=b", "\xC3\xA9",
-    "20240229-23:59:59", "20240230-00:00:00", "20240101-24:00:00", "20240101-00:00:60",
-    "20240101-00:00:00.1", "20240101-00:00:00.123456789", "20240101", "20240230", "DESK1",
-    "TRESTLE", "DESK2", "7", "8", "6", "07"};
+std::string const odd_values[] = {"",
+                                  "0",
+                                  "1",
+                                  "2",
+                                  "9",
+                                  "-1",
+                                  "-",
+                                  "00",
+                                  "1.",
+                                  ".1",
+                                  "-.1",
+                                  "1.0",
+                                  "1e3",
+                                  "+1",
+                                  " 1",
+                                  "1 ",
+                                  "999999999",
+                                  "9999999999",
+                                  "123456789012345678901234567890",
+                                  "0.0000000000000000000000000001",
+                                  "Y",
+                                  "N",
+                                  "y",
+                                  "6",
+                                  "G",
+                                  "6 G",
+                                  "6 6",
+                                  " ",
+                                  "6 X",
+                                  "CS",
+                                  "OPT",
+                                  "abc",
+                                  "a=b",
+                                  "\xC3\xA9",
+                                  "20240229-23:59:59",
+                                  "20240230-00:00:00",
+                                  "20240101-24:00:00",
+                                  "20240101-00:00:60",
+                                  "20240101-00:00:00.1",
+                                  "20240101-00:00:00.123456789",
+                                  "20240101",
+                                  "20240230",
+                                  "DESK1",
+                                  "TRESTLE",
+                                  "DESK2",
+                                  "7",
+                                  "8",
+                                  "6",
+                                  "07"};
 
-std::string const odd_tags[] = {"1",  "8",  "9",   "10",  "11",  "18",  "34",  "35",   "38", "40",
-                                "41", "43", "44",  "49",  "50",  "52",  "54",  "55",   "56", "57",
-                                "58", "59", "60",  "75",  "89",  "93",  "97",  "115",  "122", "167",
-                                "354", "355", "377", "423", "448", "452", "453", "9001", "9002",
-                                "0",  "-1", "011", "1000000", "", "x"};
+std::string const odd_tags[] = {"1",   "8",    "9",    "10",  "11",  "18",  "34",      "35",  "38",
+                                "40",  "41",   "43",   "44",  "49",  "50",  "52",      "54",  "55",
+                                "56",  "57",   "58",   "59",  "60",  "75",  "89",      "93",  "97",
+                                "115", "122",  "167",  "354", "355", "377", "423",     "448", "452",
+                                "453", "9001", "9002", "0",   "-1",  "011", "1000000", "",    "x"};
 
 class Mutator {
 public:
@@ -314,11 +358,9 @@ public:
         char const types[] = {'D', 'F', 'G', 'H'};
         Fields fields = base(types[below(4)]);
         std::size_t const changes = below(4);
-        for (std::size_t change = 0; change < changes; ++change)
-            mutate(fields);
+        for (std::size_t change = 0; change < changes; ++change) mutate(fields);
         std::string body = text(fields);
-        if (below(4) == 0)
-            body[below(body.size())] = static_cast<char>(below(256));
+        if (below(4) == 0) body[below(body.size())] = static_cast<char>(below(256));
         return framed(body);
     }
 
@@ -343,8 +385,7 @@ private:
             case 5: fields.insert(place, {pick(odd_tags), pick(odd_values)}); break;
             default: fields.emplace_back(pick(odd_tags), pick(odd_values)); break;
         }
-        if (fields.empty())
-            fields = base('D');
+        if (fields.empty()) fields = base('D');
     }
 
     std::mt19937_64 random_;
@@ -396,8 +437,7 @@ TEST_F(HotPathTest, agrees_with_quickfix_on_every_odd_value_of_every_field) {
                 else
                     fields.emplace_back(tag, odd);
                 std::string const message = framed(text(fields));
-                if (!is_hot(message))
-                    continue;
+                if (!is_hot(message)) continue;
                 ++hot_count;
                 ASSERT_TRUE(cold.delivers(message)) << message;
             }

@@ -34,8 +34,7 @@ std::string value(std::string const& message, int tag) {
     std::string const text = "|" + bars(message);
     std::string const key = "|" + std::to_string(tag) + "=";
     std::size_t const at = text.find(key);
-    if (at == std::string::npos)
-        return {};
+    if (at == std::string::npos) return {};
     std::size_t const begin = at + key.size();
     return text.substr(begin, text.find('|', begin) - begin);
 }
@@ -54,8 +53,7 @@ std::string framed(std::string const& fields, std::string const& begin_string) {
     std::string message =
         soh("8=" + begin_string + "|9=" + std::to_string(body.size()) + "|") + body;
     unsigned sum = 0;
-    for (char const c : message)
-        sum += static_cast<unsigned char>(c);
+    for (char const c : message) sum += static_cast<unsigned char>(c);
     char trailer[16];
     std::snprintf(trailer, sizeof trailer, "10=%03u\x01", sum % 256);
     return message + trailer;
@@ -84,8 +82,7 @@ void Recorder::on_logged_on(std::string const& desk, std::string const&,
     sessions.push_back("on " + desk + " " + username + (has_reset_numbers ? " reset" : ""));
 }
 
-void Recorder::on_logged_off(std::string const& desk, std::string const& reason,
-                             bool is_logout) {
+void Recorder::on_logged_off(std::string const& desk, std::string const& reason, bool is_logout) {
     sessions.push_back("off " + desk + ": " + reason);
     logouts.push_back(is_logout);
 }
@@ -99,8 +96,7 @@ void Recorder::on_message(MessageContext const& context, char const* raw, std::s
     messages.push_back({context, *context.desk, bars(std::string(raw, size))});
     messages.back().context.desk = nullptr;
     ++batched_;
-    if (then)
-        then(messages.back());
+    if (then) then(messages.back());
 }
 
 void Recorder::on_refused(std::string const& desk, std::uint64_t msg_seq_num,
@@ -109,8 +105,7 @@ void Recorder::on_refused(std::string const& desk, std::uint64_t msg_seq_num,
 }
 
 void Recorder::on_batch_end() {
-    if (batched_ != 0)
-        batches.push_back(batched_);
+    if (batched_ != 0) batches.push_back(batched_);
     batched_ = 0;
 }
 
@@ -122,8 +117,7 @@ bool Recorder::has_logged(std::string const& part) const {
 
 std::string Recorder::all_logs() const {
     std::string text;
-    for (std::string const& line : log)
-        text += line + "\n";
+    for (std::string const& line : log) text += line + "\n";
     return text;
 }
 
@@ -159,8 +153,7 @@ void House::crash() {
 bool House::until(std::function<bool()> const& condition, int milliseconds) {
     auto const deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
     while (!condition()) {
-        if (Clock::now() > deadline)
-            return false;
+        if (Clock::now() > deadline) return false;
         loop->restart();
         loop->run_one_for(std::chrono::milliseconds(1));
         loop->poll();
@@ -191,13 +184,12 @@ Client::Client(House& of, bool is_tls, std::size_t listener,
     int const on = 1;
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     fcntl(socket_, F_SETFL, O_NONBLOCK);
-    if (!is_tls)
-        return;
+    if (!is_tls) return;
     tls_context_ = SSL_CTX_new(TLS_client_method());
     if (!shown.first.empty()) {
         EXPECT_EQ(SSL_CTX_use_certificate_chain_file(tls_context_, shown.first.c_str()), 1);
-        EXPECT_EQ(
-            SSL_CTX_use_PrivateKey_file(tls_context_, shown.second.c_str(), SSL_FILETYPE_PEM), 1);
+        EXPECT_EQ(SSL_CTX_use_PrivateKey_file(tls_context_, shown.second.c_str(), SSL_FILETYPE_PEM),
+                  1);
     }
     tls_ = SSL_new(tls_context_);
     SSL_set_fd(tls_, socket_);
@@ -205,10 +197,8 @@ Client::Client(House& of, bool is_tls, std::size_t listener,
 }
 
 Client::~Client() {
-    if (tls_ != nullptr)
-        SSL_free(tls_);
-    if (tls_context_ != nullptr)
-        SSL_CTX_free(tls_context_);
+    if (tls_ != nullptr) SSL_free(tls_);
+    if (tls_context_ != nullptr) SSL_CTX_free(tls_context_);
     ::close(socket_);
 }
 
@@ -240,8 +230,7 @@ void Client::pump() {
         ssize_t const sent = tls_ != nullptr
                                  ? SSL_write(tls_, unsent_.data(), static_cast<int>(unsent_.size()))
                                  : ::send(socket_, unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
-        if (sent <= 0)
-            break;
+        if (sent <= 0) break;
         unsent_.erase(0, static_cast<std::size_t>(sent));
     }
     char bytes[65536];
@@ -263,16 +252,20 @@ void Client::pump() {
 void Client::take(std::string const& bytes) {
     pending_ += bytes;
     while (true) {
-        std::size_t const trailer = pending_.find("\x01" "10=");
-        if (trailer == std::string::npos || pending_.size() < trailer + 8)
-            return;
+        std::size_t const trailer = pending_.find(
+            "\x01"
+            "10=");
+        if (trailer == std::string::npos || pending_.size() < trailer + 8) return;
         std::string const message = pending_.substr(0, trailer + 8);
         pending_.erase(0, trailer + 8);
         unsigned sum = 0;
         for (std::size_t at = 0; at <= trailer; ++at)
             sum += static_cast<unsigned char>(message[at]);
         EXPECT_EQ(std::stoul(value(message, 10)), sum % 256) << bars(message);
-        std::size_t const body = message.find('\x01', message.find("\x01" "9=") + 1) + 1;
+        std::size_t const body = message.find('\x01', message.find("\x01"
+                                                                   "9=") +
+                                                          1) +
+                                 1;
         EXPECT_EQ(std::stoul(value(message, 9)), trailer + 1 - body) << bars(message);
         received.push_back(bars(message));
     }
@@ -290,8 +283,7 @@ std::string Client::receive_type(std::string const& msg_type, std::size_t from) 
     house.until([&] {
         pump();
         for (std::size_t at = from; at < received.size() && found.empty(); ++at)
-            if (value(received[at], 35) == msg_type)
-                found = received[at];
+            if (value(received[at], 35) == msg_type) found = received[at];
         return !found.empty();
     });
     return found;
@@ -314,8 +306,8 @@ std::pair<std::string, std::string> make_certificate(std::filesystem::path const
     X509_set_pubkey(certificate, key);
     X509_NAME* const name = X509_get_subject_name(certificate);
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                               reinterpret_cast<unsigned char const*>(common_name.c_str()), -1,
-                               -1, 0);
+                               reinterpret_cast<unsigned char const*>(common_name.c_str()), -1, -1,
+                               0);
     X509_set_issuer_name(certificate, name);
     X509_sign(certificate, key, EVP_sha256());
     std::pair<std::string, std::string> const files{folder / "certificate.pem", folder / "key.pem"};

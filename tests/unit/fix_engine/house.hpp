@@ -53,14 +53,13 @@ public:
     };
 
     void on_logon_request(LogonRequest const& request, LogonAnswer answer) override;
-    void on_logged_on(std::string const& desk, std::string const& peer,
-                      std::string const& username, bool has_reset_numbers) override;
-    void on_logged_off(std::string const& desk, std::string const& reason,
-                       bool is_logout) override;
+    void on_logged_on(std::string const& desk, std::string const& peer, std::string const& username,
+                      bool has_reset_numbers) override;
+    void on_logged_off(std::string const& desk, std::string const& reason, bool is_logout) override;
     void on_delivered(std::string const& desk, Mark last) override;
     void on_message(MessageContext const& context, char const* raw, std::size_t size) override;
-    void on_refused(std::string const& desk, std::uint64_t msg_seq_num,
-                    std::string const& msg_type, int field, std::string const& text) override;
+    void on_refused(std::string const& desk, std::uint64_t msg_seq_num, std::string const& msg_type,
+                    int field, std::string const& text) override;
     void on_batch_end() override;
     void on_log(std::string const& line) override { log.push_back(line); }
 
@@ -68,15 +67,15 @@ public:
     std::string all_logs() const;
 
     std::vector<LogonRequest> requests;
-    std::vector<LogonAnswer> answers;   // kept while answers_late
+    std::vector<LogonAnswer> answers;  // kept while answers_late
     bool answers_late = false;
-    std::string refusal;                // given when not late
-    std::vector<std::string> sessions;  // "on DESK1 alice", "on DESK1 alice reset", "off DESK1: "
-    std::vector<bool> logouts;          // of each "off": the desk had said goodbye
+    std::string refusal;                 // given when not late
+    std::vector<std::string> sessions;   // "on DESK1 alice", "on DESK1 alice reset", "off DESK1: "
+    std::vector<bool> logouts;           // of each "off": the desk had said goodbye
     std::vector<std::string> delivered;  // "DESK1 7.1"
     std::vector<Message> messages;
     std::vector<Refused> refused;
-    std::vector<std::size_t> batches;   // messages since the last batch end, when there were any
+    std::vector<std::size_t> batches;  // messages since the last batch end, when there were any
     std::vector<std::string> log;
     std::function<void(Message const&)> then;
 
@@ -121,10 +120,10 @@ public:
     std::string encode(std::string const& fields);
     std::string order(std::string const& cl_ord_id);
     void log_on(std::string const& extra = "108=30|");
-    bool receive(std::size_t count);   // until this many messages are there
+    bool receive(std::size_t count);  // until this many messages are there
     // Until a message of this type is there; the first such one at or after `from`.
     std::string receive_type(std::string const& msg_type, std::size_t from = 0);
-    bool receive_end();                // until the house has closed the connection
+    bool receive_end();  // until the house has closed the connection
     void pump();
 
     House& house;

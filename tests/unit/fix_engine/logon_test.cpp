@@ -125,8 +125,8 @@ TEST_F(Logon, of_an_unknown_desk_to_an_unknown_house_or_in_a_wrong_dialect_just_
         EXPECT_TRUE(house.recorder.has_logged(wrong.log)) << house.recorder.all_logs();
     }
     Client old(house);
-    old.send_raw(framed("35=A|49=DESK1|56=TRESTLE|34=1|52=" + timestamp() + "|98=0|108=30|",
-                        "FIX.4.2"));
+    old.send_raw(
+        framed("35=A|49=DESK1|56=TRESTLE|34=1|52=" + timestamp() + "|98=0|108=30|", "FIX.4.2"));
     EXPECT_TRUE(old.receive_end());
     EXPECT_TRUE(house.recorder.has_logged("BeginString(8)=FIX.4.2, this house speaks FIX.4.4"));
     Client web(house);
@@ -280,7 +280,9 @@ TEST_F(Logon, ends_by_the_house_with_its_text) {
     Client client(house);
     client.log_on();
     ASSERT_TRUE(client.receive(1));
-    house.engine->logout("DESK1", "end of\x01" "58=day");
+    house.engine->logout("DESK1",
+                         "end of\x01"
+                         "58=day");
     house.engine->flush();
     ASSERT_TRUE(client.receive(2));
     EXPECT_EQ(value(client.received[1], 35), "5");
@@ -405,9 +407,11 @@ class Tls : public ::testing::Test {
 protected:
     void SetUp() override {
         auto const files = make_certificate(house.folder.path);
-        house.settings.listeners.push_back(
-            {.host = "127.0.0.1", .port = 0, .is_tls = true, .certificate_file = files.first,
-             .private_key_file = files.second});
+        house.settings.listeners.push_back({.host = "127.0.0.1",
+                                            .port = 0,
+                                            .is_tls = true,
+                                            .certificate_file = files.first,
+                                            .private_key_file = files.second});
     }
     House house;
 };
@@ -425,8 +429,7 @@ TEST_F(Tls, carries_the_same_session) {
         client.pump();
         return house.recorder.messages.size() == 300;
     }));
-    for (int number = 0; number < 300; ++number)
-        house.send_report("e" + std::to_string(number));
+    for (int number = 0; number < 300; ++number) house.send_report("e" + std::to_string(number));
     ASSERT_TRUE(client.receive(301));
     EXPECT_EQ(value(client.received[300], 17), "e299");
     client.send("35=5|");

@@ -90,8 +90,7 @@ TEST_F(Proof, is_asked_for_in_between_where_reports_never_stop) {
         house.run_for(20);
         client->pump();
         for (auto const& message : client->received) {
-            if (value(message, 35) == "1")
-                question = value(message, 112);
+            if (value(message, 35) == "1") question = value(message, 112);
         }
     }
     ASSERT_EQ(question.find("DELIVERED-"), 0U) << "never asked among " << reports << " reports";
@@ -106,8 +105,7 @@ TEST_F(Proof, is_asked_for_in_between_where_reports_never_stop) {
 
 TEST_F(Proof, is_given_by_369_up_to_the_number_that_it_names) {
     auto const client = log_on();
-    for (std::uint32_t report = 0; report < 5; ++report)
-        house.send_report("e", {9, report});
+    for (std::uint32_t report = 0; report < 5; ++report) house.send_report("e", {9, report});
     client->send("35=0|369=4|");
     ASSERT_TRUE(house.until([&] { return house.recorder.delivered.size() == 1; }));
     client->send("35=H|369=6|11=a|55=BTCUSDT|54=1|");
@@ -171,8 +169,7 @@ TEST_F(Proof, slow_reader_finds_the_reason_behind_what_waited_for_it) {
 }
 
 TEST_F(Proof, long_resend_leaves_room_for_another_desk) {
-    for (int number = 1; number <= 20000; ++number)
-        house.send_report("e" + std::to_string(number));
+    for (int number = 1; number <= 20000; ++number) house.send_report("e" + std::to_string(number));
     auto const hungry = log_on();
     auto const other = log_on(1, "DESK2");
     hungry->send("35=2|7=1|16=0|");
@@ -223,8 +220,9 @@ TEST_F(Proof, unsupported_type_is_refused_and_rejects_are_explained_where_that_i
     EXPECT_EQ(house.recorder.refused[0].msg_type, "V");
     client->send("35=H|11=a|55=BTCUSDT|54=~|");
     std::string const reject = client->receive_type("3");
-    EXPECT_EQ(value(reject, 58).find("Value is incorrect (out of range) for this tag: Side(54)=~; "
-                                     "allowed are 1 2"),
+    EXPECT_EQ(value(reject, 58)
+                  .find("Value is incorrect (out of range) for this tag: Side(54)=~; "
+                        "allowed are 1 2"),
               0U)
         << reject;
     client->send("35=A|34=3|");

@@ -129,8 +129,8 @@ TEST_F(Store, torn_tail_at_every_byte_keeps_all_before_it_and_goes_on) {
         EXPECT_EQ(store->next_sender(), 3U) << "the number had been used";
         ASSERT_TRUE(append(3, "third report", {3, 0}));
         open();
-        EXPECT_EQ(all(), (std::map<std::uint64_t, std::string>{{1, "first report"},
-                                                               {3, "third report"}}))
+        EXPECT_EQ(all(),
+                  (std::map<std::uint64_t, std::string>{{1, "first report"}, {3, "third report"}}))
             << cut;
         store.reset();
         std::filesystem::remove(path() + "/00000002.seg");
@@ -171,8 +171,7 @@ TEST_F(Store, cut_file_does_not_crash) {
         EXPECT_EQ(all().at(3), "third");
         store.reset();
         for (auto const& entry : std::filesystem::directory_iterator(path()))
-            if (entry.path().extension() == ".seg")
-                std::filesystem::remove(entry.path());
+            if (entry.path().extension() == ".seg") std::filesystem::remove(entry.path());
     }
 }
 
@@ -268,8 +267,7 @@ TEST_F(Store, a_lower_number_replaces_what_follows) {
 
 TEST_F(Store, runs_end_where_the_bytes_do) {
     open();
-    for (std::uint64_t number = 1; number <= 10; ++number)
-        append(number, std::string(100, 'x'));
+    for (std::uint64_t number = 1; number <= 10; ++number) append(number, std::string(100, 'x'));
     EXPECT_EQ(store->run_end(1, 10, 1000), 10U);
     EXPECT_EQ(store->run_end(1, 10, 350), 3U);
     EXPECT_EQ(store->run_end(4, 10, 10), 4U) << "at least one";

@@ -139,8 +139,8 @@ TEST_F(Session, stores_for_a_desk_that_is_away) {
 
 TEST_F(Session, resend_requests_that_make_no_sense_are_rejected) {
     auto const client = log_on();
-    for (std::string const range : {"7=0|16=0|", "7=9|16=0|", "7=1|16=-1|", "7=5|16=2|",
-                                    "7=99999999999999999|16=0|"}) {
+    for (std::string const range :
+         {"7=0|16=0|", "7=9|16=0|", "7=1|16=-1|", "7=5|16=2|", "7=99999999999999999|16=0|"}) {
         std::size_t const before = client->received.size();
         client->send("35=2|" + range);
         EXPECT_EQ(value(client->receive_type("3", before), 373), "5") << range;
@@ -208,7 +208,10 @@ TEST_F(Session, garbled_messages_are_ignored) {
     wrong_sum[wrong_sum.size() - 2] = wrong_sum[wrong_sum.size() - 2] == '0' ? '1' : '0';
     std::string wrong_length = good;
     wrong_length[12] = '0';  // shorter than it is
-    client->send_raw("noise\x01" + wrong_sum + wrong_length + "8=FIX.4.4\x01" "9=x\x01" + good);
+    client->send_raw("noise\x01" + wrong_sum + wrong_length +
+                     "8=FIX.4.4\x01"
+                     "9=x\x01" +
+                     good);
     ASSERT_TRUE(has_messages(1));
     EXPECT_EQ(house.recorder.messages[0].raw, bars(good));
     EXPECT_TRUE(house.recorder.has_logged("garbled message ignored: CheckSum(10) is wrong"));
@@ -229,7 +232,7 @@ TEST_F(Session, raw_field_that_claims_to_be_longer_than_its_message_does_no_harm
 
 TEST_F(Session, sequence_number_that_quickfix_would_wrap_around_ends_it) {
     for (std::string const& fields : {"35=H|34=4294967298|52=" + timestamp() + "|11=a|55=B|54=1|",
-                                     "35=4|34=2|52=" + timestamp() + "|36=4294967299|"}) {
+                                      "35=4|34=2|52=" + timestamp() + "|36=4294967299|"}) {
         auto const client = log_on(1, "108=30|141=Y|");
         client->send_raw(framed(fields.substr(0, 5) + "49=DESK1|56=TRESTLE|" + fields.substr(5)));
         ASSERT_TRUE(client->receive_end());
@@ -254,7 +257,10 @@ TEST_F(Session, every_cut_of_the_stream_gives_the_same_messages) {
 
 TEST_F(Session, oversized_message_ends_it_with_the_limit) {
     auto const client = log_on();
-    client->send_raw("8=FIX.4.4\x01" "9=1000000\x01" "35=D\x01");
+    client->send_raw(
+        "8=FIX.4.4\x01"
+        "9=1000000\x01"
+        "35=D\x01");
     ASSERT_TRUE(client->receive_end());
     EXPECT_EQ(value(client->received.back(), 35), "5");
     EXPECT_EQ(value(client->received.back(), 58),
@@ -324,11 +330,10 @@ TEST_F(Session, house_may_answer_and_log_out_from_inside_of_a_message) {
     auto const client = log_on();
     house.recorder.then = [&](Recorder::Message const& message) {
         house.send_report("for-" + value(message.raw, 11));
-        if (value(message.raw, 11) == "last")
-            house.engine->logout("DESK1", "enough");
+        if (value(message.raw, 11) == "last") house.engine->logout("DESK1", "enough");
     };
-    client->send(client->order("a1"));                       // hot
-    client->send("35=H|97=N|11=a2|55=BTCUSDT|54=1|");        // cold
+    client->send(client->order("a1"));                 // hot
+    client->send("35=H|97=N|11=a2|55=BTCUSDT|54=1|");  // cold
     client->send(client->order("last"));
     EXPECT_EQ(value(client->receive_type("5"), 58), "enough");
     ASSERT_EQ(client->received.size(), 5U);
@@ -364,8 +369,7 @@ TEST_F(Session, long_resend_comes_in_pieces_whole_and_in_order) {
     house.settings.max_queue_bytes = 40000;
     house.restart();
     constexpr int count = 5000;  // a megabyte, through a queue of 40 kB
-    for (int number = 1; number <= count; ++number)
-        house.send_report("e" + std::to_string(number));
+    for (int number = 1; number <= count; ++number) house.send_report("e" + std::to_string(number));
     auto const client = log_on();
     EXPECT_EQ(value(client->received[0], 34), std::to_string(count + 1));
     client->send("35=2|7=1|16=0|");
@@ -414,11 +418,13 @@ TEST_F(Session, asking_again_without_reading_fills_no_queue) {
     EXPECT_LT(most, house.settings.max_queue_bytes / 2);
     client->is_reading = true;
     client->send("35=1|112=all|");
-    ASSERT_TRUE(house.until([&] {
-        client->pump();
-        auto const& last = client->received.back();
-        return value(last, 36) == std::to_string(count + 3) || value(last, 112) == "all";
-    }, 20000));
+    ASSERT_TRUE(house.until(
+        [&] {
+            client->pump();
+            auto const& last = client->received.back();
+            return value(last, 36) == std::to_string(count + 3) || value(last, 112) == "all";
+        },
+        20000));
     std::uint64_t given = 0;
     for (auto const& message : client->received)
         if (value(message, 35) == "8")

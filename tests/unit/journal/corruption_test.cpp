@@ -42,9 +42,11 @@ TEST(Corruption, EveryByteOfAMiddleRecordIsRefusedWithItsPlace) {
             ASSERT_EQ(session.place, target.place) << "byte " << i << " bit " << bit;
             ASSERT_EQ(session.replayed, samples(16)) << "byte " << i << " bit " << bit;
             ASSERT_EQ(storage.bytes_of(target.place.file), before) << "a refused file was changed";
-            ASSERT_THAT(session.problem, ::testing::AllOf(
-                HasSubstr("cannot be used: " + describe(target.place) + ": "),
-                HasSubstr("; 43 whole records follow, the last is 60"), HasSubstr(inspect)));
+            ASSERT_THAT(
+                session.problem,
+                ::testing::AllOf(HasSubstr("cannot be used: " + describe(target.place) + ": "),
+                                 HasSubstr("; 43 whole records follow, the last is 60"),
+                                 HasSubstr(inspect)));
             auto const report = verify(storage, directory);
             ASSERT_FALSE(report.ok);
             ASSERT_EQ(report.records, 59U);
@@ -106,9 +108,9 @@ TEST(Corruption, AMissingSegmentIsRefused) {
     ASSERT_FALSE(storage.remove(segment_path(1)));
     session = open(storage, settings_of(Fsync::always, 4096));
     EXPECT_FALSE(session.journal);
-    EXPECT_THAT(session.problem, HasSubstr("the journal begins at record " +
-                                           std::to_string(segments[1]) +
-                                           ": the segments before it are missing"));
+    EXPECT_THAT(session.problem,
+                HasSubstr("the journal begins at record " + std::to_string(segments[1]) +
+                          ": the segments before it are missing"));
     EXPECT_FALSE(verify(storage, directory).ok);
 }
 
@@ -122,11 +124,11 @@ TEST(Corruption, ASegmentOfAnotherJournalIsRefused) {
     }
     auto const second = list_segments(storage, directory)->at(1);
     // Same epoch and same first sequence: only the chain gives it away.
-    auto const foreign = *decode_segment_header(other.bytes_of(segment_path(
-        list_segments(other, directory)->at(1))));
+    auto const foreign = *decode_segment_header(
+        other.bytes_of(segment_path(list_segments(other, directory)->at(1))));
     auto bytes = storage.bytes_of(segment_path(second));
-    auto const header = encode_segment_header(
-        {foreign.epoch, second, second - 1, foreign.previous});
+    auto const header =
+        encode_segment_header({foreign.epoch, second, second - 1, foreign.previous});
     std::copy(header.begin(), header.end(), bytes.begin());
     storage.set_bytes(segment_path(second), bytes);
     EXPECT_THAT(open(storage, settings_of(Fsync::always, 4096)).problem,

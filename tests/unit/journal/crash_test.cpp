@@ -149,15 +149,17 @@ TEST(Crash, ATornBatchIsCutAndSaidSo) {
         ASSERT_EQ(session.replayed, samples(session.replayed.size()));
         if (session.journal->opened().note.find("whole records follow") != std::string::npos) {
             ++with_good_records_behind;
-            auto const kept = directory / ("0000000000000000" +
-                std::to_string(10'000 + session.replayed.size() + 1).substr(1) + ".torn");
+            auto const kept =
+                directory /
+                ("0000000000000000" +
+                 std::to_string(10'000 + session.replayed.size() + 1).substr(1) + ".torn");
             ASSERT_TRUE(storage.exists(kept)) << kept;
             ASSERT_THAT(session.journal->opened().note, HasSubstr(kept.string()));
             // Nothing old is left that could follow a new record of the same length.
             auto const last = entries(storage).back();
             auto const bytes = storage.bytes_of(segment_path(1));
-            ASSERT_TRUE(is_all_zero(
-                std::span(bytes).subspan(last.place.offset + last.record.length)));
+            ASSERT_TRUE(
+                is_all_zero(std::span(bytes).subspan(last.place.offset + last.record.length)));
         }
     }
     EXPECT_GT(with_good_records_behind, 100) << "the hard case was hardly tested";
@@ -189,9 +191,9 @@ TEST(Crash, CutAtEveryByteAfterTheLastSync) {
             for (auto const& entry : all) {
                 auto const entry_end = entry.place.offset + entry.record.length;
                 // Zeros in the place of zeros took nothing away.
-                bool const is_kept = entry_end <= torn.size() &&
-                                     is_all_zero(std::span(bytes).subspan(
-                                         cut, entry_end - std::min(cut, entry_end)));
+                bool const is_kept =
+                    entry_end <= torn.size() && is_all_zero(std::span(bytes).subspan(
+                                                    cut, entry_end - std::min(cut, entry_end)));
                 if (entry.place.offset >= begin && (entry_end <= cut || is_kept)) {
                     whole = entry.record.stamped.sequence;
                     whole_end = entry_end;

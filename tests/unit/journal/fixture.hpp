@@ -31,8 +31,8 @@ inline void PrintTo(Stamped const& stamped, std::ostream* out) {
 namespace trestle::journal {
 
 using testing::FaultyStorage;
-using testing::sample_record;
 using ::testing::HasSubstr;
+using testing::sample_record;
 
 inline constexpr Timestamp noon = Timestamp::from_ms(1'700'000'000'123);
 inline const std::filesystem::path directory = "/journal";

@@ -102,8 +102,7 @@ TEST(Journal, SettingsThatCannotWorkAreRefused) {
     FaultyStorage storage;
     auto settings = settings_of(Fsync::always);
     settings.segment_bytes = 100;
-    EXPECT_EQ(open(storage, settings).problem,
-              "journal: segment_bytes is 100, the least is 4096");
+    EXPECT_EQ(open(storage, settings).problem, "journal: segment_bytes is 100, the least is 4096");
     settings = settings_of(Fsync::interval);
     settings.sync_interval = Duration::zero();
     EXPECT_THAT(open(storage, settings).problem, HasSubstr("sync_interval must be above zero"));

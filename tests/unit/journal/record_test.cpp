@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/pfr/tuple_size.hpp>
 #include <algorithm>
+#include <boost/pfr/tuple_size.hpp>
 #include <random>
 
 #include "oms/journal/checksum.hpp"
@@ -55,11 +55,12 @@ TEST(Record, EveryInputComesBackAsItWas) {
             EXPECT_EQ(record->synced, 41U);
         }
         for (std::uint64_t seed = 0; seed < 200; ++seed) {
-            Stamped const stamped{seed + 1, {static_cast<std::int64_t>(seed)},
+            Stamped const stamped{seed + 1,
+                                  {static_cast<std::int64_t>(seed)},
                                   sample_input(kind, Sample::random, seed)};
             auto const record = decode_record(sealed(stamped));
-            ASSERT_TRUE(record.ok()) << type_name(stamped.input) << " seed " << seed << ": "
-                                     << record.error().text;
+            ASSERT_TRUE(record.ok())
+                << type_name(stamped.input) << " seed " << seed << ": " << record.error().text;
             ASSERT_EQ(record->stamped, stamped) << type_name(stamped.input) << " seed " << seed;
         }
     }
@@ -77,11 +78,8 @@ struct Counter {
     template <class Value>
     void visit(Value const&) {}
     template <class Value>
-        requires std::is_aggregate_v<Value> &&
-                 requires(Counter& c, Value const& v) { fields(c, v); }
-    void visit(Value const&) {
-        expect_complete<Value>();
-    }
+    requires std::is_aggregate_v<Value> && requires(Counter& c, Value const& v) { fields(c, v); }
+    void visit(Value const&) { expect_complete<Value>(); }
     template <class Value>
     void visit(std::vector<Value> const&) {
         visit(Value{});
@@ -113,8 +111,8 @@ TEST(Record, ACutRecordIsNeverRead) {
             // Preallocated space is zeros: what was never written.
             bool const is_blank = std::ranges::all_of(
                 std::span(bytes).first(size), [](std::byte each) { return each == std::byte{0}; });
-            auto const expected = is_blank ? RecordProblem::Kind::blank
-                                           : RecordProblem::Kind::incomplete;
+            auto const expected =
+                is_blank ? RecordProblem::Kind::blank : RecordProblem::Kind::incomplete;
             ASSERT_EQ(record.error().kind, expected) << kind << " cut to " << size;
         }
     }
@@ -227,8 +225,8 @@ TEST(Record, OneThatIsTooLongIsNotAppended) {
     Batch batch;
     ASSERT_TRUE(encode_record(batch, {1, {1}, Started{}}));
     auto const size = batch.size();
-    EXPECT_FALSE(encode_record(
-        batch, {2, {1}, VenueAnomaly{{}, std::string(max_record_bytes, 'x'), ""}}));
+    EXPECT_FALSE(
+        encode_record(batch, {2, {1}, VenueAnomaly{{}, std::string(max_record_bytes, 'x'), ""}}));
     EXPECT_EQ(batch.size(), size);
 }
 

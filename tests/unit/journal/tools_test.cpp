@@ -66,8 +66,8 @@ TEST(Dump, HostileTextStaysValidJson) {
 
 TEST(Dump, EveryInputIsOneLineOfJson) {
     for (std::size_t kind = 0; kind < testing::input_kinds; ++kind) {
-        for (auto const sample : {testing::Sample::empty, testing::Sample::largest,
-                                  testing::Sample::random}) {
+        for (auto const sample :
+             {testing::Sample::empty, testing::Sample::largest, testing::Sample::random}) {
             auto const line = to_json({kind, {1}, testing::sample_input(kind, sample, 4)});
             EXPECT_EQ(line.find('\n'), std::string::npos);
             boost::property_tree::ptree tree;
@@ -123,9 +123,8 @@ TEST(Dump, ShowsDamageAndGoesOnBehindIt) {
     storage.flip_bit(all[hit].place.file, all[hit].place.offset + 40, 0);
     storage.flip_bit(segment_path(list_segments(storage, directory)->at(1)), 30, 0);
     std::vector<std::string> lines;
-    auto const problem = dump(storage, directory, {}, [&](std::string const& line) {
-        lines.push_back(line);
-    });
+    auto const problem =
+        dump(storage, directory, {}, [&](std::string const& line) { lines.push_back(line); });
     ASSERT_EQ(lines.size(), 61U);
     EXPECT_THAT(lines[hit],
                 HasSubstr(R"({"damage":{"file":"/journal/00000000000000000001.journal")"));
@@ -156,9 +155,9 @@ TEST(Verify, SaysWhenThereIsNoJournal) {
     FaultyStorage storage;
     auto const report = verify(storage, directory);
     EXPECT_FALSE(report.ok);
-    EXPECT_EQ(report.problems, std::vector<std::string>{
-                                   "no journal in /journal: it has no file like "
-                                   "00000000000000000001.journal"});
+    EXPECT_EQ(report.problems,
+              std::vector<std::string>{"no journal in /journal: it has no file like "
+                                       "00000000000000000001.journal"});
     PosixStorage real;
     EXPECT_THAT(verify(real, "/does/not/exist").problems.at(0),
                 HasSubstr("No such file or directory"));

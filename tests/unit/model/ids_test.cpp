@@ -14,9 +14,8 @@ TEST(Ids, VenueClientIdFitsEveryVenue) {
     auto const longest = make_venue_client_id(34'359'738'367, OrderId{~std::uint64_t{0}},
                                               std::numeric_limits<std::uint32_t>::max());
     EXPECT_LE(longest.size(), 32u);
-    EXPECT_TRUE(std::ranges::all_of(longest.view(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    }));
+    EXPECT_TRUE(std::ranges::all_of(
+        longest.view(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }));
     EXPECT_EQ(make_venue_client_id(1'700'000'000, OrderId{35}, 1).view(), "x1il7s80y13z1");
 }
 

@@ -40,7 +40,10 @@ protected:
     }
 
     void balances(char const* usdt, char const* btc) {
-        gate_.on(VenueBalances{Venue::binance_spot, demo_, true, {1},
+        gate_.on(VenueBalances{Venue::binance_spot,
+                               demo_,
+                               true,
+                               {1},
                                {{Asset::of("USDT"), *Decimal::parse(usdt), {}},
                                 {Asset::of("BTC"), *Decimal::parse(btc), {}}}});
     }
@@ -49,8 +52,13 @@ protected:
         Terms terms{.quantity = Quantity(quantity)};
         if (price) terms.price = Price(*price);
         if (!price) terms.type = OrderType::market;
-        return {.order = {++next_}, .leg = 1, .account = demo_, .instrument = {1},
-                .symbol = VenueSymbol::of("BTCUSDT"), .side = side, .terms = terms};
+        return {.order = {++next_},
+                .leg = 1,
+                .account = demo_,
+                .instrument = {1},
+                .symbol = VenueSymbol::of("BTCUSDT"),
+                .side = side,
+                .terms = terms};
     }
 
     Reason refused(VenueOrder const& wanted) {
@@ -159,8 +167,12 @@ TEST_F(GateTest, PositionCountsEveryWorkingOrder) {
 }
 
 TEST_F(GateTest, ClosingALongThatIsOverTheLimitPasses) {
-    gate_.on(Fill{.order = {99}, .account = demo_, .instrument = &instrument_, .side = Side::buy,
-                  .quantity = Quantity(5_d), .price = Price(50000_d)});
+    gate_.on(Fill{.order = {99},
+                  .account = demo_,
+                  .instrument = &instrument_,
+                  .side = Side::buy,
+                  .quantity = Quantity(5_d),
+                  .price = Price(50000_d)});
     EXPECT_EQ(refused(order(Side::buy, 0.1_d, 50000_d)), Reason::position_limit);
     EXPECT_EQ(refused(order(Side::sell, 2_d, 50000_d)), Reason::none);
 }
@@ -200,8 +212,8 @@ TEST_F(GateTest, ReplaceChecksOnlyTheIncrease) {
         Terms wanted = first.terms;
         wanted.quantity = Quantity(quantity);
         wanted.price = Price(price);
-        auto const result = gate_.approve(
-            replacement, instrument_, {first.terms, wanted, Quantity(), market_}, now_);
+        auto const result = gate_.approve(replacement, instrument_,
+                                          {first.terms, wanted, Quantity(), market_}, now_);
         gate_.hold(first.order, demo_,
                    reservation_for(instrument_, Side::buy, first.terms.quantity, Price(49000_d)));
         return result.ok() ? Reason::none : result.error().reason;
@@ -225,9 +237,15 @@ protected:
         balances("60000", "0");
     }
     void filled(Side side, Decimal quantity) {
-        gate_.on(Fill{.order = {99}, .account = demo_, .instrument = &instrument_, .side = side,
-                      .quantity = Quantity(quantity), .price = Price(50000_d), .fee = 25_d,
-                      .fee_asset = Asset::of("USDT"), .venue_time = Timestamp::from_ms(500)});
+        gate_.on(Fill{.order = {99},
+                      .account = demo_,
+                      .instrument = &instrument_,
+                      .side = side,
+                      .quantity = Quantity(quantity),
+                      .price = Price(50000_d),
+                      .fee = 25_d,
+                      .fee_asset = Asset::of("USDT"),
+                      .venue_time = Timestamp::from_ms(500)});
     }
     [[nodiscard]] BalanceView usdt() const {
         return gate_.exposure().balance(demo_, Venue::binance_spot, Asset::of("USDT"));
@@ -259,10 +277,19 @@ TEST_F(PerpetualGateTest, ClosingNeedsNoFundsAndReversingDoes) {
 }
 
 TEST_F(GateTest, FillInABalanceReportIsNotBookedTwice) {
-    Fill fill{.order = {9}, .account = demo_, .instrument = &instrument_, .side = Side::buy,
-              .quantity = Quantity(1_d), .price = Price(50000_d), .fee = 0.001_d,
-              .fee_asset = Asset::of("BTC"), .venue_time = Timestamp::from_ms(500)};
-    gate_.on(VenueBalances{Venue::binance_spot, demo_, false, Timestamp::from_ms(500),
+    Fill fill{.order = {9},
+              .account = demo_,
+              .instrument = &instrument_,
+              .side = Side::buy,
+              .quantity = Quantity(1_d),
+              .price = Price(50000_d),
+              .fee = 0.001_d,
+              .fee_asset = Asset::of("BTC"),
+              .venue_time = Timestamp::from_ms(500)};
+    gate_.on(VenueBalances{Venue::binance_spot,
+                           demo_,
+                           false,
+                           Timestamp::from_ms(500),
                            {{Asset::of("USDT"), 50000_d, {}}, {Asset::of("BTC"), 10.999_d, {}}}});
     gate_.on(fill);
     auto const total = [&](char const* asset) {

@@ -33,8 +33,9 @@ TEST(DecimalInLua, a_lua_number_means_the_decimal_that_was_written) {
     EXPECT_EQ(value_of("order.quantity < 0.3 and order.quantity > 0.28"), "true");
     EXPECT_EQ(value_of("order.quantity <= 0.29 and order.quantity >= 0.29"), "true");
     EXPECT_EQ(value_of("decimal(61250.5)"), "61250.5");
-    EXPECT_EQ(value_of("decimal(2^53)"), "failed: the number 9.007199254741e+15 is not an exact "
-                                         "decimal; write it as a text, decimal(\"0.1\")");
+    EXPECT_EQ(value_of("decimal(2^53)"),
+              "failed: the number 9.007199254741e+15 is not an exact "
+              "decimal; write it as a text, decimal(\"0.1\")");
     EXPECT_EQ(value_of("decimal(9007199254740993)"), "9007199254740993");
     EXPECT_EQ(value_of("decimal(1e17)"), "100000000000000000");
     EXPECT_EQ(value_of("decimal(0.0)"), "0");
@@ -72,8 +73,7 @@ TEST(DecimalInLua, joins_into_texts) {
     EXPECT_EQ(value_of("'max ' .. order.quantity .. ' BTC'"), "max 0.29 BTC");
     EXPECT_EQ(value_of("order.quantity .. order.price"), "0.2960000.1");
     EXPECT_EQ(value_of("1 .. order.quantity"), "10.29");
-    EXPECT_EQ(value_of("string.format('%s|%10s', order.quantity, order.price)"),
-              "0.29|   60000.1");
+    EXPECT_EQ(value_of("string.format('%s|%10s', order.quantity, order.price)"), "0.29|   60000.1");
 }
 
 TEST(DecimalInLua, nonsense_is_an_error_that_says_what_it_met) {
@@ -89,8 +89,7 @@ TEST(DecimalInLua, nonsense_is_an_error_that_says_what_it_met) {
               "price): if order.price then");
     EXPECT_EQ(value_of("decimal({})"), "failed: a number is needed here, not table");
     EXPECT_EQ(value_of("order.price > order"), "failed: a number is needed here, not userdata");
-    EXPECT_EQ(value_of("decimal(1) / 0"),
-              "failed: division by zero; compare the divisor first");
+    EXPECT_EQ(value_of("decimal(1) / 0"), "failed: division by zero; compare the divisor first");
 }
 
 TEST(DecimalInLua, overflow_is_an_error_and_never_wraps) {
@@ -98,8 +97,9 @@ TEST(DecimalInLua, overflow_is_an_error_and_never_wraps) {
               "failed: the product of decimals leaves the range");
     EXPECT_EQ(value_of("decimal('999999999999999999') / '0.000000000001'"),
               "failed: the quotient of decimals leaves the range");
-    auto const verdict = ask("local d = decimal('99999999999999') * 1000000000000\n"
-                             "for i = 1, 40 do d = d + d end");
+    auto const verdict =
+        ask("local d = decimal('99999999999999') * 1000000000000\n"
+            "for i = 1, 40 do d = d + d end");
     EXPECT_EQ(verdict.decision, ScriptVerdict::Decision::failed);
     EXPECT_EQ(verdict.text, "the sum of decimals leaves the range");
     EXPECT_EQ(verdict.rule, "r.lua:2");

@@ -63,8 +63,8 @@ TEST(Host, a_denial_names_the_line_of_its_deny_call) {
                           "on_order(function(order)\n"
                           "  return check(order)\n"
                           "end)\n"}});
-    ScriptVerdict const expected{Decision::deny, "scripts/rules/night.lua:3",
-                                 "too big for the night", {}};
+    ScriptVerdict const expected{
+        Decision::deny, "scripts/rules/night.lua:3", "too big for the night", {}};
     EXPECT_EQ(host->on_new_order(limit_buy()), expected);
 }
 
@@ -88,8 +88,9 @@ TEST(Host, the_first_denying_file_wins_and_later_files_are_not_asked) {
 }
 
 TEST(Host, rules_of_one_file_run_as_registered) {
-    auto host = host_of({{"a.lua", "on_order(function(o) return deny('one') end)\n"
-                                   "on_order(function(o) return deny('two') end)\n"}});
+    auto host = host_of({{"a.lua",
+                          "on_order(function(o) return deny('one') end)\n"
+                          "on_order(function(o) return deny('two') end)\n"}});
     EXPECT_EQ(host->on_new_order(limit_buy()).text, "one");
 }
 
@@ -134,9 +135,10 @@ TEST(Host, a_runtime_error_denies_and_names_its_line) {
 }
 
 TEST(Host, a_rule_goes_on_working_after_it_failed) {
-    auto host = host_of({{"r.lua", "on_order(function(order)\n"
-                                   "  if order.account == 'BAD' then error('broken') end\n"
-                                   "end)"}});
+    auto host = host_of({{"r.lua",
+                          "on_order(function(order)\n"
+                          "  if order.account == 'BAD' then error('broken') end\n"
+                          "end)"}});
     auto bad = limit_buy();
     bad.account = Account::of("BAD");
     for (int i = 0; i < 3; ++i) {
@@ -153,9 +155,10 @@ TEST(Host, a_reason_is_one_line_of_bounded_length) {
 }
 
 TEST(Host, a_rule_may_remember_what_it_saw) {
-    auto host = host_of({{"r.lua", "local seen = 0\non_order(function(order)\n"
-                                   "seen = seen + 1\n"
-                                   "if seen > 2 then return deny('third') end end)"}});
+    auto host = host_of({{"r.lua",
+                          "local seen = 0\non_order(function(order)\n"
+                          "seen = seen + 1\n"
+                          "if seen > 2 then return deny('third') end end)"}});
     EXPECT_EQ(host->on_new_order(limit_buy()).decision, Decision::allow);
     EXPECT_EQ(host->on_new_order(limit_buy()).decision, Decision::allow);
     EXPECT_EQ(host->on_new_order(limit_buy()).decision, Decision::deny);
@@ -217,10 +220,11 @@ TEST(Host, a_replace_shows_the_order_as_it_stands) {
     order.old_terms->quantity = Quantity(0.1_d);
     order.old_terms->price = Price(59000_d);
     order.filled = Quantity(0.05_d);
-    auto host = host_of({{"r.lua", "on_replace(function(order) return deny(\n"
-                                   "order.orig_cl_ord_id .. ' ' .. order.old_quantity .. ' ' ..\n"
-                                   "order.old_price .. ' ' .. order.filled .. ' ' ..\n"
-                                   "tostring(order.is_replace)) end)"}});
+    auto host = host_of({{"r.lua",
+                          "on_replace(function(order) return deny(\n"
+                          "order.orig_cl_ord_id .. ' ' .. order.old_quantity .. ' ' ..\n"
+                          "order.old_price .. ' ' .. order.filled .. ' ' ..\n"
+                          "tostring(order.is_replace)) end)"}});
     EXPECT_EQ(host->on_replace(order).text, "A-0 0.1 59000 0.05 true");
 }
 
@@ -231,9 +235,10 @@ TEST(Host, a_misspelled_field_is_an_error_and_not_nil) {
 }
 
 TEST(Host, an_order_kept_beyond_its_call_cannot_be_read) {
-    auto host = host_of({{"r.lua", "local kept\non_order(function(order)\n"
-                                   "if kept then return deny(kept.account) end\n"
-                                   "kept = order end)"}});
+    auto host = host_of({{"r.lua",
+                          "local kept\non_order(function(order)\n"
+                          "if kept then return deny(kept.account) end\n"
+                          "kept = order end)"}});
     EXPECT_EQ(host->on_new_order(limit_buy()).decision, Decision::allow);
     // The same userdata stands for the next order, so `kept` shows that one and never a dead one.
     auto other = limit_buy();
@@ -261,8 +266,7 @@ TEST_F(HostFiles, report_every_problem_of_every_file_at_once) {
                    write("raises.lua", "\n\nerror('not today')\n"),
                    write("silent.lua", "local x = 1\n"), folder_ / "missing.lua", folder_,
                    write("typo.lua", "on_oder(function(o) end)\n"),
-                   write("wrong.lua", "on_order('x')\n"),
-                   write("early.lua", "\ndeny('x')\n"),
+                   write("wrong.lua", "on_order('x')\n"), write("early.lua", "\ndeny('x')\n"),
                    write("binary.lua", std::string("\x1bLua", 4))}});
     ASSERT_FALSE(host.ok());
     auto const in = [this](char const* rest) { return (folder_ / rest).generic_string(); };

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/scripts/rules_for_tests.hpp"
 #include "scripts/lua_order.hpp"
 #include "scripts/rule_cases.hpp"
+#include "tests/unit/scripts/rules_for_tests.hpp"
 
 namespace trestle::scripts {
 namespace {
@@ -100,13 +100,14 @@ TEST(LuaApiPage, lists_every_field_of_an_order) {
 
 TEST(LuaApiPage, names_only_functions_that_exist) {
     for (auto const* name :
-         {"on_order", "on_replace", "allow", "deny", "route", "decimal", "assert", "error",
-          "ipairs", "pairs", "pcall", "select", "tonumber", "tostring", "type", "string.len",
-          "string.sub", "string.upper", "string.lower", "string.reverse", "string.byte",
-          "string.char", "string.rep", "string.format", "string.find", "string.match",
-          "string.gmatch", "string.gsub", "table.insert", "table.remove", "table.concat",
-          "table.unpack", "math.abs", "math.ceil", "math.floor", "math.max", "math.min",
-          "math.tointeger", "math.type"}) {
+         {"on_order",     "on_replace",    "allow",          "deny",          "route",
+          "decimal",      "assert",        "error",          "ipairs",        "pairs",
+          "pcall",        "select",        "tonumber",       "tostring",      "type",
+          "string.len",   "string.sub",    "string.upper",   "string.lower",  "string.reverse",
+          "string.byte",  "string.char",   "string.rep",     "string.format", "string.find",
+          "string.match", "string.gmatch", "string.gsub",    "table.insert",  "table.remove",
+          "table.concat", "table.unpack",  "math.abs",       "math.ceil",     "math.floor",
+          "math.max",     "math.min",      "math.tointeger", "math.type"}) {
         EXPECT_EQ(value_of(std::string("type(") + name + ")"), "function") << name;
         auto const dot = std::string(name).find('.');
         auto const last = dot == std::string::npos ? name : std::string(name).substr(dot + 1);

@@ -63,11 +63,12 @@ protected:
 };
 
 TEST_F(CaseFiles, tell_what_differs) {
-    auto const outcomes = run("rule_file('r.lua')\n"
-                              "case { 'passes', order = { quantity = 1 }, expect = 'allow' }\n"
-                              "case { 'wrong', order = { quantity = 2 }, expect = 'allow' }\n"
-                              "case { 'words', order = { quantity = 2 }, expect = 'deny',\n"
-                              "       text = 'small' }\n");
+    auto const outcomes =
+        run("rule_file('r.lua')\n"
+            "case { 'passes', order = { quantity = 1 }, expect = 'allow' }\n"
+            "case { 'wrong', order = { quantity = 2 }, expect = 'allow' }\n"
+            "case { 'words', order = { quantity = 2 }, expect = 'deny',\n"
+            "       text = 'small' }\n");
     ASSERT_TRUE(outcomes.ok()) << outcomes.error().at(0);
     ASSERT_EQ(outcomes->size(), 3u);
     EXPECT_TRUE(outcomes->at(0).has_passed);

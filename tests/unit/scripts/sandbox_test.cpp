@@ -13,8 +13,9 @@ using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-constexpr auto over_budget = "ran for more than 100000 instructions; end its loop sooner or raise "
-                             "instruction_budget";
+constexpr auto over_budget =
+    "ran for more than 100000 instructions; end its loop sooner or raise "
+    "instruction_budget";
 constexpr auto over_memory = "needs more than 8388608 bytes of memory";
 
 // Every attack ends as `failed`, names its file, and ends soon: generous bounds for slow machines
@@ -31,16 +32,17 @@ ScriptVerdict attack(std::string const& body, HostSettings settings = {}) {
 
 TEST(Sandbox, has_no_door_to_the_machine) {
     for (std::string const name :
-         {"os", "io", "require", "package", "load", "loadstring", "loadfile", "dofile", "debug",
-          "collectgarbage", "coroutine", "setmetatable", "getmetatable", "rawget", "rawset",
-          "rawequal", "rawlen", "print", "xpcall", "next", "_G", "warn", "utf8"}) {
+         {"os",           "io",     "require", "package",        "load",      "loadstring",
+          "loadfile",     "dofile", "debug",   "collectgarbage", "coroutine", "setmetatable",
+          "getmetatable", "rawget", "rawset",  "rawequal",       "rawlen",    "print",
+          "xpcall",       "next",   "_G",      "warn",           "utf8"}) {
         auto const verdict = attack("return " + name);
         EXPECT_EQ(verdict.text,
                   "'" + name + "' is not available to rules; spec/lua_api.md lists what is");
     }
-    for (auto const* absent : {"string.dump", "string.pack", "string.unpack", "string.packsize",
-                               "math.random", "math.randomseed", "table.sort", "table.move",
-                               "('x').dump"}) {
+    for (auto const* absent :
+         {"string.dump", "string.pack", "string.unpack", "string.packsize", "math.random",
+          "math.randomseed", "table.sort", "table.move", "('x').dump"}) {
         EXPECT_EQ(value_of(absent), "nil") << absent;
     }
 }
@@ -67,10 +69,11 @@ TEST(Sandbox, the_budget_is_whole_again_for_the_next_rule_and_order) {
 }
 
 TEST(Sandbox, the_same_order_meets_the_budget_at_the_same_place) {
-    auto host = host_of({{"r.lua", "local reached = 0\non_order(function(o)\n"
-                                   "if reached > 0 then deny('' .. reached) reached = 0 return\n"
-                                   "end\n"
-                                   "while true do reached = reached + 1 end end)"}});
+    auto host = host_of({{"r.lua",
+                          "local reached = 0\non_order(function(o)\n"
+                          "if reached > 0 then deny('' .. reached) reached = 0 return\n"
+                          "end\n"
+                          "while true do reached = reached + 1 end end)"}});
     EXPECT_EQ(host->on_new_order(limit_buy()).decision, Decision::failed);
     auto const first = host->on_new_order(limit_buy()).text;
     EXPECT_EQ(host->on_new_order(limit_buy()).decision, Decision::failed);
@@ -85,13 +88,12 @@ TEST(Sandbox, pcall_catches_mistakes) {
 }
 
 TEST(Sandbox, pcall_cannot_swallow_the_budget) {
-    for (auto const* body :
-         {"pcall(function() while true do end end)",
-          "while true do pcall(function() while true do end end) end",
-          "local function f() while true do pcall(f) end end f()",
-          "while true do pcall(pcall, pcall, error) end",
-          "pcall(pcall, function() while true do end end) return allow()",
-          "local ok = pcall(string.rep, '', 1 << 60) return allow()"}) {
+    for (auto const* body : {"pcall(function() while true do end end)",
+                             "while true do pcall(function() while true do end end) end",
+                             "local function f() while true do pcall(f) end end f()",
+                             "while true do pcall(pcall, pcall, error) end",
+                             "pcall(pcall, function() while true do end end) return allow()",
+                             "local ok = pcall(string.rep, '', 1 << 60) return allow()"}) {
         EXPECT_EQ(attack(body).text, over_budget) << body;
     }
 }
@@ -107,14 +109,15 @@ TEST(Sandbox, pcall_cannot_swallow_the_memory_cap) {
 }
 
 TEST(Sandbox, a_memory_bomb_names_its_line_and_leaves_the_rule_alive) {
-    auto host = host_of({{"r.lua", "on_order(function(order)\n"
-                                   "  if order.account == 'BAD' then\n"
-                                   "    local t = {}\n"
-                                   "    while true do\n"
-                                   "      t = { t, t, ('x'):rep(1000) .. #t }\n"
-                                   "    end\n"
-                                   "  end\n"
-                                   "end)"}},
+    auto host = host_of({{"r.lua",
+                          "on_order(function(order)\n"
+                          "  if order.account == 'BAD' then\n"
+                          "    local t = {}\n"
+                          "    while true do\n"
+                          "      t = { t, t, ('x'):rep(1000) .. #t }\n"
+                          "    end\n"
+                          "  end\n"
+                          "end)"}},
                         {.instruction_budget = 100'000'000});
     auto bad = limit_buy();
     bad.account = Account::of("BAD");
@@ -152,9 +155,8 @@ TEST(Sandbox, bombs_of_every_kind_end) {
           "local t = {} while true do for k in pairs(t) do end end",
           "local t = {} for i = 1, 5000 do t[i] = i end while true do pairs(t) end"}) {
         auto const verdict = attack(body);
-        EXPECT_THAT(verdict.text,
-                    AnyOf(over_budget, StartsWith(over_memory),
-                          HasSubstr("resulting string too large")))
+        EXPECT_THAT(verdict.text, AnyOf(over_budget, StartsWith(over_memory),
+                                        HasSubstr("resulting string too large")))
             << body;
     }
 }
@@ -165,13 +167,13 @@ TEST(Sandbox, deep_recursion_ends) {
     attack("local s = 'x' local function g(t) return t:gsub('x', g) end return g(s)");
     attack("local function f(...) return f(1, ...) end return f()");
     EXPECT_THAT(attack("local function f() return 1 + f() end return f()",
-                       {.instruction_budget = 100'000'000}).text,
+                       {.instruction_budget = 100'000'000})
+                    .text,
                 AnyOf(StartsWith(over_memory), HasSubstr("stack overflow")));
 }
 
 TEST(Sandbox, errors_that_are_not_texts_are_named_by_their_type) {
-    EXPECT_EQ(attack("error({})").text,
-              "raised a table as an error; raise a text: error(\"why\")");
+    EXPECT_EQ(attack("error({})").text, "raised a table as an error; raise a text: error(\"why\")");
     EXPECT_EQ(attack("error(nil)").text, "raised a nil as an error; raise a text: error(\"why\")");
     EXPECT_EQ(attack("error()").text, "raised a nil as an error; raise a text: error(\"why\")");
     EXPECT_EQ(attack("error(order)").text,
@@ -191,12 +193,14 @@ TEST(Sandbox, no_metatable_can_be_made_or_reached) {
 }
 
 TEST(Sandbox, what_one_file_breaks_another_does_not_see) {
-    auto host = host_of({{"a.lua", "string.upper = nil pairs = nil deny = nil decimal = nil\n"
-                                   "shared = 'from a'\n"
-                                   "on_order(function(o) math.floor = nil end)"},
-                         {"b.lua", "on_order(function(o)\n"
-                                   "for k in pairs({ 1 }) do decimal(math.floor(1.5)) end\n"
-                                   "return deny(('x'):upper() .. string.upper('y')) end)"},
+    auto host = host_of({{"a.lua",
+                          "string.upper = nil pairs = nil deny = nil decimal = nil\n"
+                          "shared = 'from a'\n"
+                          "on_order(function(o) math.floor = nil end)"},
+                         {"b.lua",
+                          "on_order(function(o)\n"
+                          "for k in pairs({ 1 }) do decimal(math.floor(1.5)) end\n"
+                          "return deny(('x'):upper() .. string.upper('y')) end)"},
                          {"c.lua", "on_order(function(o) return deny(shared) end)"}});
     EXPECT_EQ(host->on_new_order(limit_buy()).text, "XY");
     auto alone = host_of({{"a.lua", "shared = 'from a' on_order(function(o) end)"},
@@ -230,7 +234,8 @@ TEST(Sandbox, pairs_walks_in_one_order_only) {
         EXPECT_EQ(ask(body).text, "-1=z 1=a 2.5=b 3=c alpha=2 zeta=1 ");
     }
     EXPECT_EQ(ask("local t = { a = 1, b = 2, c = 3 } local s = ''\n"
-                  "for k in pairs(t) do t.b = nil s = s .. k end return deny(s)").text,
+                  "for k in pairs(t) do t.b = nil s = s .. k end return deny(s)")
+                  .text,
               "ac");
     EXPECT_THAT(attack("for k in pairs({ [{}] = 1 }) do end").text,
                 HasSubstr("keys that are numbers or texts, not table"));
@@ -247,16 +252,18 @@ TEST(Sandbox, the_ordinary_library_works) {
     EXPECT_EQ(value_of("tonumber('12') + tonumber('ff', 16)"), "267");
     EXPECT_EQ(value_of("#'abc' .. type(nil)"), "3nil");
     EXPECT_EQ(ask("local t = {} table.insert(t, 'a') table.insert(t, 1, 'b')\n"
-                  "table.remove(t) for i, v in ipairs(t) do deny(i .. v) end").text, "1b");
-    EXPECT_THAT(attack("string.upper()").text,
-                HasSubstr("bad argument #1 to 'string.upper'"));
+                  "table.remove(t) for i, v in ipairs(t) do deny(i .. v) end")
+                  .text,
+              "1b");
+    EXPECT_THAT(attack("string.upper()").text, HasSubstr("bad argument #1 to 'string.upper'"));
 }
 
 TEST(Sandbox, a_list_of_ten_thousand_names_fits) {
     std::string text = "local blocked = {";
     for (int i = 0; i < 10'000; ++i) text += "['account" + std::to_string(i) + "']=true,";
-    text += "['DEMO']=true}\n"
-            "on_order(function(o) if blocked[o.account] then deny('listed') end end)";
+    text +=
+        "['DEMO']=true}\n"
+        "on_order(function(o) if blocked[o.account] then deny('listed') end end)";
     auto host = host_of({{"r.lua", text}});
     ASSERT_NE(host, nullptr);
     EXPECT_EQ(host->on_new_order(limit_buy()).text, "listed");
@@ -269,8 +276,8 @@ TEST(Sandbox, loading_is_bounded_as_well) {
     auto const huge = Host::load_sources({{"r.lua", "local t={}\nfor i=1,1e9 do t[i]={} end"}});
     ASSERT_FALSE(huge.ok());
     EXPECT_THAT(huge.error().at(0), HasSubstr("r.lua:2: needs more than"));
-    auto const small = Host::load_sources({{"r.lua", "on_order(function() end)"}},
-                                          {.memory_bytes = 10'000});
+    auto const small =
+        Host::load_sources({{"r.lua", "on_order(function() end)"}}, {.memory_bytes = 10'000});
     ASSERT_FALSE(small.ok());
     EXPECT_THAT(small.error().at(0), HasSubstr("does not even hold an empty rule"));
     auto const nested = Host::load_sources({{"r.lua", "return " + std::string(100'000, '(')}});
