@@ -282,6 +282,8 @@ void read_sim_venues(TableReader& table, SimConfig& sim, Problems& problems) {
             sim.venues.push_back({*venue, port_or(reader, "port", 0, 0),
                                   port_or(reader, "control_port", 0, 0)});
         }
+        // Their ports count up in the order of Venue, however the file lists them.
+        std::ranges::sort(sim.venues, {}, &SimVenueConfig::venue);
         for (auto const* key : {"port", "control_port"}) {
             if (table.has(key)) table.problem(key, "stands beside [sim.venue.…]; move it there");
         }

@@ -113,7 +113,7 @@ TEST_F(KeysTest, RefusalsAreOneLineWithTheRemedy) {
 TEST_F(KeysTest, WithoutADescriptorOrATerminalItSaysHowToGiveTheSecret) {
     auto const finished = run_to_end(
         {.path = "/usr/bin/setsid",
-         .arguments = {TRESTLE_BINARY, "keys", "list", "--file", file_.string()},
+         .arguments = {"--wait", TRESTLE_BINARY, "keys", "list", "--file", file_.string()},
          .environment = {{"TRESTLE_KEYS_FD", ""}}},
         60s);
     ASSERT_TRUE(finished);

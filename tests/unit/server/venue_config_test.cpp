@@ -52,7 +52,7 @@ key_file = "{data}/sim/api_key.toml"
 [[account]]
 name = "DEMO"
 venue = "binance_usdm"
-key_file = "{data}/sim/binance_usdm/api_key.toml"
+key_file = "{data}/sim/api_key.toml"
 [[account]]
 name = "DEMO"
 venue = "okx"
