@@ -52,6 +52,8 @@ void Exchange::list(Rules rules, Decimal price) {
 
 void Exchange::open_account(std::string_view account, std::string_view asset, Decimal amount) {
     accounts_.open(account, asset, amount);
+    // What an account begins with is no change that anyone is told of.
+    static_cast<void>(accounts_.take_changes(account, BalanceReason::transfer, now_ms_));
 }
 
 Result<Placed, Refused> Exchange::place(OrderRequest const& request) {

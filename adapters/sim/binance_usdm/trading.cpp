@@ -300,11 +300,13 @@ Answer Service::modify_batch(Params const& params, std::string const& account) {
 Answer Service::cancel_batch(Params const& params, std::string const& account) {
     auto const symbol = known_symbol(params);
     if (!symbol) return symbol.error();
+    // The venue takes this name in either spelling; public libraries use both.
+    auto const* const id_name = params.has("orderidlist") ? "orderidlist" : "orderIdList";
     Reader reader(params);
-    reader.one_of("orderIdList", "origClientOrderIdList");
+    reader.one_of(id_name, "origClientOrderIdList");
     if (reader.problem()) return *reader.problem();
-    auto const by_id = params.has("orderIdList");
-    auto const list = read_texts(params.value(by_id ? "orderIdList" : "origClientOrderIdList"));
+    auto const by_id = params.has(id_name);
+    auto const list = read_texts(params.value(by_id ? id_name : "origClientOrderIdList"));
     if (!list || list->empty() || list->size() > cancels_of_a_batch)
         return Problem{400, -4083, "Invalid number of batch cancel orders.", {}};
     Json json;

@@ -48,6 +48,8 @@ run(async () => {
     () => exchange.createOrder('BTC/USDT', 'limit', 'buy', 0.01, 61000, { postOnly: true }),
     /OrderImmediatelyFillable/);
 
+  // The last trade was at 49000: the market comes back before a stop below it makes sense.
+  await sim.control('price', { symbol: 'BTCUSDT', price: '60000' });
   const stop = await exchange.createOrder('BTC/USDT', 'limit', 'sell', 0.01, 54000,
     { stopLossPrice: 55000 });
   const waiting = await exchange.fetchOrder(stop.id, 'BTC/USDT');

@@ -31,15 +31,19 @@ run(async () => {
     timeInForce: 'GTC', quantity: 0.02, price: 50000, newOrderRespType: 'RESULT' });
   expect('placed', [placed.status, placed.origQty], ['NEW', '0.02000000']);
   await until('the order event', () => events.find((one) => JSON.stringify(one).includes(placed.clientOrderId)));
-  const smaller = await client.amendOrderKeepPriority({ symbol: 'BTCUSDT', orderId: placed.orderId,
-    newQty: 0.01 });
-  expect('amended', [smaller.amendedOrder.qty, smaller.amendedOrder.status], ['0.01000000', 'NEW']);
-  const canceled = await client.cancelOrder({ symbol: 'BTCUSDT', orderId: placed.orderId });
+  // The library asks for keepPriority at a path that no spot venue has, so the order is replaced.
+  const replaced = await client.replaceOrder({ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT',
+    timeInForce: 'GTC', quantity: 0.01, price: 49000, cancelReplaceMode: 'STOP_ON_FAILURE',
+    cancelOrderId: placed.orderId });
+  expect('replaced', [replaced.cancelResult, replaced.newOrderResult,
+    replaced.newOrderResponse.price], ['SUCCESS', 'SUCCESS', '49000.00000000']);
+  const id = replaced.newOrderResponse.orderId;
+  const canceled = await client.cancelOrder({ symbol: 'BTCUSDT', orderId: id });
   expect('canceled', canceled.status, 'CANCELED');
   await expect_error('a second cancel',
-    () => client.cancelOrder({ symbol: 'BTCUSDT', orderId: placed.orderId }), /-2011/);
+    () => client.cancelOrder({ symbol: 'BTCUSDT', orderId: id }), /-2011/);
 
-  const taken = await soon('by WebSocket', api.submitNewOrder({ symbol: 'BTCUSDT', side: 'SELL',
+  const taken = await soon('by WebSocket', api.submitNewSpotOrder({ symbol: 'BTCUSDT', side: 'SELL',
     type: 'MARKET', quantity: 0.01, timestamp: Date.now() }));
   expect('sold by WebSocket', [taken.result.status, taken.result.fills[0].price],
     ['FILLED', '59997.00000000']);
@@ -47,6 +51,14 @@ run(async () => {
     const text = JSON.stringify(one);
     return text.includes(String(taken.result.fills[0].tradeId)) && /TRADE/.test(text);
   }));
+  const large = await client.submitNewOrder({ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT',
+    timeInForce: 'GTC', quantity: 0.02, price: 48000 });
+  const amended = await soon('amend by WebSocket', api.amendSpotOrderKeepPriority({
+    symbol: 'BTCUSDT', orderId: large.orderId, newQty: 0.01, timestamp: Date.now() }));
+  expect('amended in its place', [amended.result.amendedOrder.qty,
+    amended.result.amendedOrder.orderId], ['0.01000000', large.orderId]);
+  const all = await client.cancelAllSymbolOrders({ symbol: 'BTCUSDT' });
+  expect('cancel-all', all.map((one) => one.orderId), [large.orderId]);
   const book = await client.getOrderBook({ symbol: 'BTCUSDT', limit: 5 });
   expect('levels', [book.bids.length, book.asks.length], [5, 5]);
   const trades = await client.getAccountTradeList({ symbol: 'BTCUSDT' });

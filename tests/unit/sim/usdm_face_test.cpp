@@ -139,7 +139,7 @@ std::string const resting =
 
 TEST_F(UsdmFace, an_acknowledgement_has_the_fields_of_2026) {
     EXPECT_EQ(place(resting),
-              "{\"orderId\":1000,\"symbol\":\"BTCUSDT\",\"status\":\"NEW\",\"clientOrderId\":"
+              "{\"orderId\":1020,\"symbol\":\"BTCUSDT\",\"status\":\"NEW\",\"clientOrderId\":"
               "\"a1\",\"price\":\"59000.0\",\"origQty\":\"0.010\",\"executedQty\":\"0.000\","
               "\"cumQty\":\"0.000\",\"timeInForce\":\"GTC\",\"type\":\"LIMIT\",\"reduceOnly\":"
               "false,\"closePosition\":false,\"side\":\"BUY\",\"positionSide\":\"BOTH\","
@@ -192,20 +192,20 @@ TEST_F(UsdmFace, a_modification_keeps_both_ids) {
     listen();
     place(resting);
     EXPECT_THAT(
-        ask("PUT", "v1/order", "symbol=BTCUSDT&orderId=1000&side=BUY&quantity=0.02&price=59100")
+        ask("PUT", "v1/order", "symbol=BTCUSDT&orderId=1020&side=BUY&quantity=0.02&price=59100")
             .body,
-        AllOf(HasSubstr("\"orderId\":1000"), HasSubstr("\"clientOrderId\":\"a1\""),
+        AllOf(HasSubstr("\"orderId\":1020"), HasSubstr("\"clientOrderId\":\"a1\""),
               HasSubstr("\"origQty\":\"0.020\""), HasSubstr("\"price\":\"59100.0\"")));
     EXPECT_THAT(kinds(),
                 ElementsAre("ORDER_TRADE_UPDATE NEW NEW", "ORDER_TRADE_UPDATE AMENDMENT NEW"));
     EXPECT_THAT(
-        ask("PUT", "v1/order", "symbol=BTCUSDT&orderId=1000&side=BUY&quantity=0.02&price=59100")
+        ask("PUT", "v1/order", "symbol=BTCUSDT&orderId=1020&side=BUY&quantity=0.02&price=59100")
             .body,
         HasSubstr("-5027"));
     // No more than what is filled: the order is canceled.
-    control_json("fill", R"({"symbol":"BTCUSDT","orderId":"1000","quantity":"0.01"})");
+    control_json("fill", R"({"symbol":"BTCUSDT","orderId":"1020","quantity":"0.01"})");
     EXPECT_THAT(
-        ask("PUT", "v1/order", "symbol=BTCUSDT&orderId=1000&side=BUY&quantity=0.01&price=59100")
+        ask("PUT", "v1/order", "symbol=BTCUSDT&orderId=1020&side=BUY&quantity=0.01&price=59100")
             .body,
         HasSubstr("\"status\":\"CANCELED\""));
 }
@@ -227,7 +227,7 @@ TEST_F(UsdmFace, a_conditional_order_becomes_another_order) {
     auto const answer = algo(
         "side=SELL&type=STOP_MARKET&quantity=0.1&triggerPrice=59000&reduceOnly=true&"
         "clientAlgoId=s1&workingType=MARK_PRICE");
-    EXPECT_THAT(answer, AllOf(HasSubstr("\"algoId\":1001"), HasSubstr("\"algoStatus\":\"NEW\""),
+    EXPECT_THAT(answer, AllOf(HasSubstr("\"algoId\":1021"), HasSubstr("\"algoStatus\":\"NEW\""),
                               HasSubstr("\"orderType\":\"STOP_MARKET\""),
                               HasSubstr("\"triggerPrice\":\"59000.0\"")));
     EXPECT_THAT(algo("side=SELL&type=STOP_MARKET&quantity=0.1&triggerPrice=61000"),
@@ -242,8 +242,8 @@ TEST_F(UsdmFace, a_conditional_order_becomes_another_order) {
                                      "ALGO_UPDATE FINISHED", "ACCOUNT_UPDATE"));
     EXPECT_THAT(
         ask("GET", "v1/algoOrder", "clientAlgoId=s1").body,
-        AllOf(HasSubstr("\"algoStatus\":\"FINISHED\""), HasSubstr("\"actualOrderId\":\"1002\"")));
-    EXPECT_THAT(ask("GET", "v1/order", "symbol=BTCUSDT&orderId=1002").body,
+        AllOf(HasSubstr("\"algoStatus\":\"FINISHED\""), HasSubstr("\"actualOrderId\":\"1022\"")));
+    EXPECT_THAT(ask("GET", "v1/order", "symbol=BTCUSDT&orderId=1022").body,
                 HasSubstr("\"status\":\"FILLED\""));
 }
 
@@ -387,7 +387,7 @@ TEST_F(UsdmFace, the_websocket_api_takes_orders) {
                  R"("price":"59000","timestamp":)" +
                      stamp + R"(,"signature":")" + hmac_sha256_hex("secret", covered) + "\"}}");
     EXPECT_THAT(last_event(),
-                AllOf(HasSubstr("\"id\":\"x\",\"status\":200"), HasSubstr("\"orderId\":1000")));
+                AllOf(HasSubstr("\"id\":\"x\",\"status\":200"), HasSubstr("\"orderId\":1020")));
     face.on_text(1, R"({"id":2,"method":"order.place","params":{"apiKey":"key"}})");
     EXPECT_THAT(last_event(), HasSubstr("\"code\":-1102"));
 }
@@ -430,15 +430,15 @@ TEST_F(UsdmFace, limits_are_told_in_headers_and_end_in_a_ban) {
 TEST_F(UsdmFace, a_fill_may_come_after_the_cancel) {
     listen();
     place(resting);
-    ask("DELETE", "v1/order", "symbol=BTCUSDT&orderId=1000");
-    control_json("fill", R"({"symbol":"BTCUSDT","orderId":"1000","quantity":"0.004"})");
+    ask("DELETE", "v1/order", "symbol=BTCUSDT&orderId=1020");
+    control_json("fill", R"({"symbol":"BTCUSDT","orderId":"1020","quantity":"0.004"})");
     EXPECT_THAT(
         kinds(),
         ElementsAre("ORDER_TRADE_UPDATE NEW NEW", "ORDER_TRADE_UPDATE CANCELED CANCELED",
                     "TRADE_LITE", "ORDER_TRADE_UPDATE TRADE PARTIALLY_FILLED", "ACCOUNT_UPDATE"));
     EXPECT_EQ(position(), dec("0.004"));
     EXPECT_THAT(
-        ask("GET", "v1/order", "symbol=BTCUSDT&orderId=1000").body,
+        ask("GET", "v1/order", "symbol=BTCUSDT&orderId=1020").body,
         AllOf(HasSubstr("\"status\":\"CANCELED\""), HasSubstr("\"executedQty\":\"0.004\"")));
     EXPECT_TRUE(venue.exchange.open_orders("DEMO", "BTCUSDT").empty());
 }
