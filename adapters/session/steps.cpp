@@ -9,7 +9,7 @@ void Steps::run(std::vector<Step> steps, Calls::Purpose purpose, OnResult on_res
     run_->purpose = purpose;
     run_->on_result = std::move(on_result);
     run_->on_end = std::move(on_end);
-    ask(run_);
+    ask(std::shared_ptr(run_));  // a copy: the end of the run clears ours
 }
 
 void Steps::ask(std::shared_ptr<Run> const& run) {

@@ -34,7 +34,7 @@ public:
 
         [[nodiscard]] Quantity filled() const {
             Quantity sum;
-            for (auto const& [id, trade] : trades) sum += trade.quantity;
+            for (auto const& [name, trade] : trades) sum += trade.quantity;
             return sum;
         }
         [[nodiscard]] bool is_settled() const { return is_over && filled() >= told; }

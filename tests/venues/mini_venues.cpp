@@ -90,6 +90,10 @@ protected:
         if (ask.path == "/fapi/v1/time") {
             return {.body = R"({"serverTime":)" + std::to_string(now_ms()) + "}"};
         }
+        if (ask.path == "/fapi/v3/positionRisk") {
+            return {.body = R"([{"symbol":"BTCUSDT","positionSide":"BOTH","positionAmt":"-2",
+                               "entryPrice":"10","updateTime":5}])"};
+        }
         if (ask.path == "/fapi/v1/listenKey") return {.body = R"({"listenKey":"LK"})"};
         if (ask.path == "/fapi/v3/balance") {
             return {.body = R"([{"asset":"USDT","balance":"100","crossWalletBalance":"100",
