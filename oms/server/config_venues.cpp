@@ -185,7 +185,8 @@ VenueSymbol read_venue_symbol(TableReader& table, VenueRoom const& room, Symbol 
     if (stated != name && stated != derived->view()) {
         table.problem("venue_symbol", "'" + stated + "' is not " + std::string(symbol.view()) +
                                           " at " + std::string(name_of(room.venue)) +
-                                          ", which is '" + name + "'; correct one of them, or leave it out");
+                                          ", which is '" + name +
+                                          "'; correct one of them, or leave it out");
     }
     return *derived;
 }

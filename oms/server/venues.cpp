@@ -54,7 +54,8 @@ std::vector<std::string> Venues::read_encrypted_keys() {
                                "; 'trestle keys list' shows them, 'trestle keys add' adds one");
         } else if (key->venue != account.venue) {
             problems.push_back("account " + account.name + ": key '" + account.key +
-                               "' is one of " + std::string(name_of(key->venue)) + ", the account is at " +
+                               "' is one of " + std::string(name_of(key->venue)) +
+                               ", the account is at " +
                                std::string(name_of(account.venue)) + "; name another");
         } else {
             keys_[{Account::of(account.name), account.venue}] = {
