@@ -184,8 +184,9 @@ VenueSymbol read_venue_symbol(TableReader& table, VenueRoom const& room, Symbol 
     auto const stated = table.text_or("venue_symbol", name);
     if (stated != name && stated != derived->view()) {
         table.problem("venue_symbol", "'" + stated + "' is not " + std::string(symbol.view()) +
-                                          " at " + std::string(name_of(room.venue)) + ", which is '" +
-                                          name + "'; correct one of them, or leave it out");
+                                          " at " + std::string(name_of(room.venue)) +
+                                          ", which is '" + name +
+                                          "'; correct one of them, or leave it out");
     }
     return *derived;
 }

@@ -1,5 +1,5 @@
-// trestle_venue_bench: what venues cost. Their words in ns beside the bare HMAC; and whether a venue
-// that is silent, with orders in flight there, slows the others: a ratio, in one run on one machine.
+// trestle_venue_bench: what venues cost. Their words in ns beside the bare HMAC; and whether a
+// silent venue, with orders in flight there, slows the others: a ratio, in one run on one machine.
 #include <signal.h>
 
 #include <algorithm>

@@ -18,7 +18,8 @@ namespace {
 using namespace adapters;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view key_text = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
+constexpr std::string_view key_text =
+    "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
 Account const account = Account::of("DEMO");
 
 transport::Secret secret() { return transport::Secret(key_text); }
