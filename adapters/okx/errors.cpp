@@ -22,6 +22,7 @@ constexpr CodeRow code_rows[] = {
     {50013, 50013, not_executed},  // busy
     {50026, 50026, outcome_unknown},
     {50027, 50027, session_refused},
+    {50036, 50036, clock_skew},  // expTime was over when it came: by their clock or by the way
     {50061, 50061, rate_limited},
     {50102, 50102, clock_skew},
     {50112, 50112, clock_skew},

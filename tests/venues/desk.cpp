@@ -19,6 +19,10 @@ std::string_view order_part(VenueClientId const& id) {
     return id.view().substr(0, id.view().find('z'));
 }
 
+std::string_view epoch_part(VenueClientId const& id) {
+    return id.view().substr(0, id.view().find('y'));
+}
+
 }  // namespace
 
 Desk::Order& Desk::submit(std::string_view quantity, std::string_view price,
@@ -184,7 +188,10 @@ void Desk::on_fact(Fact const& fact) {
     if constexpr (requires { fact.text; }) story += " " + fact.text;
     story += "\n";
     if (order == nullptr) {
-        odd.push_back("a word of an order that is not ours");
+        // An audit looks back a little: trades of the run before may be told again.
+        bool const is_of_this_run = epoch_part(fact.ref.client_id) ==
+                                    epoch_part(make_venue_client_id(epoch_, OrderId{1}, 0));
+        if (is_of_this_run) odd.push_back("a word of an order that is not there");
         return;
     }
     if (!fact.ref.order_id.empty() && !order->is_replacing) order->order_id = fact.ref.order_id;
