@@ -11,6 +11,7 @@ using adapters::tests::first_leg;
 using adapters::tests::has;
 using adapters::tests::only;
 using adapters::tests::second_leg;
+using words::asked_of;
 
 inline VenueSymbol const btcusdt = VenueSymbol::of("BTCUSDT");
 
