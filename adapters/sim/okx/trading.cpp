@@ -160,11 +160,12 @@ std::optional<Problem> Service::read_size(Rules const& rules, v5::Fields const& 
     if (is_spot_market && target.empty())
         target = request.side == Side::buy ? "quote_ccy" : "base_ccy";
     if (is_spot_market) request.notes.emplace(note::target, target);
-    request.notes.emplace(note::size, fields.text("sz"));
-    if (is_spot_market && target == "quote_ccy")
+    if (is_spot_market && target == "quote_ccy") {
+        request.notes.emplace(note::size, fields.text("sz"));
         request.quote_quantity = size;
-    else
+    } else {
         request.quantity = size;
+    }
     return std::nullopt;
 }
 

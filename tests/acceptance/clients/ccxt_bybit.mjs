@@ -30,7 +30,10 @@ run(async () => {
   expect('its trade', trades.map((one) => [one.order, one.amount, one.price, one.fee.cost,
     one.fee.currency, one.takerOrMaker]), [[placed.id, 0.1, 59100, 0.0001, 'BTC', 'maker']]);
   await exchange.cancelOrder(placed.id, spot);
-  expect('canceled', (await exchange.fetchClosedOrder(placed.id, spot)).status, 'canceled');
+  const ended = await exchange.fetchCanceledAndClosedOrders(spot);
+  // PartiallyFilledCanceled: this library calls it closed.
+  expect('canceled', ended.map((one) => [one.id, one.info.orderStatus, one.filled]),
+    [[placed.id, 'PartiallyFilledCanceled', 0.1]]);
   await expect_error('a second cancel', () => exchange.cancelOrder(placed.id, spot),
     /OrderNotFound|InvalidOrder|170142/);
   await expect_error('an order without the money',

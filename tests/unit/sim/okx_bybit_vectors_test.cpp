@@ -1,5 +1,7 @@
 // Requests that nobody here signed, replayed to the faces of OKX and Bybit byte for byte: each is
 // taken as signed, and with one byte changed each is refused as badly signed.
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -44,14 +46,22 @@ Vector read_vector(Fields const& row) {
     if (request.has("query")) vector.request.target += "?" + std::string(request.text("query"));
     vector.request.body = request.text("body");
     vector.request.peer = "10.0.0.1";
-    for (auto const* name :
-         {"OK-ACCESS-KEY", "OK-ACCESS-SIGN", "OK-ACCESS-TIMESTAMP", "OK-ACCESS-PASSPHRASE",
-          "X-BAPI-API-KEY", "X-BAPI-SIGN", "X-BAPI-TIMESTAMP", "X-BAPI-RECV-WINDOW"})
-        if (headers.has(name)) vector.request.headers.emplace_back(name, headers.text(name));
+    // Clients spell names in either case.
+    for (std::string name :
+         {"ok-access-key", "ok-access-sign", "ok-access-timestamp", "ok-access-passphrase",
+          "x-bapi-api-key", "x-bapi-sign", "x-bapi-timestamp", "x-bapi-recv-window"})
+        for (bool const is_upper : {false, true}) {
+            if (is_upper)
+                std::ranges::transform(name, name.begin(), [](unsigned char c) {
+                    return static_cast<char>(std::toupper(c));
+                });
+            if (headers.has(name)) vector.request.headers.emplace_back(name, headers.text(name));
+        }
     // Captures of real clients carry the wall clock of their moment.
-    vector.clock_ms =
-        headers.integer("X-BAPI-TIMESTAMP")
-            .value_or(okx::read_iso_time(headers.text("OK-ACCESS-TIMESTAMP")).value_or(0));
+    Fields stamp;
+    stamp.set("ms", vector.request.header("X-BAPI-TIMESTAMP"));
+    auto const iso = okx::read_iso_time(vector.request.header("OK-ACCESS-TIMESTAMP"));
+    vector.clock_ms = stamp.integer("ms").value_or(iso.value_or(0));
     return vector;
 }
 

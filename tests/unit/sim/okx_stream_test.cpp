@@ -321,6 +321,7 @@ TEST_F(OkxStream, of_a_pair_one_cancels_the_other) {
 }
 
 TEST_F(OkxStream, books_are_followed_by_their_sequence) {
+    pass(100);
     say(market, R"({"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT"}]})");
     auto const texts = frames(market);
     ASSERT_EQ(texts.size(), 2U);

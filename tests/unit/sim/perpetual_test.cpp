@@ -2,7 +2,12 @@
 // value is made or lost by any of them.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <iostream>
+
 #include "adapters/sim/exchange.hpp"
+#include "adapters/sim/market.hpp"
+#include "adapters/sim/random.hpp"
 
 namespace trestle::adapters::sim {
 namespace {
@@ -345,6 +350,70 @@ TEST_F(Perpetual, contracts_are_multiplied_by_their_value) {
     out("bob", Side::buy, "b2");
     out("ann", Side::sell, "a2");
     exchange.transfer(clearing_account, "USDT", -Decimal::whole(1'000'000'000'000));
+}
+
+// Whatever happens, no value is made or lost (see ~Perpetual), and nobody owes more than he has.
+TEST_F(Perpetual, random_trading_conserves_value) {
+    auto const* const given = std::getenv("TRESTLE_SEED");
+    std::uint64_t const seed = given ? std::strtoull(given, nullptr, 10) : 20'261'121;
+    std::cout << "seed=" << seed << " again: TRESTLE_SEED=" << seed
+              << " sim_perpetual_test --gtest_filter=*conserves*\n";
+    Random random(seed);
+    SimMarket settings;
+    settings.quote_levels = 3;
+    Market market(exchange, settings, seed);
+    market.add(std::string(btc), dec("60000"), dec("0.003"));
+    std::vector<std::int64_t> ids;
+    std::int64_t clock_ms = start_ms;
+    for (int step = 0; step < 3000; ++step) {
+        std::string const account = random.happens(50) ? "ann" : "bob";
+        auto const side = random.happens(50) ? Side::buy : Side::sell;
+        auto request = limit(account, side, "1", "1", "id" + std::to_string(step));
+        auto const middle = market.middle(btc.data());
+        request.price = Decimal::from_raw(
+            dec("0.1").raw() * (static_cast<std::int64_t>(middle.raw() / dec("0.1").raw()) +
+                                random.between(-3000, 3000)));
+        request.quantity = Decimal::from_raw(dec("0.001").raw() * random.between(1, 800));
+        request.self_trade = static_cast<SelfTrade>(random.between(0, 3));
+        request.is_reduce_only = random.happens(25);
+        if (random.happens(40)) {
+            request.kind = Kind::market;
+            request.price.reset();
+        }
+        if (random.happens(15)) {
+            auto const direction =
+                random.happens(50) ? TriggerDirection::rises_to : TriggerDirection::falls_to;
+            request.trigger = Trigger{.price = request.price.value_or(middle),
+                                      .direction = direction,
+                                      .by = TriggerBy::mark_price,
+                                      .makes_new_order = random.happens(50)};
+        }
+        if (auto const result = exchange.place(request)) ids.push_back(result->order.id);
+        if (!ids.empty() && random.happens(30)) {
+            auto const id = ids[static_cast<std::size_t>(
+                random.between(0, static_cast<std::int64_t>(ids.size()) - 1))];
+            if (random.happens(50))
+                static_cast<void>(exchange.cancel(btc, id, "c", CancelOnly::any));
+            else
+                static_cast<void>(
+                    exchange.modify(btc, id, {.quantity = request.quantity, .may_cancel = true}));
+        }
+        if (random.happens(2))
+            static_cast<void>(exchange.set_margin_mode(
+                account, btc, random.happens(50) ? MarginMode::isolated : MarginMode::cross));
+        if (random.happens(2)) exchange.settle_funding(btc);
+        if (random.happens(3)) exchange.transfer(account, "USDT", Decimal::whole(500));
+        if (random.happens(30)) {
+            clock_ms += 1000;
+            exchange.on_time(clock_ms);
+            market.tick();
+            exchange.revalue();
+        }
+        ASSERT_FALSE(wallet("ann").is_negative());
+        ASSERT_FALSE(wallet("bob").is_negative());
+        static_cast<void>(exchange.take_events());
+    }
+    EXPECT_GT(exchange.fills("ann", btc).size(), 300U);
 }
 
 }  // namespace
