@@ -96,7 +96,9 @@ std::string_view note_of(Order const& order, std::string_view name) {
 }
 
 std::string_view client_id_of(std::string_view id) {
-    return id.find('@') == id.npos ? id : std::string_view();
+    // What the venue does by force has no client's id either.
+    bool const is_made_up = id.starts_with('@') || id.starts_with("autoclose-");
+    return is_made_up ? std::string_view() : id;
 }
 
 std::string_view name_of(Rules const& rules) {
@@ -161,7 +163,9 @@ void encode_order(Json& json, Venue const& venue, Order const& order) {
         .field("blockTradeId", "")
         .field("side", word_for(order.side))
         .field("positionIdx", position_index(order.position_side))
-        .field("createType", maker.empty() ? "CreateByUser" : maker)
+        .field("createType", order.forced != Forced::no ? "CreateByLiq"
+                             : maker.empty()            ? "CreateByUser"
+                                                        : maker)
         .field("orderType", order.kind == Kind::market ? "Market" : "Limit")
         .field("timeInForce", time_in_force_of(order))
         .field("price", order.price.to_string())

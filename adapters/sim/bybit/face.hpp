@@ -26,6 +26,7 @@ public:
 
     void publish() override;
     void on_tick(std::int64_t elapsed_ms) override;
+    void end_sessions() override { streams_.close_all(); }
     void send_shutdown() override { streams_.close_all(); }
     [[nodiscard]] std::vector<ConnectionId> websockets() const override {
         return streams_.connections();

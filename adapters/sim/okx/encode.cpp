@@ -48,6 +48,20 @@ std::string leverage_of(Venue const& venue, Rules const& rules, Order const& ord
     return std::to_string(venue.exchange.settings(order.account, order.symbol).leverage);
 }
 
+// Orders of the venue's own making have no notes.
+std::string_view position_side_of(Rules const& rules, Order const& order) {
+    auto const noted = note_of(order, note::position_side);
+    if (!noted.empty() || !rules.is_perpetual()) return noted;
+    if (order.position_side == PositionSide::both) return "net";
+    return order.position_side == PositionSide::longs ? "long" : "short";
+}
+
+std::string_view trade_mode_of(Rules const& rules, Order const& order) {
+    auto const noted = note_of(order, note::trade_mode);
+    if (!noted.empty()) return noted;
+    return rules.is_perpetual() ? "cross" : "cash";
+}
+
 void encode_state(Json& json, Rules const& rules, Order const& order) {
     auto const source = cancel_source(order);
     json.field("accFillSz", order.executed.to_string())
@@ -79,8 +93,8 @@ void encode_terms(Json& json, Venue const& venue, Rules const& rules, Order cons
         .field("sz", size.empty() ? order.quantity.to_string() : std::string(size))
         .field("ordType", type_word(order))
         .field("side", word_for(order.side))
-        .field("posSide", note_of(order, note::position_side))
-        .field("tdMode", note_of(order, note::trade_mode))
+        .field("posSide", position_side_of(rules, order))
+        .field("tdMode", trade_mode_of(rules, order))
         .field("tgtCcy", note_of(order, note::target))
         .field("lever", leverage_of(venue, rules, order))
         .field("reduceOnly", order.is_reduce_only ? "true" : "false")
@@ -127,7 +141,9 @@ std::string_view note_of(Order const& order, std::string_view name) {
 }
 
 std::string_view client_id_of(std::string_view id) {
-    return id.find('@') == id.npos ? id : std::string_view();
+    // What the venue does by force has no client's id either.
+    bool const is_made_up = id.starts_with('@') || id.starts_with("autoclose-");
+    return is_made_up ? std::string_view() : id;
 }
 
 void encode_order(Json& json, Venue const& venue, Order const& order) {

@@ -26,6 +26,8 @@ public:
 
     void publish() override;
     void on_tick(std::int64_t elapsed_ms) override;
+    // The venue upgrades a service: every connection gets its notice, and ends.
+    void end_sessions() override { streams_.send_notice(); }
     void send_shutdown() override { streams_.send_notice(); }
     [[nodiscard]] std::vector<ConnectionId> websockets() const override {
         return streams_.connections();

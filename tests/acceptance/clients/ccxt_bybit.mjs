@@ -61,8 +61,10 @@ run(async () => {
   const book = await soon('order book', exchange.watchOrderBook(linear));
   expect('best quotes', [book.bids[0][0], book.asks[0][0]], [59997, 60003]);
   const size = book.asks[0][1];
+  // Asked for before it happens: a watcher is told of what comes after it asked.
+  const update = exchange.watchOrderBook(linear);
   await sim.control('order', { symbol: 'BTCUSDT', side: 'BUY', quantity: '0.1' });
-  const next = await soon('its update', exchange.watchOrderBook(linear));
+  const next = await soon('its update', update);
   expect_true('the level became smaller', next.asks[0][1] < size, [size, next.asks[0]]);
   const quotes = await soon('best bid and ask', exchange.watchBidsAsks([spot]));
   expect('of the spot pair', [quotes[spot].bid, quotes[spot].ask], [59997, 60003]);

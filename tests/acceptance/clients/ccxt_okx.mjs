@@ -59,8 +59,10 @@ run(async () => {
 
   const book = await soon('order book', exchange.watchOrderBook(spot));
   expect('best quotes', [book.bids[0][0], book.asks[0][0]], [59997, 60003]);
+  // Asked for before it happens: a watcher is told of what comes after it asked.
+  const update = exchange.watchOrderBook(spot);
   await sim.control('order', { symbol: 'BTC-USDT', side: 'BUY', quantity: '0.1' });
-  const next = await soon('its update', exchange.watchOrderBook(spot));
+  const next = await soon('its update', update);
   expect_true('the level became smaller', next.asks[0][1] < book.bids[0][1], next.asks[0]);
   const quotes = await soon('best bid and ask', exchange.watchBidsAsks([swap]));
   expect('of the swap', [quotes[swap].bid, quotes[swap].ask], [59997, 60003]);

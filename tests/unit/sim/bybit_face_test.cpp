@@ -317,6 +317,23 @@ TEST_F(BybitFace, positions_follow_the_trades_of_contracts) {
     EXPECT_TRUE(list_of(ask("GET", "position/list", "category=linear&settleCoin=USDT")).empty());
 }
 
+TEST_F(BybitFace, funding_and_forced_trades_are_executions_of_their_own_kind) {
+    subscribe(R"("order","execution")");
+    place("linear", R"("side":"Buy","orderType":"Market","qty":"0.1","orderLinkId":"f")");
+    frames(user);
+    command("funding", R"({"symbol":"BTCUSDT","rate":"0.0001"})");
+    auto const paid = pushed("execution").at(0);
+    EXPECT_EQ(paid.text("execType"), "Funding");
+    EXPECT_EQ(paid.text("execFee"), "0.6");  // 0.1 coins at 60,000: a long pays
+    EXPECT_EQ(list_of(ask("GET", "execution/list", "category=linear&execType=Trade")).size(), 1U);
+    EXPECT_EQ(list_of(ask("GET", "execution/list", "category=linear")).size(), 2U);
+    command("liquidate", R"({"account":"DEMO","symbol":"BTCUSDT"})");
+    auto const forced = pushed("execution").at(0);
+    EXPECT_EQ(forced.text("execType"), "BustTrade");
+    EXPECT_EQ(forced.text("orderLinkId"), "");
+    EXPECT_EQ(forced.text("side"), "Sell");
+}
+
 TEST_F(BybitFace, a_conditional_order_waits_untriggered) {
     EXPECT_EQ(
         code(place("linear", R"("side":"Buy","orderType":"Market","qty":"0.01",)"

@@ -253,6 +253,22 @@ TEST_F(OkxStream, swaps_are_counted_in_contracts_and_make_positions) {
     EXPECT_EQ(objects(object(frames(user).at(0)).raw("data")).at(0).text("sCode"), "51169");
 }
 
+TEST_F(OkxStream, what_the_venue_closes_by_force_is_nobodys_order) {
+    subscribe();
+    place_swap("l1", R"("side":"buy","ordType":"market","sz":"10")");
+    frames(user);
+    command("liquidate", R"({"account":"DEMO","symbol":"BTC-USDT-SWAP"})");
+    auto const rows = pushed("orders");
+    ASSERT_FALSE(rows.empty());
+    EXPECT_EQ(rows.back().text("category"), "full_liquidation");
+    EXPECT_EQ(rows.back().text("clOrdId"), "");
+    EXPECT_EQ(rows.back().text("side"), "sell");
+    EXPECT_EQ(rows.back().text("posSide"), "net");
+    EXPECT_EQ(rows.back().text("state"), "filled");
+    command("end_sessions", "");
+    EXPECT_EQ(object(frames(user).back()).text("code"), "64008");
+}
+
 TEST_F(OkxStream, in_long_short_mode_both_sides_stand_side_by_side) {
     EXPECT_EQ(ask("POST", "account/set-position-mode", R"({"posMode":"long_short_mode"})")
                   .text("posMode"),
