@@ -44,7 +44,7 @@ public:
     Wiped& operator=(Wiped&&) = delete;
     ~Wiped() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
 
-    [[nodiscard]] Byte* data() { return bytes_.data(); }
+    [[nodiscard]] Byte* begin() { return bytes_.data(); }
     [[nodiscard]] std::size_t size() const { return bytes_.size(); }
     [[nodiscard]] std::span<Byte const> view() const { return bytes_; }
 
@@ -81,7 +81,7 @@ bool derive(Secret const& passphrase, ScryptCost cost, Byte const* salt, Wiped& 
     auto const text = passphrase.reveal();
     constexpr std::uint64_t most_memory = std::uint64_t{1} << 30;
     return EVP_PBE_scrypt(text.data(), text.size(), salt, salt_bytes,
-                          std::uint64_t{1} << cost.log2_n, cost.r, cost.p, most_memory, out.data(),
+                          std::uint64_t{1} << cost.log2_n, cost.r, cost.p, most_memory, out.begin(),
                           out.size()) == 1;
 }
 
@@ -114,10 +114,10 @@ bool unseal(Byte const* key, std::span<Byte const> file, Wiped& plain) {
     return EVP_DecryptInit_ex(cipher.context, EVP_aes_256_gcm(), nullptr, key,
                               file.data() + nonce_at) == 1 &&
            EVP_DecryptUpdate(cipher.context, nullptr, &size, file.data(), head_bytes) == 1 &&
-           EVP_DecryptUpdate(cipher.context, plain.data(), &size, sealed,
+           EVP_DecryptUpdate(cipher.context, plain.begin(), &size, sealed,
                              static_cast<int>(plain.size())) == 1 &&
            EVP_CIPHER_CTX_ctrl(cipher.context, EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1 &&
-           EVP_DecryptFinal_ex(cipher.context, plain.data() + size, &size) == 1;
+           EVP_DecryptFinal_ex(cipher.context, plain.begin() + size, &size) == 1;
 }
 
 // ---- The entries, as they are sealed: a count, then five texts each ----------------------------
@@ -133,7 +133,7 @@ Wiped pack(std::vector<VenueKey> const& keys) {
         for (auto const text : texts_of(key)) size += 4 + text.size();
     }
     Wiped plain(size);
-    Byte* at = plain.data();
+    Byte* at = plain.begin();
     put_u32(at, static_cast<std::uint32_t>(keys.size()));
     at += 4;
     for (auto const& key : keys) {
@@ -369,11 +369,11 @@ Result<KeyFile, std::string> KeyFile::open(fs::path const& file, Secret const& p
     if (!derive(passphrase, result.cost_, bytes.data() + salt_at, derived)) {
         return "scrypt failed for " + file.string() + "; free some memory (128 MiB)";
     }
-    if (CRYPTO_memcmp(derived.data() + key_bytes, bytes.data() + check_at, check_bytes) != 0) {
+    if (CRYPTO_memcmp(derived.begin() + key_bytes, bytes.data() + check_at, check_bytes) != 0) {
         return "the passphrase of the key file " + file.string() + " is wrong; try again";
     }
     Wiped plain(length);
-    if (!unseal(derived.data(), bytes, plain)) return damaged("was changed");
+    if (!unseal(derived.begin(), bytes, plain)) return damaged("was changed");
     auto keys = unpack(plain.view());
     if (!keys) return damaged("was sealed with entries that cannot be read");
     result.keys_ = std::move(*keys);
@@ -437,9 +437,9 @@ std::string KeyFile::save(Secret const& passphrase) {
         !derive(passphrase, cost_, bytes.data() + salt_at, derived)) {
         return "the keys cannot be encrypted: no random bytes, or less than 128 MiB of memory";
     }
-    std::copy_n(derived.data() + key_bytes, check_bytes, bytes.begin() + check_at);
+    std::copy_n(derived.begin() + key_bytes, check_bytes, bytes.begin() + check_at);
     put_u32(bytes.data() + length_at, static_cast<std::uint32_t>(plain.size()));
-    if (!seal(derived.data(), plain.view(), bytes)) return "OpenSSL could not encrypt the keys";
+    if (!seal(derived.begin(), plain.view(), bytes)) return "OpenSSL could not encrypt the keys";
     auto const sum = sum_of(bytes);
     bytes.insert(bytes.end(), sum.begin(), sum.end());
     return replace_file(file_, bytes);

@@ -33,7 +33,9 @@ struct JournalOptions {
 
 [[nodiscard]] int check_command(std::filesystem::path const& file, Overrides const& overrides);
 [[nodiscard]] int serve_command(std::filesystem::path const& file, Overrides const& overrides);
-[[nodiscard]] int sim_command(std::filesystem::path const& file, Overrides const& overrides);
+// `venues`: names between commas; empty: all that [sim] names.
+[[nodiscard]] int sim_command(std::filesystem::path const& file, Overrides const& overrides,
+                              std::string const& venues);
 [[nodiscard]] int run_command(RunOptions const& options);
 [[nodiscard]] int audit_export_command(AuditOptions const& options);
 [[nodiscard]] int audit_show_command(AuditOptions const& options);

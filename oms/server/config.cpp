@@ -40,7 +40,8 @@ public:
         config_.home = overrides_.home.value_or(top.text_or("data", "var"));
         section(top, "journal", [&](TableReader& table) { journal(table); });
         section(top, "fix", [&](TableReader& table) { fix(table); });
-        read_venues(top, [this](std::string const& text) { return path(text); }, config_, problems_);
+        auto const as_path = [this](std::string const& text) { return path(text); };
+        read_venues(top, as_path, config_, problems_);
         sessions(top);  // they name the others
         limits(top);
         section(top, "timeouts", [&](TableReader& table) { timeouts(table); });

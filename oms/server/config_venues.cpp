@@ -184,8 +184,9 @@ VenueSymbol read_venue_symbol(TableReader& table, VenueRoom const& room, Symbol 
     auto const stated = table.text_or("venue_symbol", name);
     if (stated != name && stated != derived->view()) {
         table.problem("venue_symbol", "'" + stated + "' is not " + std::string(symbol.view()) +
-                                          " at " + std::string(name_of(room.venue)) + ", which is '" +
-                                          name + "'; correct one of them, or leave it out");
+                                          " at " + std::string(name_of(room.venue)) +
+                                          ", which is '" + name +
+                                          "'; correct one of them, or leave it out");
     }
     return *derived;
 }
@@ -282,6 +283,8 @@ void read_sim_venues(TableReader& table, SimConfig& sim, Problems& problems) {
             sim.venues.push_back({*venue, port_or(reader, "port", 0, 0),
                                   port_or(reader, "control_port", 0, 0)});
         }
+        // Their ports count up in the order of Venue, however the file lists them.
+        std::ranges::sort(sim.venues, {}, &SimVenueConfig::venue);
         for (auto const* key : {"port", "control_port"}) {
             if (table.has(key)) table.problem(key, "stands beside [sim.venue.…]; move it there");
         }

@@ -36,6 +36,7 @@ struct Arguments {
     std::string home;
     std::uint16_t ports = 0;
     RunOptions run;
+    std::string sim_venues;
     AuditOptions audit;
     JournalOptions journal;
     OperatorOptions operating;
@@ -63,7 +64,8 @@ CLI::App* with_config(CLI::App* app, Arguments& arguments) {
     app->add_option("config", arguments.config, "the config file (default etc/demo.toml)");
     app->add_option("--data", arguments.home, "the data folder instead of the config's");
     app->add_option("--ports", arguments.ports,
-                    "BASE: move all ports to BASE+1 (fix), +2 (fixs), +3 (sim), +4 (sim control)")
+                    "BASE: move all ports to BASE+1 (fix), +2 (fixs), +3 (sim), +4 (its control), "
+                    "and by two for each further sim")
         ->check(CLI::Range(1024, 65'000));
     return app;
 }
@@ -85,9 +87,12 @@ void add_serving(CLI::App& app, Arguments& arguments, int& result) {
         arguments);
     on_parse(serve, result, [&] { return serve_command(arguments.config, arguments.overrides()); });
     auto* sim = with_config(
-        app.add_subcommand("sim", "a simulated venue that speaks Binance spot over TLS"),
-        arguments);
-    on_parse(sim, result, [&] { return sim_command(arguments.config, arguments.overrides()); });
+        app.add_subcommand("sim", "the simulated venues of a config's [sim], over TLS"), arguments);
+    sim->add_option("--venue", arguments.sim_venues,
+                    "only these, between commas: binance_spot,binance_usdm,okx,bybit");
+    on_parse(sim, result, [&] {
+        return sim_command(arguments.config, arguments.overrides(), arguments.sim_venues);
+    });
     auto* check = with_config(
         app.add_subcommand("check", "every error of a config at once, with file and line"),
         arguments);

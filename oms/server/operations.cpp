@@ -1,5 +1,6 @@
 #include "oms/server/operations.hpp"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -137,7 +138,7 @@ private:
 Operations::Operations(Config const& config, Parts parts)
     : office_(std::make_unique<Office>(config, parts)) {}
 Operations::~Operations() = default;
-std::string Operations::open() { return office_->open(); }
+std::string Operations::open(Config const& config) { return office_->open(config); }
 void Operations::change_password(std::string const& desk, fix::PasswordChange change,
                                  std::function<void(fix::UserResponse const&)> answer) {
     office_->change_password(desk, std::move(change), std::move(answer));

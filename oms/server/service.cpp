@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -81,6 +82,7 @@ private:
     std::string make_certificates();
     void begin_run();
     void await_venues();
+    [[nodiscard]] bool has_open_orders(Venues::Key const& link) const;
     void drain_inbox();
     bool deliver(Input input);
     void carry_out(Stamped const& stamped, Effects const& effects);
@@ -312,22 +314,49 @@ void Service::Rooms::begin_run() {
     venues_->start();
 }
 
+bool Service::Rooms::has_open_orders(Venues::Key const& link) const {
+    auto const& state = sequencer_.state();
+    return std::ranges::any_of(state.orders().open(), [&](OrderId id) {
+        auto const* order = state.orders().find(id);
+        auto const* instrument = state.instrument(order->instrument);
+        return order->account == link.first && instrument != nullptr &&
+               instrument->venue == link.second;
+    });
+}
+
 // Desks log on once venues have told what became of open orders, or after a while without them:
-// then orders are refused, but reports and cancels flow.
+// then orders are refused, but reports and cancels flow. A venue that is down and holds nothing of
+// ours delays nobody for long once another one is there.
 void Service::Rooms::await_venues() {
-    auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    auto const all_up = [this] {
+    using Steady = std::chrono::steady_clock;
+    auto const until = Steady::now() + std::chrono::seconds(10);
+    constexpr auto patience_with_the_rest = std::chrono::seconds(3);
+    std::optional<Steady::time_point> first_up;
+    auto const is_up = [this](Venues::Key const& link) {
+        return sequencer_.state().is_venue_up(link.second, link.first);
+    };
+    auto const links = venues_->links();
+    auto const is_enough = [&] {
         // What an earlier run knew of links counts until the start of this one has been applied.
         if (sequencer_.waiting() > 0) return false;
-        return std::ranges::all_of(venues_->links(), [this](Venues::Key const& key) {
-            return sequencer_.state().is_venue_up(key.second, key.first);
-        });
+        if (std::ranges::all_of(links, is_up)) return true;
+        if (std::ranges::none_of(links, is_up)) return false;
+        if (!first_up) first_up = Steady::now();
+        return Steady::now() >= *first_up + patience_with_the_rest &&
+               std::ranges::all_of(links, [&](Venues::Key const& link) {
+                   return is_up(link) || !has_open_orders(link);
+               });
     };
     loop_work_.emplace(loop_.get_executor());
-    while (!all_up() && std::chrono::steady_clock::now() < until) {
+    while (!is_enough() && Steady::now() < until) {
         loop_.run_for(std::chrono::milliseconds(20));
     }
-    if (!all_up()) log_alert("not every venue is connected; desks may log on, orders are refused");
+    for (auto const& link : links) {
+        if (is_up(link)) continue;
+        log_alert("account " + std::string(link.first.view()) + " is not connected to " +
+                  std::string(name_of(link.second)) +
+                  "; desks may log on, orders there are refused");
+    }
 }
 
 void Service::Rooms::drain_inbox() {

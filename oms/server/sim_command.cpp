@@ -1,7 +1,10 @@
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <sstream>
+#include <vector>
 
 #include "adapters/sim/simulator.hpp"
 #include "oms/server/commands.hpp"
@@ -47,9 +50,30 @@ adapters::sim::SimSettings settings_of(SimConfig const& config, SimVenueConfig c
     return settings;
 }
 
+// Those of [sim] that --venue names, in the config's order; all when it names none.
+Result<std::vector<SimVenueConfig>, std::string> wanted_venues(SimConfig const& config,
+                                                               std::string const& names) {
+    if (names.empty()) return config.venues;
+    std::vector<SimVenueConfig> wanted;
+    std::istringstream words(names);
+    for (std::string name; std::getline(words, name, ',');) {
+        auto const venue = venue_named(name);
+        auto const found = std::ranges::find_if(config.venues, [&](SimVenueConfig const& each) {
+            return venue && each.venue == *venue;
+        });
+        if (found == config.venues.end()) {
+            return "--venue " + name + " is not simulated by the config; add [sim.venue." + name +
+                   "] or correct the name";
+        }
+        wanted.push_back(*found);
+    }
+    return wanted;
+}
+
 }  // namespace
 
-int sim_command(std::filesystem::path const& file, Overrides const& overrides) {
+int sim_command(std::filesystem::path const& file, Overrides const& overrides,
+                std::string const& venues) {
     auto const config = load_config(file, overrides);
     if (!config.ok()) {
         for (auto const& problem : config.error()) std::fprintf(stderr, "%s\n", problem.c_str());
@@ -65,9 +89,14 @@ int sim_command(std::filesystem::path const& file, Overrides const& overrides) {
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+    auto const wanted = wanted_venues(*config->sim, venues);
+    if (!wanted.ok()) {
+        std::fprintf(stderr, "trestle sim: %s\n", wanted.error().c_str());
+        return 2;
+    }
     std::vector<std::unique_ptr<adapters::sim::Simulator>> simulators;
     std::string ready = "ready";
-    for (auto const& venue : config->sim->venues) {
+    for (auto const& venue : *wanted) {
         auto& simulator = simulators.emplace_back(std::make_unique<adapters::sim::Simulator>(
             settings_of(*config->sim, venue, config->home)));
         if (auto const problem = simulator->start(); !problem.empty()) {

@@ -53,8 +53,9 @@ std::vector<std::string> Venues::read_encrypted_keys() {
                                "' in " + config_.key_file.string() +
                                "; 'trestle keys list' shows them, 'trestle keys add' adds one");
         } else if (key->venue != account.venue) {
-            problems.push_back("account " + account.name + ": key '" + account.key + "' is one of " +
-                               std::string(name_of(key->venue)) + ", the account is at " +
+            problems.push_back("account " + account.name + ": key '" + account.key +
+                               "' is one of " + std::string(name_of(key->venue)) +
+                               ", the account is at " +
                                std::string(name_of(account.venue)) + "; name another");
         } else {
             keys_[{Account::of(account.name), account.venue}] = {

@@ -138,7 +138,9 @@ TEST_F(KeyFileTest, AForgedFileWithAGoodSumIsNoticed) {
         set_bytes(with_sum(bad));
         auto const text = problem();
         EXPECT_NE(text, "opened") << "byte " << i;
-        if (i >= head) EXPECT_THAT(text, HasSubstr("was changed; restore it from a copy"));
+        if (i >= head) {
+            EXPECT_THAT(text, HasSubstr("was changed; restore it from a copy"));
+        }
         ++refused;
     }
     EXPECT_GT(refused, 100u);

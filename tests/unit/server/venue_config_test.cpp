@@ -52,7 +52,7 @@ key_file = "{data}/sim/api_key.toml"
 [[account]]
 name = "DEMO"
 venue = "binance_usdm"
-key_file = "{data}/sim/binance_usdm/api_key.toml"
+key_file = "{data}/sim/api_key.toml"
 [[account]]
 name = "DEMO"
 venue = "okx"
@@ -262,14 +262,16 @@ TEST_F(VenueConfigFile, SimulatorsMoveWithTheirVenues) {
     ASSERT_EQ(config.sim->venues.size(), 2u);
     for (auto const& sim : config.sim->venues) {
         for (auto const& venue : config.venues) {
-            if (venue.venue == sim.venue) EXPECT_EQ(venue.stream_port, sim.port);
+            if (venue.venue != sim.venue) continue;
+            EXPECT_EQ(venue.stream_port, sim.port);
         }
         EXPECT_EQ(sim.control_port, sim.port + 1);
     }
     EXPECT_EQ(config.sim->venues[0].port, 6003);
     EXPECT_EQ(config.sim->venues[1].port, 6005);
     for (auto const& venue : config.venues) {
-        if (venue.venue == Venue::binance_spot) EXPECT_EQ(venue.port, 5003) << "no simulator's";
+        if (venue.venue != Venue::binance_spot) continue;
+        EXPECT_EQ(venue.port, 5003) << "no simulator's";
     }
     ASSERT_EQ(config.sim->symbols.size(), 3u);
     EXPECT_TRUE(config.sim->symbols[0].is_perpetual);
