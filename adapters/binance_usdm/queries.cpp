@@ -55,7 +55,10 @@ std::optional<TradeRow> decode_trade(Element row, Asked const& asked) {
     auto const fee = decimal_of(row, "commission");
     auto const asset = Asset::from(text_or_none(row, "commissionAsset"));
     auto const is_maker = flag_of(row, "maker");
-    if (!id || *id < 0 || !order_id || !price || !quantity || !fee || !asset || !is_maker) {
+    bool const is_here =
+        text_of(row, "symbol").value_or(asked.symbol.view()) == asked.symbol.view();
+    if (!id || *id < 0 || !order_id || !price || !quantity || !fee || !asset || !is_maker ||
+        !is_here) {
         return std::nullopt;
     }
     VenueRef ref = words::ref_of(asked);

@@ -34,8 +34,9 @@ int connection_index() {
 int keep_session(SSL* connection, SSL_SESSION* session) {
     auto* const slot = static_cast<KeptSession*>(SSL_get_ex_data(connection, connection_index()));
     if (slot == nullptr) return 0;
-    slot->reset(session);
-    return 1;  // it is ours now
+    // A copy: a connection that ends without a goodbye spoils its own.
+    slot->reset(SSL_SESSION_dup(session));
+    return 0;
 }
 
 }  // namespace
