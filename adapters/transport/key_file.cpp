@@ -306,9 +306,13 @@ bool is_name(std::string_view name) {
 
 // Texts that a terminal or a file may have brought with blanks or line ends at their edges.
 bool is_clean(std::string_view text) {
-    return text.size() <= most_text && std::ranges::none_of(text, [](char c) {
-        return static_cast<Byte>(c) < 0x20 || static_cast<Byte>(c) == 0x7f;
-    }) && (text.empty() || (text.front() != ' ' && text.back() != ' '));
+    return text.size() <= most_text &&
+           std::ranges::none_of(text,
+                                [](char c) {
+                                    return static_cast<Byte>(c) < 0x20 ||
+                                           static_cast<Byte>(c) == 0x7f;
+                                }) &&
+           (text.empty() || (text.front() != ' ' && text.back() != ' '));
 }
 
 }  // namespace
@@ -317,9 +321,9 @@ std::string why_not_private(fs::path const& file) {
     if (auto problem = why_folder_not_private(folder_of(file)); !problem.empty()) return problem;
     struct stat about {};
     if (lstat(file.c_str(), &about) != 0) {
-        return errno == ENOENT ? std::string()
-                               : "the key file " + file.string() +
-                                     " cannot be seen: " + std::strerror(errno);
+        return errno == ENOENT
+                   ? std::string()
+                   : "the key file " + file.string() + " cannot be seen: " + std::strerror(errno);
     }
     return why_not_private(file, about);
 }

@@ -74,12 +74,15 @@ Administration::Decision Administration::decide(ControlRequest const& request, O
         "session-enable", "session-disable", "session-logout", "session-kick", "session-set-seq",
         "halt",           "resume",          "kill",           "order-cancel"};
     if (std::ranges::find(changes, command) == changes.end()) {
-        return {refused("'" + command + "' is not a command of this gateway; use the trestle "
-                        "command of the same version"), {}};
+        return {refused("'" + command +
+                        "' is not a command of this gateway; use the trestle "
+                        "command of the same version"),
+                {}};
     }
     if (by.why.find_first_not_of(' ') == std::string::npos) {
         return {refused("--why is missing; say why in a few words: it goes to the journal and the "
-                        "audit file"), {}};
+                        "audit file"),
+                {}};
     }
     if (command == "session-enable") return session_command(request, by, Action::enable);
     if (command == "session-disable") return session_command(request, by, Action::disable);
@@ -97,8 +100,8 @@ std::optional<fix::engine::SessionState> Administration::session(std::string con
     return std::nullopt;
 }
 
-Administration::Decision Administration::session_command(ControlRequest const& request,
-                                                         Operator by, Action action) const {
+Administration::Decision Administration::session_command(ControlRequest const& request, Operator by,
+                                                         Action action) const {
     auto const desk = request.value("desk");
     auto const found = session(desk);
     auto const id = SessionId::from(desk);
@@ -127,7 +130,8 @@ Administration::Decision Administration::session_command(ControlRequest const& r
         case Action::set_numbers:
             if (found->is_logged_on) {
                 return {refused(desk + " is logged on; 'trestle session logout " + desk +
-                                " --why …' first, and agree the numbers with the desk"), {}};
+                                " --why …' first, and agree the numbers with the desk"),
+                        {}};
             }
             return set_numbers(request, std::move(command));
     }
@@ -136,30 +140,34 @@ Administration::Decision Administration::session_command(ControlRequest const& r
 
 Administration::Decision Administration::set_numbers(ControlRequest const& request,
                                                      SessionCommand command) const {
-    for (auto const& [name, number] : {std::pair{"in", &command.next_inbound},
-                                       std::pair{"out", &command.next_outbound}}) {
+    for (auto const& [name, number] :
+         {std::pair{"in", &command.next_inbound}, std::pair{"out", &command.next_outbound}}) {
         auto const text = request.value(name);
         if (text.empty()) continue;
         auto const* const last = text.data() + text.size();
         auto const read = std::from_chars(text.data(), last, *number);
         bool const is_number = read.ec == std::errc{} && read.ptr == last;
         if (!is_number || *number < 1 || *number > largest_number) {
-            return {refused("--" + std::string(name) + " '" + text + "' is not a sequence number; "
-                            "write a number from 1 to " + std::to_string(largest_number)), {}};
+            return {refused("--" + std::string(name) + " '" + text +
+                            "' is not a sequence number; "
+                            "write a number from 1 to " +
+                            std::to_string(largest_number)),
+                    {}};
         }
     }
     if (command.next_inbound == 0 && command.next_outbound == 0) {
         return {refused("nothing to set; name --in (the next MsgSeqNum expected from the desk), "
-                        "--out (the next one sent to it), or both"), {}};
+                        "--out (the next one sent to it), or both"),
+                {}};
     }
     return {{}, command};
 }
 
 Result<OrderScope, std::string> Administration::scope_of(ControlRequest const& request) const {
     OrderScope scope;
-    for (auto const& [name, known] : {std::pair{"account", &names_.accounts},
-                                      std::pair{"symbol", &names_.symbols},
-                                      std::pair{"venue", &names_.venues}}) {
+    for (auto const& [name, known] :
+         {std::pair{"account", &names_.accounts}, std::pair{"symbol", &names_.symbols},
+          std::pair{"venue", &names_.venues}}) {
         auto const value = request.value(name);
         if (value.empty() || std::ranges::find(*known, value) != known->end()) continue;
         return "there is no " + std::string(name) + " '" + value + "'" + question(value, *known);
@@ -189,11 +197,13 @@ Administration::Decision Administration::halt(ControlRequest const& request, Ope
         state_.halts(), [&](core::Halt const& each) { return each.scope == *scope; });
     if (!is_halted && !is_in_force) {
         return {refused("there is no halt of " + core::describe(*scope) +
-                        " to lift; name its scope as it was halted. " + halted()), {}};
+                        " to lift; name its scope as it was halted. " + halted()),
+                {}};
     }
     if (is_halted && is_in_force && !change.cancels_orders) {
         return {ControlAnswer{true, core::describe(*scope) + " is halted already; nothing was "
-                                                             "changed"}, {}};
+                                                             "changed"},
+                {}};
     }
     return {{}, change};
 }
@@ -206,12 +216,15 @@ Administration::Decision Administration::cancel(ControlRequest const& request, O
     }
     auto const* order = state_.orders().find(*id);
     if (order == nullptr) {
-        return {refused("there is no order " + text + "; 'trestle audit export orders' lists "
-                        "them"), {}};
+        return {refused("there is no order " + text +
+                        "; 'trestle audit export orders' lists "
+                        "them"),
+                {}};
     }
     if (order->is_closed()) {
         return {refused(text + " is " + std::string(audit::name_of(order->status())) +
-                        ": there is nothing to cancel"), {}};
+                        ": there is nothing to cancel"),
+                {}};
     }
     return {{}, OperatorCancel{std::move(by), *id}};
 }
@@ -245,8 +258,9 @@ ControlAnswer Administration::carry_out(SessionCommand const& command) {
             return {true, desk + " is enabled; it may log on"};
         case Action::disable:
             ports_.set_enabled(desk, false, text_for_desk("disabled", command.by));
-            return {true, desk + " is disabled; it may not log on until it is enabled, restarts "
-                                 "included"};
+            return {true, desk +
+                              " is disabled; it may not log on until it is enabled, restarts "
+                              "included"};
         case Action::logout:
             ports_.logout(desk, text_for_desk("logged out", command.by));
             return {true, desk + " is being logged out; it may log on again"};
@@ -254,8 +268,8 @@ ControlAnswer Administration::carry_out(SessionCommand const& command) {
             ports_.kick(desk, text_for_desk("cut off", command.by));
             return {true, desk + " is cut off without a Logout; it may log on again"};
         case Action::set_numbers: {
-            auto const problem = ports_.set_numbers(desk, command.next_inbound,
-                                                    command.next_outbound);
+            auto const problem =
+                ports_.set_numbers(desk, command.next_inbound, command.next_outbound);
             if (!problem.empty()) return refused(problem);
             auto const now = session(desk);
             return {true, desk + ": next number expected " +
@@ -278,8 +292,8 @@ ControlAnswer Administration::tell(HaltChanged const& halt, Effects const& effec
     text += halt.is_halted ? " is halted until 'trestle resume', restarts included"
                            : " is no longer halted";
     if (halt.cancels_orders) {
-        text += "; " + counted(canceled.size(), "open order is", "open orders are") +
-                " being canceled";
+        text +=
+            "; " + counted(canceled.size(), "open order is", "open orders are") + " being canceled";
     }
     return {true, text + "; " + counted(told, "desk", "desks") + " told"};
 }
@@ -295,16 +309,15 @@ ControlAnswer Administration::tell(OperatorCancel const& cancel, Effects const& 
             return refused(to_string(cancel.order) + " " + alert->text);
         }
     }
-    return {true, to_string(cancel.order) + ": will be canceled as soon as its venue has answered "
-                                            "the request in flight"};
+    return {true, to_string(cancel.order) +
+                      ": will be canceled as soon as its venue has answered "
+                      "the request in flight"};
 }
 
 std::string Administration::session_table() const {
     TextTable table({"SESSION", "STATE", "NEXT IN", "NEXT OUT", "QUEUED", "SINCE", "FROM"});
     for (auto const& each : ports_.sessions()) {
-        std::string const state = !each.is_enabled    ? "disabled"
-                                  : each.is_logged_on ? "on"
-                                                      : "off";
+        std::string const state = !each.is_enabled ? "disabled" : each.is_logged_on ? "on" : "off";
         auto const since = audit::to_text(Timestamp{each.logged_on_at_ns});
         table.add({each.desk, state, std::to_string(each.next_inbound),
                    std::to_string(each.next_outbound), std::to_string(each.queued_bytes),

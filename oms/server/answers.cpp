@@ -165,8 +165,8 @@ void Answers::positions(Question const& question) {
     ack.total = static_cast<std::uint32_t>(reports.size());
     if (seen.empty()) {
         ack.result = fix::PositionsResult::not_authorized;
-        ack.text = "this session may not see account '" + std::string(query.scope.account.view()) +
-                   "'";
+        ack.text =
+            "this session may not see account '" + std::string(query.scope.account.view()) + "'";
     } else if (reports.empty()) {
         ack.result = fix::PositionsResult::none_found;
     }
@@ -198,8 +198,8 @@ void Answers::balances(Question const& question) {
                                   .account = query.scope.account,
                                   .text = question.why_not};
     if (nothing.text.empty() && seen.empty()) {
-        nothing.text = "this session may not see account '" +
-                       std::string(query.scope.account.view()) + "'";
+        nothing.text =
+            "this session may not see account '" + std::string(query.scope.account.view()) + "'";
     } else if (nothing.text.empty() && reports.empty()) {
         nothing.text = "no balances are known";
     }
@@ -236,39 +236,38 @@ std::vector<core::Trade const*> Answers::matching_trades(Question const& questio
         if (order == nullptr || !may_see(question, *order)) continue;
         auto const& scope = query.scope;
         auto const* instrument = state_.instrument(order->instrument);
-        bool const is_wanted =
-            is_of(query.first, trade) && is_of(query.last, trade) &&
-            (scope.account.empty() || scope.account == order->account) &&
-            (scope.symbol.empty() || scope.symbol == order->symbol ||
-             (instrument != nullptr && is_named(scope.symbol, *instrument))) &&
-            (!scope.side || *scope.side == order->side) &&
-            (!scope.venue || *scope.venue == trade.venue) &&
-            (!query.from.is_known() || trade.at >= query.from) &&
-            (!query.until.is_known() || trade.at <= query.until);
+        bool const is_wanted = is_of(query.first, trade) && is_of(query.last, trade) &&
+                               (scope.account.empty() || scope.account == order->account) &&
+                               (scope.symbol.empty() || scope.symbol == order->symbol ||
+                                (instrument != nullptr && is_named(scope.symbol, *instrument))) &&
+                               (!scope.side || *scope.side == order->side) &&
+                               (!scope.venue || *scope.venue == trade.venue) &&
+                               (!query.from.is_known() || trade.at >= query.from) &&
+                               (!query.until.is_known() || trade.at <= query.until);
         if (is_wanted) result.push_back(&trade);
     }
     return result;
 }
 
 fix::TradeCapture Answers::capture_of(core::Trade const& trade, core::Order const& order) const {
-    fix::TradeCapture capture{.exec_id = trade.exec_id,
-                              .order_id = trade.order,
-                              .cl_ord_id = order.cl_ord_id,
-                              .trade_id = trade.trade_id,
-                              .account = order.account,
-                              .symbol = order.symbol,
-                              .venue = trade.venue,
-                              .side = order.side,
-                              .quantity = trade.quantity,
-                              .price = trade.price,
-                              .fee = trade.fee,
-                              .fee_asset = trade.fee_asset,
-                              .liquidity = trade.liquidity,
-                              .at = trade.at,
-                              .venue_time = trade.venue_time,
-                              .is_canceled = trade.is_canceled,
-                              .is_corrected = !trade.is_canceled &&
-                                              trade.last_told != trade.exec_id};
+    fix::TradeCapture capture{
+        .exec_id = trade.exec_id,
+        .order_id = trade.order,
+        .cl_ord_id = order.cl_ord_id,
+        .trade_id = trade.trade_id,
+        .account = order.account,
+        .symbol = order.symbol,
+        .venue = trade.venue,
+        .side = order.side,
+        .quantity = trade.quantity,
+        .price = trade.price,
+        .fee = trade.fee,
+        .fee_asset = trade.fee_asset,
+        .liquidity = trade.liquidity,
+        .at = trade.at,
+        .venue_time = trade.venue_time,
+        .is_canceled = trade.is_canceled,
+        .is_corrected = !trade.is_canceled && trade.last_told != trade.exec_id};
     if (trade.leg < order.legs.size()) capture.venue_order_id = order.legs[trade.leg].order_id;
     return capture;
 }
@@ -290,8 +289,8 @@ void Answers::trades(Question const& question) {
     }
     if (accounts(question).empty()) {
         ack.result = fix::TradesResult::not_authorized;
-        ack.text = "this session may not see account '" + std::string(query.scope.account.view()) +
-                   "'";
+        ack.text =
+            "this session may not see account '" + std::string(query.scope.account.view()) + "'";
         return send(question, ack);
     }
     auto const found = matching_trades(question);
@@ -350,12 +349,11 @@ fix::TradingStatus Answers::status_of(Venue venue, Question const& question) con
 
 void Answers::trading_sessions(Question const& question) {
     auto const& query = question.query;
-    fix::TradingStatus refused{.request_id = query.request_id,
-                               .session = query.scope.venue
-                                              ? std::string(name_of(*query.scope.venue))
-                                              : std::string(),
-                               .state = fix::TradingStatus::State::rejected,
-                               .text = question.why_not};
+    fix::TradingStatus refused{
+        .request_id = query.request_id,
+        .session = query.scope.venue ? std::string(name_of(*query.scope.venue)) : std::string(),
+        .state = fix::TradingStatus::State::rejected,
+        .text = question.why_not};
     std::vector<Venue> venues;
     for (auto const& instrument : instruments(question)) {
         if (!is_among(venues, instrument.venue)) venues.push_back(instrument.venue);

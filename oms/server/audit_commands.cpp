@@ -36,9 +36,8 @@ std::optional<Timestamp> parse_time(std::string const& text) {
 
 Result<audit::Filter, std::string> read_filter(AuditOptions const& options) {
     audit::Filter filter;
-    for (auto const& [text, place, name] :
-         {std::tuple{&options.from, &filter.from, "--from"},
-          std::tuple{&options.to, &filter.to, "--to"}}) {
+    for (auto const& [text, place, name] : {std::tuple{&options.from, &filter.from, "--from"},
+                                            std::tuple{&options.to, &filter.to, "--to"}}) {
         if (text->empty()) continue;
         *place = parse_time(*text);
         if (!*place) {
@@ -74,9 +73,8 @@ int audit_export_command(AuditOptions const& options) {
     }
     std::ostream& out = options.output.empty() ? std::cout : file;
     auto const path = audit_file(options).string();
-    auto const done = options.what == "orders"
-                          ? audit::export_orders(path, *filter, format, out)
-                          : audit::export_events(path, *filter, format, out);
+    auto const done = options.what == "orders" ? audit::export_orders(path, *filter, format, out)
+                                               : audit::export_events(path, *filter, format, out);
     if (!done.ok()) return complain(done.error());
     out.flush();
     if (!out) return complain("the export could not be written whole; is the disk full?");
@@ -95,8 +93,8 @@ int audit_verify_command(AuditOptions const& options) {
     journal::Reader reader(storage, options.home / "journal");
     RecordBytes bytes;
     std::string damage;
-    auto const verified = audit::verify(
-        audit_file(options).string(), [&]() -> std::optional<audit::JournalRecord> {
+    auto const verified =
+        audit::verify(audit_file(options).string(), [&]() -> std::optional<audit::JournalRecord> {
             auto next = reader.next();
             if (auto const* bad = std::get_if<journal::Damage>(&next)) damage = bad->text;
             auto const* entry = std::get_if<journal::Entry>(&next);

@@ -254,8 +254,9 @@ Result<Config, std::vector<std::string>> load_config(fs::path const& file,
                                                      Overrides const& overrides) {
     std::ifstream stream(file, std::ios::binary);
     if (!stream) {
-        return std::vector<std::string>{file.string() + ": cannot be read; name an existing file, "
-                                                        "such as etc/demo.toml"};
+        return std::vector<std::string>{file.string() +
+                                        ": cannot be read; name an existing file, "
+                                        "such as etc/demo.toml"};
     }
     std::ostringstream bytes;
     bytes << stream.rdbuf();

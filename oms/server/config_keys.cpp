@@ -14,8 +14,8 @@ Result<ApiKey, std::string> read_key_file(std::filesystem::path const& file,
                "by 'trestle sim'";
     }
     if ((about.st_mode & 077) != 0) {
-        return "the key file " + file.string() +
-               " can be read by other users; run: chmod 600 " + file.string();
+        return "the key file " + file.string() + " can be read by other users; run: chmod 600 " +
+               file.string();
     }
     // toml++'s own message could quote the line, so only the place is told.
     try {
@@ -24,8 +24,8 @@ Result<ApiKey, std::string> read_key_file(std::filesystem::path const& file,
             return adapters::transport::Secret(root[name].value_or(std::string_view()));
         };
         ApiKey key{text("api_key"), text("api_secret"), text("passphrase")};
-        bool const is_whole = !key.key.empty() && !key.secret.empty() &&
-                              needs_passphrase != key.passphrase.empty();
+        bool const is_whole =
+            !key.key.empty() && !key.secret.empty() && needs_passphrase != key.passphrase.empty();
         if (is_whole) return key;
         return "the key file " + file.string() + " needs api_key and api_secret" +
                (needs_passphrase ? " and passphrase" : " and no passphrase") + ", in quotes";

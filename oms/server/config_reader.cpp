@@ -17,15 +17,18 @@ struct StrictSetting {
     std::string_view why;
 };
 constexpr StrictSetting strict_settings[] = {
-    {"check_latency", "a message that was sent long ago could trade at today's prices; set "
-                      "max_latency_seconds (1 to 120) instead"},
+    {"check_latency",
+     "a message that was sent long ago could trade at today's prices; set "
+     "max_latency_seconds (1 to 120) instead"},
     {"check_comp_id", "one desk could speak in another's name"},
-    {"validate_length_and_checksum", "a malformed message crashes the FIX engine when BodyLength "
-                                     "and CheckSum are not checked"},
+    {"validate_length_and_checksum",
+     "a malformed message crashes the FIX engine when BodyLength "
+     "and CheckSum are not checked"},
     {"validate_fields_have_values", "an empty field could be taken for a value"},
     {"validate_fields_out_of_order", "a field of the body could pass for one of the header"},
-    {"validate_user_defined_fields", "a mistyped tag would be dropped in silence instead of "
-                                     "refused"},
+    {"validate_user_defined_fields",
+     "a mistyped tag would be dropped in silence instead of "
+     "refused"},
     {"allow_unknown_msg_fields", "a mistyped tag would be dropped in silence instead of refused"},
     {"use_data_dictionary", "what a desk may send is what spec/FIX44-trestle.xml says"},
     {"requires_orig_sending_time", "a possible duplicate could not be told from a new message"},
@@ -198,8 +201,9 @@ std::vector<std::string> TableReader::restriction(std::string const& key) {
     auto const* node = table_.get(key);
     auto const* array = node == nullptr ? nullptr : node->as_array();
     if (array != nullptr && array->empty()) {
-        problem(key, "is empty, which could mean all or none; name at least one, or remove the "
-                     "key to allow all");
+        problem(key,
+                "is empty, which could mean all or none; name at least one, or remove the "
+                "key to allow all");
     }
     return result;
 }
@@ -213,15 +217,16 @@ std::optional<int> TableReader::second_of_day(std::string const& key) {
     auto const text = node->value_exact<std::string>().value_or("");
     int hour = 0, minute = 0, second = 0, end = 0, longer_end = 0;
     bool const is_short = std::sscanf(text.c_str(), "%2d:%2d%n", &hour, &minute, &end) == 2;
-    bool const is_long = std::sscanf(text.c_str(), "%2d:%2d:%2d%n", &hour, &minute, &second,
-                                     &longer_end) == 3;
+    bool const is_long =
+        std::sscanf(text.c_str(), "%2d:%2d:%2d%n", &hour, &minute, &second, &longer_end) == 3;
     auto const size = static_cast<int>(text.size());
     bool const is_whole = (is_short && end == size) || (is_long && longer_end == size);
     bool const is_time = is_whole && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 &&
                          second >= 0 && second < 60;
     if (is_time) return hour * 3'600 + minute * 60 + second;
-    problem(key, "'" + text + "' is not a time of the day; write \"HH:MM\" or \"HH:MM:SS\" in UTC, "
-                 "from 00:00 to 23:59:59");
+    problem(key, "'" + text +
+                     "' is not a time of the day; write \"HH:MM\" or \"HH:MM:SS\" in UTC, "
+                     "from 00:00 to 23:59:59");
     return std::nullopt;
 }
 

@@ -56,14 +56,15 @@ private:
         if (auto const id = SessionId::from(session_.desk)) {
             session_.rights.session = *id;
         } else {
-            table_.problem("desk", "'" + session_.desk + "' is longer than 32 characters; shorten "
-                                                         "it");
+            table_.problem("desk", "'" + session_.desk +
+                                       "' is longer than 32 characters; shorten "
+                                       "it");
         }
         if (session_.desk == config_.comp_id) {
             table_.problem("desk", "'" + session_.desk + "' is our own fix.comp_id; use another");
         }
-        if (is_among(config_.sessions, [](auto const& other) { return other.desk; },
-                     session_.desk)) {
+        if (is_among(
+                config_.sessions, [](auto const& other) { return other.desk; }, session_.desk)) {
             table_.problem("desk", "'" + session_.desk +
                                        "' stands twice; a desk has one session, with several "
                                        "users if need be");
@@ -90,7 +91,8 @@ private:
     }
 
     void add_user(UserConfig user, TableReader& table) {
-        if (is_among(session_.users, [](auto const& other) { return other.name; }, user.name)) {
+        if (is_among(
+                session_.users, [](auto const& other) { return other.name; }, user.name)) {
             table.problem("username", "'" + user.name + "' stands twice; remove one");
         }
         if (user.name.size() > 64) {
@@ -98,8 +100,9 @@ private:
         }
         bool const is_hash = user.password_hash.rfind("scrypt$", 0) == 0;
         if (!user.password_hash.empty() && !is_hash) {
-            table.problem("password", "must be a hash made by 'trestle hash-password', never the "
-                                      "password itself");
+            table.problem("password",
+                          "must be a hash made by 'trestle hash-password', never the "
+                          "password itself");
         }
         if (is_hash) {
             auto const problem = fix::describe_password_hash(user.password_hash);
@@ -129,8 +132,9 @@ private:
         rights.watched = accounts("watches");
         rights.is_drop_copy = table_.has("watches");
         if (rights.is_drop_copy && !rights.accounts.empty()) {
-            table_.problem("watches", "makes a drop copy, which cannot trade; remove accounts, or "
-                                      "give the drop copy a session of its own");
+            table_.problem("watches",
+                           "makes a drop copy, which cannot trade; remove accounts, or "
+                           "give the drop copy a session of its own");
         }
         if (rights.is_drop_copy && rights.watched.empty()) {
             table_.problem("watches", "must name at least one account; or remove it");
@@ -150,9 +154,10 @@ private:
         if (auto const value = table_.decimal_if("max_order_notional")) {
             rights.max_order_notional = Notional(*value);
             if (value->is_zero()) {
-                table_.problem("max_order_notional", "is 0, so that no order could pass; set more, "
-                                                     "or accounts = [] for a session that cannot "
-                                                     "trade");
+                table_.problem("max_order_notional",
+                               "is 0, so that no order could pass; set more, "
+                               "or accounts = [] for a session that cannot "
+                               "trade");
             }
         }
     }
@@ -198,8 +203,8 @@ private:
                 {"disconnect", CancelOn::disconnect},
                 {"logout", CancelOn::logout},
                 {"both", CancelOn::both}};
-            auto const chosen = table_.one_of("cancel_on_disconnect",
-                                              {"never", "disconnect", "logout", "both"});
+            auto const chosen =
+                table_.one_of("cancel_on_disconnect", {"never", "disconnect", "logout", "both"});
             for (auto const& [name, cancel_on] : choices) {
                 if (name == chosen) rights.cancel_on = cancel_on;
             }
@@ -210,8 +215,9 @@ private:
         auto const grace = table_.number_if("cancel_grace_ms", 0, 3'600'000);
         if (grace) rights.cancel_grace = std::chrono::milliseconds(*grace);
         if (grace && rights.cancel_on == CancelOn::never) {
-            table_.problem("cancel_grace_ms", "has nothing to put off; set cancel_on_disconnect or "
-                                              "remove it");
+            table_.problem("cancel_grace_ms",
+                           "has nothing to put off; set cancel_on_disconnect or "
+                           "remove it");
         }
     }
 
@@ -231,8 +237,9 @@ private:
         bool const can_ask = std::ranges::any_of(
             config_.listeners, [](auto const& each) { return !each.client_ca.empty(); });
         if (!can_ask) {
-            table_.problem("client_certificate", "needs a [[fix.listen]] with tls = true and "
-                                                 "client_ca; add one");
+            table_.problem("client_certificate",
+                           "needs a [[fix.listen]] with tls = true and "
+                           "client_ca; add one");
         }
         if (session_.client_certificate.find(':') == std::string::npos) return;
         std::string digits;
@@ -243,9 +250,10 @@ private:
             digits.size() == 64 &&
             digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
         if (!is_fingerprint) {
-            table_.problem("client_certificate", "is not a SHA-256 fingerprint; write 64 hex "
-                                                 "digits, with or without colons, or the "
-                                                 "certificate's common name");
+            table_.problem("client_certificate",
+                           "is not a SHA-256 fingerprint; write 64 hex "
+                           "digits, with or without colons, or the "
+                           "certificate's common name");
         }
     }
 
@@ -258,8 +266,9 @@ private:
         for (auto const& name : table.restriction("days")) {
             auto const found = std::ranges::find(day_names, name);
             if (found == day_names.end()) {
-                table.problem("days", "'" + name + "' is not a day; use mon, tue, wed, thu, fri, "
-                                                   "sat, sun");
+                table.problem("days", "'" + name +
+                                          "' is not a day; use mon, tue, wed, thu, fri, "
+                                          "sat, sun");
                 continue;
             }
             schedule.days |= 1U << (found - day_names.begin());

@@ -80,8 +80,9 @@ private:
         if (seconds == 0) return;
         auto const name = std::string(name_of(room_.venue));
         if (room_.dead_man_most == 0) {
-            table_.problem(key, name + " has no switch that we could keep armed; remove it, and "
-                                       "use cancel_on_disconnect of sessions");
+            table_.problem(key, name +
+                                    " has no switch that we could keep armed; remove it, and "
+                                    "use cancel_on_disconnect of sessions");
         } else if (seconds < room_.dead_man_least || seconds > room_.dead_man_most) {
             table_.problem(key, "must be 0 (off) or from " + std::to_string(room_.dead_man_least) +
                                     " to " + std::to_string(room_.dead_man_most) + " at " + name);
@@ -137,9 +138,12 @@ void read_key_place(TableReader& table, ConfigPath const& path, Config const& co
     if (!has_file || venue == nullptr) return;
     for (auto const* host : {&venue->host, &venue->ws_host, &venue->stream_host}) {
         if (is_loopback(*host)) continue;
-        return table.problem("key_file", "is not encrypted, so it is for simulators on this "
-                                         "machine only, and " + *host + " is not on it; run "
-                                         "'trestle keys add' and name the key with key = \"…\"");
+        return table.problem("key_file",
+                             "is not encrypted, so it is for simulators on this "
+                             "machine only, and " +
+                                 *host +
+                                 " is not on it; run "
+                                 "'trestle keys add' and name the key with key = \"…\"");
     }
 }
 
@@ -175,8 +179,8 @@ VenueSymbol read_venue_symbol(TableReader& table, VenueRoom const& room, Symbol 
     auto const derived = room.venue_symbol_of(symbol);
     if (!derived) {
         table.problem("symbol", "'" + std::string(symbol.view()) + "' is not what " +
-                                    std::string(name_of(room.venue)) + " trades: " +
-                                    std::string(room.trades));
+                                    std::string(name_of(room.venue)) +
+                                    " trades: " + std::string(room.trades));
         static_cast<void>(table.text_or("venue_symbol", ""));
         return {};
     }
@@ -237,8 +241,8 @@ Venue read_sim_venue(TableReader& table, SimConfig const& sim) {
     }
     bool const is_played = std::ranges::any_of(
         sim.venues, [&](SimVenueConfig const& each) { return each.venue == *venue; });
-    if (!is_played) table.problem("venue", "'" + name + "' is not simulated; add [sim.venue." +
-                                               name + "]");
+    if (!is_played)
+        table.problem("venue", "'" + name + "' is not simulated; add [sim.venue." + name + "]");
     return *venue;
 }
 
@@ -280,8 +284,8 @@ void read_sim_venues(TableReader& table, SimConfig& sim, Problems& problems) {
             if (!venue) list.problem(name, not_a_venue(name));
             if (item == nullptr || !venue) continue;
             TableReader reader(*item, "sim.venue." + name, problems);
-            sim.venues.push_back({*venue, port_or(reader, "port", 0, 0),
-                                  port_or(reader, "control_port", 0, 0)});
+            sim.venues.push_back(
+                {*venue, port_or(reader, "port", 0, 0), port_or(reader, "control_port", 0, 0)});
         }
         // Their ports count up in the order of Venue, however the file lists them.
         std::ranges::sort(sim.venues, {}, &SimVenueConfig::venue);
@@ -292,8 +296,8 @@ void read_sim_venues(TableReader& table, SimConfig& sim, Problems& problems) {
         static_cast<void>(port_or(table, "control_port", 0, 0));
     }
     if (!sim.venues.empty()) return;
-    sim.venues.push_back({Venue::binance_spot, port_or(table, "port", 0, 0),
-                          port_or(table, "control_port", 0, 0)});
+    sim.venues.push_back(
+        {Venue::binance_spot, port_or(table, "port", 0, 0), port_or(table, "control_port", 0, 0)});
 }
 
 SimAccountConfig read_sim_account(toml::table const& line, Problems& problems) {

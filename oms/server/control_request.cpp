@@ -40,8 +40,9 @@ Result<ControlRequest, std::string> decode_control(std::string_view text) {
     ControlRequest request;
     auto const first = take_line(text);
     if (!first.starts_with(greeting)) {
-        return std::string("is not a request of this version; use the trestle command of the same "
-                           "version as the gateway");
+        return std::string(
+            "is not a request of this version; use the trestle command of the same "
+            "version as the gateway");
     }
     request.command = first.substr(greeting.size());
     if (!is_name(request.command)) return std::string("has no command; use the trestle command");
@@ -73,8 +74,9 @@ ControlAnswer decode_control_answer(std::string_view text) {
     while (text.ends_with('\n')) text.remove_suffix(1);
     if (first == "ok") return {true, std::string(text)};
     if (first == "refused") return {false, std::string(text)};
-    return {false, "the gateway ended before it answered; `trestle audit export events` tells "
-                   "whether the command was carried out"};
+    return {false,
+            "the gateway ended before it answered; `trestle audit export events` tells "
+            "whether the command was carried out"};
 }
 
 }  // namespace trestle::server

@@ -113,8 +113,9 @@ private:
         auto const request = decode_control(text_);
         if (!request.ok()) return answer({false, "the request " + request.error()});
         limit(answer_time);
-        door_->on_request(*request, who_, [self = this->shared_from_this()](
-                                              ControlAnswer const& reply) { self->answer(reply); });
+        door_->on_request(
+            *request, who_,
+            [self = this->shared_from_this()](ControlAnswer const& reply) { self->answer(reply); });
     }
 
     void answer(ControlAnswer const& reply) {
@@ -154,19 +155,19 @@ private:
 }  // namespace
 
 void ControlServer::Door::accept() {
-    acceptor.async_accept([self = shared_from_this()](boost::system::error_code const& error,
-                                                      Protocol::socket peer) {
-        if (!self->is_open) return;
-        if (!error) {
-            std::make_shared<Connection<Door>>(self, std::move(peer))->start();
-            return self->accept();
-        }
-        // Out of descriptors, most likely: asking again at once would only burn the loop's time.
-        self->pause.expires_after(std::chrono::milliseconds(100));
-        self->pause.async_wait([self](boost::system::error_code const& stopped) {
-            if (!stopped && self->is_open) self->accept();
+    acceptor.async_accept(
+        [self = shared_from_this()](boost::system::error_code const& error, Protocol::socket peer) {
+            if (!self->is_open) return;
+            if (!error) {
+                std::make_shared<Connection<Door>>(self, std::move(peer))->start();
+                return self->accept();
+            }
+            // Out of descriptors, most likely: asking again at once would only burn the loop's time.
+            self->pause.expires_after(std::chrono::milliseconds(100));
+            self->pause.async_wait([self](boost::system::error_code const& stopped) {
+                if (!stopped && self->is_open) self->accept();
+            });
         });
-    });
 }
 
 ControlServer::ControlServer(asio::io_context& loop, OnRequest on_request, Log log)

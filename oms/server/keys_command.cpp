@@ -129,9 +129,10 @@ int keys_remove_command(KeysOptions const& options) {
 void add_keys(CLI::App& app, KeysOptions& options, int& result) {
     auto* keys = app.add_subcommand("keys", "the encrypted file of API keys: add, list, remove");
     keys->require_subcommand(1);
-    keys->footer("The file's passphrase is asked for, or is the first line of the descriptor that "
-                 "TRESTLE_KEYS_FD names.\nExample: trestle keys add okx-main --venue okx --file "
-                 "/etc/trestle/keys/venues");
+    keys->footer(
+        "The file's passphrase is asked for, or is the first line of the descriptor that "
+        "TRESTLE_KEYS_FD names.\nExample: trestle keys add okx-main --venue okx --file "
+        "/etc/trestle/keys/venues");
     auto const add = [&](char const* name, char const* text, int (*command)(KeysOptions const&)) {
         auto* each = keys->add_subcommand(name, text);
         each->add_option("--file", options.file, "the key file (default var/keys.trestle)");
@@ -144,11 +145,13 @@ void add_keys(CLI::App& app, KeysOptions& options, int& result) {
     added->add_option("--venue", options.venue, "whose key it is")
         ->required()
         ->check(CLI::IsMember(venue_names()));
-    added->add_option("--secrets-fd", options.secrets_descriptor,
-                      "read API key, secret and (OKX) passphrase from this descriptor, one a line")
+    added
+        ->add_option("--secrets-fd", options.secrets_descriptor,
+                     "read API key, secret and (OKX) passphrase from this descriptor, one a line")
         ->check(CLI::Range(0, 1'023));
-    added->add_option("--scrypt-cost", options.cost,
-                      "of a new file: 2^COST KiB of memory for each try (default 17: 128 MiB)")
+    added
+        ->add_option("--scrypt-cost", options.cost,
+                     "of a new file: 2^COST KiB of memory for each try (default 17: 128 MiB)")
         ->check(CLI::Range(14, 20));
     add("list", "names, venues, and the last four characters of each API key", keys_list_command);
     add("remove", "takes one key out", keys_remove_command)

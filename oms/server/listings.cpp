@@ -18,8 +18,8 @@ void number_listings(std::vector<ListingConfig>& listings, core::StateMachine co
 Listings::Listings(std::vector<ListingConfig> const& listings) {
     for (auto const& listing : listings) {
         auto const& room = room_of(listing.venue);
-        for (auto const name : {room.name_at_venue(listing.venue_symbol),
-                                listing.venue_symbol.view()}) {
+        for (auto const name :
+             {room.name_at_venue(listing.venue_symbol), listing.venue_symbol.view()}) {
             auto const text = Symbol::from(name);
             if (text && *text != listing.symbol) {
                 named_.push_back({*text, listing.symbol, listing.venue});
@@ -28,9 +28,8 @@ Listings::Listings(std::vector<ListingConfig> const& listings) {
     }
     // OKX writes its spot pairs as we do: such a name is ours and never another's.
     std::erase_if(named_, [&](Named const& each) {
-        return std::ranges::any_of(listings, [&](ListingConfig const& listing) {
-            return listing.symbol == each.name;
-        });
+        return std::ranges::any_of(
+            listings, [&](ListingConfig const& listing) { return listing.symbol == each.name; });
     });
 }
 

@@ -10,8 +10,8 @@ std::string open_log(std::filesystem::path const& file) {
     try {
         auto const errors = std::make_shared<spdlog::sinks::stderr_sink_mt>();
         auto const kept = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
-        auto const logger = std::make_shared<spdlog::logger>(
-            "trestle", spdlog::sinks_init_list{errors, kept});
+        auto const logger =
+            std::make_shared<spdlog::logger>("trestle", spdlog::sinks_init_list{errors, kept});
         logger->set_pattern("%Y-%m-%dT%H:%M:%S.%f %l %v");
         logger->flush_on(spdlog::level::warn);
         spdlog::set_default_logger(logger);

@@ -207,13 +207,13 @@ void add_desk(CLI::App& app, Arguments& arguments, int& result) {
     desk_app->add_option("--target", options.target, "TargetCompID(56), default TRESTLE");
     desk_app->add_option("--user", options.username, "Username(553), default desk1");
     desk_app->add_option("--password", options.password,
-                     "for the demo user only: other users of this machine can see it");
+                         "for the demo user only: other users of this machine can see it");
     desk_app->add_option("--password-file", options.password_file,
                          "its first line is the password");
     desk_app->add_option("--account", options.account, "Account(1), default DEMO");
     desk_app->add_option("--heartbeat", options.heartbeat_seconds, "HeartBtInt(108), default 30");
     desk_app->add_option("--keep-session", options.session_file,
-                     "continue the sequence numbers kept in this file instead of a reset");
+                         "continue the sequence numbers kept in this file instead of a reset");
     desk_app->add_option("--file", options.replay_file, "a file of commands, one in each line");
     desk_app->add_flag("--interactive", options.is_interactive,
                        "then read commands from the input");

@@ -26,8 +26,8 @@ Administration::Names names_of(Config const& config) {
     for (auto const& account : config.accounts) {
         auto const where = std::string(name_of(account.venue));
         names.links.emplace_back(account.name, where);
-        bool const is_known = std::ranges::find(names.accounts, account.name) !=
-                              names.accounts.end();
+        bool const is_known =
+            std::ranges::find(names.accounts, account.name) != names.accounts.end();
         if (!is_known) names.accounts.push_back(account.name);
     }
     for (auto const& listing : config.listings) names.symbols.emplace_back(listing.symbol.view());

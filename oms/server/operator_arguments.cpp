@@ -53,9 +53,9 @@ private:
 };
 
 void add_sessions(CLI::App& app, Arguments& arguments) {
-    auto* session =
-        app.add_subcommand("session", "FIX sessions of a running gateway: list, enable, disable, "
-                                      "logout, kick, set-seq");
+    auto* session = app.add_subcommand("session",
+                                       "FIX sessions of a running gateway: list, enable, disable, "
+                                       "logout, kick, set-seq");
     session->require_subcommand(1);
     session->footer("Example: trestle session disable DESK1 --why 'limit breach' --by alice");
     arguments.add(*session, "list", "each session: on, off or disabled, numbers, from where",
@@ -68,10 +68,9 @@ void add_sessions(CLI::App& app, Arguments& arguments) {
                            "session-logout");
     arguments.add_for_desk(*session, "kick", "cuts the connection, for a desk that does not answer",
                            "session-kick");
-    auto* numbers =
-        arguments.add_for_desk(*session, "set-seq",
-                               "sets sequence numbers of a desk that is logged off",
-                               "session-set-seq");
+    auto* numbers = arguments.add_for_desk(*session, "set-seq",
+                                           "sets sequence numbers of a desk that is logged off",
+                                           "session-set-seq");
     numbers->add_option("--in", arguments.options().next_inbound,
                         "the next MsgSeqNum(34) expected from the desk");
     numbers->add_option("--out", arguments.options().next_outbound,
@@ -83,17 +82,20 @@ void add_sessions(CLI::App& app, Arguments& arguments) {
 void add_operating(CLI::App& app, OperatorOptions& options, int& result) {
     Arguments arguments(options, result);
     add_sessions(app, arguments);
-    auto* halt = arguments.add_change(app, "halt", "refuses new orders in a scope until resume; "
-                                                   "without a scope: all. Cancels pass",
+    auto* halt = arguments.add_change(app, "halt",
+                                      "refuses new orders in a scope until resume; "
+                                      "without a scope: all. Cancels pass",
                                       "halt");
     arguments.add_scope(halt);
     halt->add_flag("--cancel", options.cancels, "cancel the open orders of the scope as well");
-    auto* resume = arguments.add_change(app, "resume", "lifts a halt; name its scope as it was "
-                                                       "halted",
+    auto* resume = arguments.add_change(app, "resume",
+                                        "lifts a halt; name its scope as it was "
+                                        "halted",
                                         "resume");
     arguments.add_scope(resume);
-    arguments.add_change(app, "kill", "the kill switch: halts everything and cancels every open "
-                                      "order",
+    arguments.add_change(app, "kill",
+                         "the kill switch: halts everything and cancels every open "
+                         "order",
                          "kill");
     auto* order = app.add_subcommand("order", "orders of a running gateway: cancel");
     order->require_subcommand(1);

@@ -26,11 +26,11 @@ std::string why_not_password(std::string_view wanted, std::string_view old,
     }
     if (wanted == old) return "NewPassword(925) is the present password; choose another";
     if (wanted == username) return "NewPassword(925) is the Username(553); choose another";
-    bool const is_plain = std::ranges::all_of(
-        wanted, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+    bool const is_plain =
+        std::ranges::all_of(wanted, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
     if (!is_plain) return "NewPassword(925) has control characters; use letters, digits and signs";
-    bool const is_one_character = std::ranges::all_of(
-        wanted, [&](char c) { return c == wanted.front(); });
+    bool const is_one_character =
+        std::ranges::all_of(wanted, [&](char c) { return c == wanted.front(); });
     if (is_one_character) return "NewPassword(925) is one character repeated; choose another";
     return {};
 }

@@ -74,13 +74,13 @@ Result<std::vector<Secret>, std::string> read_secret_lines(int descriptor) {
     Buffer buffer;
     std::string problem;
     while (buffer.size <= most_secret_bytes) {
-        auto const count = read(descriptor, buffer.bytes.data() + buffer.size,
-                                buffer.bytes.size() - buffer.size);
+        auto const count =
+            read(descriptor, buffer.bytes.data() + buffer.size, buffer.bytes.size() - buffer.size);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) {
             problem = "descriptor " + std::to_string(descriptor) + " cannot be read (" +
-                      std::strerror(errno) + "); open it for the process, as in: " +
-                      std::to_string(descriptor) + "< FILE";
+                      std::strerror(errno) +
+                      "); open it for the process, as in: " + std::to_string(descriptor) + "< FILE";
         }
         if (count <= 0) break;
         buffer.size += static_cast<std::size_t>(count);

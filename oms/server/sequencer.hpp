@@ -17,8 +17,7 @@ class Sequencer {
 public:
     using CarryOut = std::function<void(Stamped const&, Effects const&)>;
 
-    Sequencer(Clock& clock, CarryOut carry_out)
-        : clock_(clock), carry_out_(std::move(carry_out)) {}
+    Sequencer(Clock& clock, CarryOut carry_out) : clock_(clock), carry_out_(std::move(carry_out)) {}
 
     // Replays one record of the journal; its effects are handed back, not carried out.
     [[nodiscard]] Effects replay(Stamped const& stamped);
@@ -42,7 +41,7 @@ private:
     core::StateMachine state_;
     std::deque<Stamped> waiting_;  // appended, not yet applied
     Sequence last_ = 0;
-    Effects effects_;              // reused
+    Effects effects_;  // reused
     bool has_uncommitted_ = false;
     bool is_applying_ = false;
 };

@@ -19,6 +19,7 @@
 #include "fix/gateway.hpp"
 #include "oms/journal/journal.hpp"
 #include "oms/server/audit_tail.hpp"
+#include "oms/server/config_users.hpp"
 #include "oms/server/engine_settings.hpp"
 #include "oms/server/inbox.hpp"
 #include "oms/server/listings.hpp"
@@ -26,7 +27,6 @@
 #include "oms/server/operations.hpp"
 #include "oms/server/sequencer.hpp"
 #include "oms/server/timers.hpp"
-#include "oms/server/config_users.hpp"
 #include "oms/server/venues.hpp"
 #include "oms/server/verdicts.hpp"
 #include "oms/server/version.hpp"
@@ -122,8 +122,8 @@ std::vector<std::string> Service::Rooms::start() {
     std::error_code error;
     std::filesystem::create_directories(config_.home, error);
     if (error) {
-        return {"the data folder " + config_.home.string() + " cannot be made: " +
-                error.message() + "; name another with --data"};
+        return {"the data folder " + config_.home.string() + " cannot be made: " + error.message() +
+                "; name another with --data"};
     }
     auto lock = storage_.lock(config_.home / "trestle.lock");
     if (!lock.ok()) {
@@ -200,8 +200,8 @@ std::vector<std::string> Service::Rooms::open_desks() {
     engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(config_), *gateway_);
     gateway_->connect(*engine_);
     operations_ = std::make_unique<Operations>(
-        config_, Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_,
-                                   *credentials_});
+        config_,
+        Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_, *credentials_});
     // The engine locks the folder that the ledgers are in, too.
     if (auto problem = engine_->open(); !problem.empty()) {
         problems.push_back(problem);
@@ -262,9 +262,8 @@ void Service::Rooms::check_logon(fix::engine::LogonRequest const& request,
                                  fix::engine::LogonAnswer answer) {
     auto check = [this, request = fix::engine::LogonRequest(request),
                   answer = std::move(answer)]() mutable {
-        auto const refusal =
-            credentials_->check(request.desk, request.username, request.password, request.peer,
-                                fix::Credentials::Clock::now());
+        auto const refusal = credentials_->check(request.desk, request.username, request.password,
+                                                 request.peer, fix::Credentials::Clock::now());
         OPENSSL_cleanse(request.password.data(), request.password.size());
         asio::post(loop_, [answer = std::move(answer), refusal] { answer(refusal); });
     };
@@ -277,11 +276,9 @@ std::string Service::Rooms::open_journal() {
         .fsync = journal::fsync_named(config_.journal.fsync).value_or(journal::Fsync::always),
         .sync_interval = std::chrono::milliseconds(config_.journal.interval_ms),
         .segment_bytes = static_cast<std::size_t>(config_.journal.segment_mb) << 20};
-    auto opened = journal::Journal::open(storage_, settings, clock_.now(),
-                                         [this](Stamped const& stamped) {
-                                             gateway_->recover(stamped,
-                                                               sequencer_.replay(stamped));
-                                         });
+    auto opened = journal::Journal::open(
+        storage_, settings, clock_.now(),
+        [this](Stamped const& stamped) { gateway_->recover(stamped, sequencer_.replay(stamped)); });
     if (!opened.ok()) return opened.error().text;
     journal_ = std::move(opened).value();
     if (!journal_->opened().note.empty()) log_alert(journal_->opened().note);
@@ -306,9 +303,8 @@ void Service::Rooms::begin_run() {
     audit_ = std::make_unique<AuditTail>(config_.home / "journal", config_.home / "audit.db",
                                          [](std::string_view text) { log_alert(text); });
     audit_->start();
-    sequencer_.take(Started{.epoch = journal_->opened().epoch,
-                            .version = std::string(version),
-                            .host = host_name()});
+    sequencer_.take(Started{
+        .epoch = journal_->opened().epoch, .version = std::string(version), .host = host_name()});
     sequencer_.take(config_.as_input());
     sequencer_.commit();
     venues_->start();

@@ -100,13 +100,13 @@ int sim_command(std::filesystem::path const& file, Overrides const& overrides,
         auto& simulator = simulators.emplace_back(std::make_unique<adapters::sim::Simulator>(
             settings_of(*config->sim, venue, config->home)));
         if (auto const problem = simulator->start(); !problem.empty()) {
-            std::fprintf(stderr, "trestle sim: %s: %s\n",
-                         std::string(name_of(venue.venue)).c_str(), problem.c_str());
+            std::fprintf(stderr, "trestle sim: %s: %s\n", std::string(name_of(venue.venue)).c_str(),
+                         problem.c_str());
             return 1;
         }
         // The first venue's words are what scripts have always read; the others follow by name.
-        auto const prefix = simulators.size() == 1 ? std::string()
-                                                   : std::string(name_of(venue.venue)) + ".";
+        auto const prefix =
+            simulators.size() == 1 ? std::string() : std::string(name_of(venue.venue)) + ".";
         ready += " " + prefix + "sim=" + config->sim->host + ":" +
                  std::to_string(simulator->port()) + " " + prefix +
                  "control=127.0.0.1:" + std::to_string(simulator->control_port());

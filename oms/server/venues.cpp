@@ -55,12 +55,12 @@ std::vector<std::string> Venues::read_encrypted_keys() {
         } else if (key->venue != account.venue) {
             problems.push_back("account " + account.name + ": key '" + account.key +
                                "' is one of " + std::string(name_of(key->venue)) +
-                               ", the account is at " +
-                               std::string(name_of(account.venue)) + "; name another");
+                               ", the account is at " + std::string(name_of(account.venue)) +
+                               "; name another");
         } else {
-            keys_[{Account::of(account.name), account.venue}] = {
-                Secret(key->api_key.reveal()), Secret(key->api_secret.reveal()),
-                Secret(key->passphrase.reveal())};
+            keys_[{Account::of(account.name), account.venue}] = {Secret(key->api_key.reveal()),
+                                                                 Secret(key->api_secret.reveal()),
+                                                                 Secret(key->passphrase.reveal())};
         }
     }
     return problems;

@@ -39,10 +39,10 @@ protected:
         auto const input = write_private("secrets", secrets);
         auto finished = run_to_end(
             {.path = "/bin/sh",
-             .arguments = {"-c", "TRESTLE_KEYS_FD=3 exec \"$0\" keys " + arguments + " --file '" +
-                                     file_.string() + "' 3<'" +
-                                     (folder_.path() / passphrase).string() + "' 4<'" +
-                                     input.string() + "'",
+             .arguments = {"-c",
+                           "TRESTLE_KEYS_FD=3 exec \"$0\" keys " + arguments + " --file '" +
+                               file_.string() + "' 3<'" + (folder_.path() / passphrase).string() +
+                               "' 4<'" + input.string() + "'",
                            TRESTLE_BINARY}},
             60s);
         if (!finished) throw std::runtime_error("trestle keys did not end in time");
@@ -61,16 +61,16 @@ protected:
 TEST_F(KeysTest, AddListRemove) {
     auto const added = add_okx();
     EXPECT_EQ(added.ending.code, 0) << added.output;
-    EXPECT_EQ(added.output,
-              "added okx-main of okx (…9f3c) to " + file_.string() + "\n");
-    auto const second = keys("add spot --venue binance_spot --secrets-fd 4",
-                             "AKIASPOT0000001234\nspot-s3cret");
+    EXPECT_EQ(added.output, "added okx-main of okx (…9f3c) to " + file_.string() + "\n");
+    auto const second =
+        keys("add spot --venue binance_spot --secrets-fd 4", "AKIASPOT0000001234\nspot-s3cret");
     EXPECT_EQ(second.ending.code, 0) << second.output;
     auto const listed = keys("list");
     EXPECT_EQ(listed.ending.code, 0);
-    EXPECT_EQ(listed.output, "NAME      VENUE         API KEY\n"
-                             "okx-main  okx           …9f3c\n"
-                             "spot      binance_spot  …1234\n");
+    EXPECT_EQ(listed.output,
+              "NAME      VENUE         API KEY\n"
+              "okx-main  okx           …9f3c\n"
+              "spot      binance_spot  …1234\n");
     auto const removed = keys("remove okx-main");
     EXPECT_EQ(removed.ending.code, 0);
     EXPECT_THAT(keys("list").output, AllOf(HasSubstr("spot"), Not(HasSubstr("okx"))));
@@ -141,10 +141,10 @@ protected:
     Program serve(std::string const& passphrase = "passphrase") {
         auto command = std::string("TRESTLE_KEYS_FD=3 exec \"$0\"");
         for (auto const& word : deployment_.serving("serve")) command += " '" + word + "'";
-        return Program({.path = "/bin/sh",
-                        .arguments = {"-c", command + " 3<'" +
-                                                (folder_.path() / passphrase).string() + "'",
-                                      TRESTLE_BINARY}});
+        return Program(
+            {.path = "/bin/sh",
+             .arguments = {"-c", command + " 3<'" + (folder_.path() / passphrase).string() + "'",
+                           TRESTLE_BINARY}});
     }
 
     Deployment deployment_{{{"key_file", "\"unused\"\n[keys]\nfile = \"" + file_.string() + "\""}}};

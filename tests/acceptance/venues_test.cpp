@@ -29,12 +29,9 @@ struct Market {
 
 // Spot where a venue has it, perpetuals where it has them: six markets.
 std::vector<Market> const markets{
-    {Venue::binance_spot, "BTC-USDT", "BTCUSDT"},
-    {Venue::binance_usdm, "BTC-USDT-PERP", "BTCUSDT"},
-    {Venue::okx, "BTC-USDT", "BTC-USDT"},
-    {Venue::okx, "BTC-USDT-PERP", "BTC-USDT-SWAP"},
-    {Venue::bybit, "BTC-USDT", "BTCUSDT"},
-    {Venue::bybit, "BTC-USDT-PERP", "BTCUSDT-PERP"},
+    {Venue::binance_spot, "BTC-USDT", "BTCUSDT"}, {Venue::binance_usdm, "BTC-USDT-PERP", "BTCUSDT"},
+    {Venue::okx, "BTC-USDT", "BTC-USDT"},         {Venue::okx, "BTC-USDT-PERP", "BTC-USDT-SWAP"},
+    {Venue::bybit, "BTC-USDT", "BTCUSDT"},        {Venue::bybit, "BTC-USDT-PERP", "BTCUSDT-PERP"},
 };
 
 Message order(std::string const& id, Market const& market, std::string const& side,
@@ -69,8 +66,8 @@ std::string plain(std::string_view number) {
 // Contracts of 0.01 BTC.
 std::string in_coins(std::string const& contracts) {
     auto const value = Decimal::parse(contracts);
-    auto const coins = value ? Decimal::divide(*value, Decimal::whole(100), Rounding::down)
-                             : std::nullopt;
+    auto const coins =
+        value ? Decimal::divide(*value, Decimal::whole(100), Rounding::down) : std::nullopt;
     return coins ? coins->to_string() : "not a number: " + contracts;
 }
 
@@ -122,8 +119,9 @@ protected:
         return desk_->wait_for([&] { return status_of(id) == status; }, patience);
     }
     void expect(std::string const& id, std::string const& status) {
-        EXPECT_TRUE(becomes(id, status)) << id << " is '" << status_of(id) << "' " << text_of(id)
-                                         << "\n" << four_.gateway().output();
+        EXPECT_TRUE(becomes(id, status))
+            << id << " is '" << status_of(id) << "' " << text_of(id) << "\n"
+            << four_.gateway().output();
     }
 
     [[nodiscard]] std::multiset<Trade> told_to_desk() const {
@@ -155,8 +153,8 @@ protected:
             auto const* fill = std::get_if<VenueFilled>(&input);
             if (fill == nullptr) continue;
             auto const& symbol = names[{fill->ref.venue, fill->symbol}];
-            auto const trade = std::string(name_of(fill->ref.venue)) + " " +
-                               std::string(fill->trade_id.view());
+            auto const trade =
+                std::string(name_of(fill->ref.venue)) + " " + std::string(fill->trade_id.view());
             if (!seen.insert({symbol, trade}).second) continue;
             trades.insert({std::string(name_of(fill->ref.venue)), std::string(symbol.view()),
                            order_in(fill->ref.client_id.view()), fill->quantity.to_string(),
@@ -168,9 +166,9 @@ protected:
     [[nodiscard]] std::multiset<Trade> at_venues() const {
         std::multiset<Trade> trades;
         for (auto const& market : markets) {
-            auto const reply = four_.control(market.venue)
-                                   .ask("GET", "/control/trades?account=DEMO&symbol=" +
-                                                   market.control_name, "");
+            auto const reply =
+                four_.control(market.venue)
+                    .ask("GET", "/control/trades?account=DEMO&symbol=" + market.control_name, "");
             EXPECT_TRUE(reply.ok()) << reply.error();
             if (!reply.ok()) continue;
             auto const ids = values_of(reply->body, "clientOrderId");
@@ -246,16 +244,15 @@ TEST_F(VenuesTest, AVenueThatFallsSilentCostsTheOthersNothing) {
             // Ten times below the time-outs of a request: nobody waited for the silent one.
             EXPECT_TRUE(becomes(name + std::to_string(i), "2", 1s))
                 << name_of(markets[i].venue) << " " << markets[i].symbol << " is '"
-                << status_of(name + std::to_string(i)) << "' "
-                << text_of(name + std::to_string(i));
+                << status_of(name + std::to_string(i)) << "' " << text_of(name + std::to_string(i));
         }
         four_.sim(silent).send_signal(SIGCONT);
         // What was in doubt is asked for until it is known: nothing is lost, nothing sent twice.
         for (std::size_t i = 0; i < markets.size(); ++i) {
             if (markets[i].venue != silent) continue;
             auto const id = name + std::to_string(i);
-            EXPECT_TRUE(desk_->wait_for(
-                [&] { return status_of(id) == "2" || status_of(id) == "8"; }, 60s))
+            EXPECT_TRUE(
+                desk_->wait_for([&] { return status_of(id) == "2" || status_of(id) == "8"; }, 60s))
                 << id << " is '" << status_of(id) << "' " << text_of(id) << "\n"
                 << four_.gateway().output();
         }

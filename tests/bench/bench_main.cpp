@@ -65,7 +65,8 @@ bench::LoadResult load_trestle(Deployment const& deployment, char until, int ord
     return bench::run_load({.port = static_cast<std::uint16_t>(deployment.base() + 1),
                             .sender = "DESK1",
                             .target = "TRESTLE",
-                            .logon_fields = "553=desk1\x01" "554=demo\x01",
+                            .logon_fields = "553=desk1\x01"
+                                            "554=demo\x01",
                             .until = until,
                             .orders = orders,
                             .window = window});
@@ -76,8 +77,9 @@ std::map<std::string, std::string> wide_limits(char const* fsync) {
     return {{"fsync", std::string("\"") + fsync + "\""},
             {"orders_per_second", "1000000"},
             {"max_position", "\"1000000\""},
-            {"moving_market", "false\norders_per_10s = 100000000\n"
-                              "weight_per_minute = 1000000000"},
+            {"moving_market",
+             "false\norders_per_10s = 100000000\n"
+             "weight_per_minute = 1000000000"},
             {"USDT", "\"1000000000\""},
             {"files", "[]"}};
 }
@@ -93,10 +95,10 @@ bench::LoadResult measure_trestle(char const* fsync, char until, int orders, int
 bench::LoadResult measure_baseline(int orders, int window) {
     TemporaryFolder folder;
     PortRange ports(1);
-    Program server({.path = TRESTLE_BASELINE,
-                    .arguments = {std::to_string(ports.base()),
-                                  TRESTLE_SOURCE_DIR "/spec/FIX44-trestle.xml",
-                                  folder.path().string(), "TRESTLE", "DESK1"}});
+    Program server(
+        {.path = TRESTLE_BASELINE,
+         .arguments = {std::to_string(ports.base()), TRESTLE_SOURCE_DIR "/spec/FIX44-trestle.xml",
+                       folder.path().string(), "TRESTLE", "DESK1"}});
     if (!server.wait_for_line("ready", 20s)) return {.problem = server.output()};
     return bench::run_load({.port = ports.base(),
                             .sender = "DESK1",
@@ -124,23 +126,22 @@ int measure_crowd_once(bool is_short) {
         std::printf("crowd: %s\n", deployment.gateway().output().c_str());
         return 1;
     }
-    auto const result =
-        bench::run_crowd({.port = static_cast<std::uint16_t>(deployment.base() + 1),
-                          .sessions = desks,
-                          .slices = is_short ? 2 : 6,
-                          .slice_ms = is_short ? 2'000 : 4'000,
-                          .staller = "STALLER"});
+    auto const result = bench::run_crowd({.port = static_cast<std::uint16_t>(deployment.base() + 1),
+                                          .sessions = desks,
+                                          .slices = is_short ? 2 : 6,
+                                          .slice_ms = is_short ? 2'000 : 4'000,
+                                          .staller = "STALLER"});
     double const calm = p99(result.calm_us);
     double const stalled = p99(result.stalled_us);
     bool const is_slow = stalled > 2 * calm && stalled > floor_us;
-    bool const has_failed = !result.problem.empty() || result.heartbeats == 0 || calm == 0 ||
-                            stalled == 0 || is_slow;
-    std::printf("%d sessions, mixed trading: p99 %.0f us; with a stalled reader (%.0f MB not read) "
-                "%.0f us (%.2fx, the limit is 2x); %zu answers, %d heartbeats; %s%s\n",
-                desks, calm, static_cast<double>(result.bytes_not_read) / 1e6, stalled,
-                calm > 0 ? stalled / calm : 0.0, result.calm_us.size() + result.stalled_us.size(),
-                result.heartbeats, has_failed ? "FAILED " : "nobody timed out",
-                result.problem.c_str());
+    bool const has_failed =
+        !result.problem.empty() || result.heartbeats == 0 || calm == 0 || stalled == 0 || is_slow;
+    std::printf(
+        "%d sessions, mixed trading: p99 %.0f us; with a stalled reader (%.0f MB not read) "
+        "%.0f us (%.2fx, the limit is 2x); %zu answers, %d heartbeats; %s%s\n",
+        desks, calm, static_cast<double>(result.bytes_not_read) / 1e6, stalled,
+        calm > 0 ? stalled / calm : 0.0, result.calm_us.size() + result.stalled_us.size(),
+        result.heartbeats, has_failed ? "FAILED " : "nobody timed out", result.problem.c_str());
     return has_failed ? 1 : 0;
 }
 
@@ -211,8 +212,9 @@ int main(int argc, char** argv) {
         if (!rows.back().result.problem.empty()) ++failed;
         print(rows.back(), reference);
     };
-    std::printf("wire to wire: NewOrderSingle bytes in, ExecutionReport bytes out; x: beside the "
-                "first row of the same W\n");
+    std::printf(
+        "wire to wire: NewOrderSingle bytes in, ExecutionReport bytes out; x: beside the "
+        "first row of the same W\n");
     for (int const window : {1, 64}) {
         int const orders = window == 1 ? few : many;
         reference = 0;

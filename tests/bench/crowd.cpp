@@ -58,8 +58,7 @@ public:
     std::string log_on(std::uint16_t port, bool has_small_window) {
         socket_ = socket(AF_INET, SOCK_STREAM, 0);
         int const window = 4096;
-        if (has_small_window)
-            setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
+        if (has_small_window) setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
@@ -71,8 +70,14 @@ public:
         fcntl(socket_, F_SETFL, O_NONBLOCK);
         number_ = 0;
         buffer_.clear();
-        send("A", "98=0\x01" "108=" + std::to_string(heartbeat_seconds) +
-                      "\x01" "141=Y\x01" "553=crowd\x01" "554=demo\x01");
+        send("A",
+             "98=0\x01"
+             "108=" +
+                 std::to_string(heartbeat_seconds) +
+                 "\x01"
+                 "141=Y\x01"
+                 "553=crowd\x01"
+                 "554=demo\x01");
         return {};
     }
 
@@ -82,10 +87,23 @@ public:
     }
 
     void send(char const* type, std::string const& body) {
-        auto const inner = std::string("35=") + type + "\x01" "34=" + std::to_string(++number_) +
-                           "\x01" "49=" + name_ + "\x01" "52=" + utc_now() +
-                           "\x01" "56=TRESTLE\x01" + body;
-        auto message = "8=FIX.4.4\x01" "9=" + std::to_string(inner.size()) + "\x01" + inner;
+        auto const inner = std::string("35=") + type +
+                           "\x01"
+                           "34=" +
+                           std::to_string(++number_) +
+                           "\x01"
+                           "49=" +
+                           name_ +
+                           "\x01"
+                           "52=" +
+                           utc_now() +
+                           "\x01"
+                           "56=TRESTLE\x01" +
+                           body;
+        auto message =
+            "8=FIX.4.4\x01"
+            "9=" +
+            std::to_string(inner.size()) + "\x01" + inner;
         unsigned sum = 0;
         for (unsigned char const c : message) sum += c;
         message += "10=" + std::to_string(1000 + sum % 256).substr(1) + "\x01";
@@ -115,15 +133,27 @@ public:
         auto const id = "c" + std::to_string(step_);
         auto const order = "c" + std::to_string(step_ / 4 * 4);
         waiting_[step_ % 4 == 1 || step_ % 4 == 3 ? order : id] = now;
-        auto const body = "\x01" "1=DEMO\x01" "55=BTC-USDT\x01" "54=1\x01";
+        auto const body =
+            "\x01"
+            "1=DEMO\x01"
+            "55=BTC-USDT\x01"
+            "54=1\x01";
         switch (step_++ % 4) {
             case 0:
                 send("D", "11=" + id + body + "60=" + utc_now() +
-                              "\x01" "38=0.001\x01" "40=2\x01" "44=30000\x01" "59=1\x01");
+                              "\x01"
+                              "38=0.001\x01"
+                              "40=2\x01"
+                              "44=30000\x01"
+                              "59=1\x01");
                 break;
             case 2:
-                send("F", "11=" + id + "\x01" "41=" + order + body + "60=" + utc_now() +
-                              "\x01" "38=0.001\x01");
+                send("F", "11=" + id +
+                              "\x01"
+                              "41=" +
+                              order + body + "60=" + utc_now() +
+                              "\x01"
+                              "38=0.001\x01");
                 break;
             default: send("H", "11=" + order + body); break;
         }
@@ -136,9 +166,11 @@ public:
         if (count == 0) return name_ + " was cut off";
         if (count > 0) buffer_.append(bytes, static_cast<std::size_t>(count));
         std::size_t taken = 0;
-        for (auto end = buffer_.find("\x01" "10="); end != std::string::npos &&
-                                                    buffer_.size() >= end + 8;
-             end = buffer_.find("\x01" "10=", taken)) {
+        for (auto end = buffer_.find("\x01"
+                                     "10=");
+             end != std::string::npos && buffer_.size() >= end + 8; end = buffer_.find("\x01"
+                                                                                       "10=",
+                                                                                       taken)) {
             auto const message = std::string_view(buffer_).substr(taken, end + 8 - taken);
             taken = end + 8;
             if (auto problem = on_message(message, latencies, heartbeats); !problem.empty())
@@ -205,9 +237,15 @@ public:
         // First something to ask for: the answers to these are about 300 bytes each.
         if (asked_++ < 20) {
             for (int query = 0; query < 10; ++query)
-                member_.send("H", "11=none\x01" "1=DEMO\x01" "55=BTC-USDT\x01" "54=1\x01");
+                member_.send("H",
+                             "11=none\x01"
+                             "1=DEMO\x01"
+                             "55=BTC-USDT\x01"
+                             "54=1\x01");
         } else {
-            member_.send("2", "7=1\x01" "16=0\x01");
+            member_.send("2",
+                         "7=1\x01"
+                         "16=0\x01");
             result.bytes_not_read += 200 * 250;
         }
     }
@@ -225,9 +263,8 @@ public:
     explicit Crowd(CrowdOptions const& options)
         : options_(options), staller_(options.staller, options.port) {
         for (int i = 0; i < options.sessions; ++i)
-            members_.push_back(
-                std::make_unique<Member>("CROWD" + std::to_string(i),
-                                         i % 2 == 0 ? pause_per_desk * options.sessions : 0ms));
+            members_.push_back(std::make_unique<Member>(
+                "CROWD" + std::to_string(i), i % 2 == 0 ? pause_per_desk * options.sessions : 0ms));
     }
 
     CrowdResult run() {

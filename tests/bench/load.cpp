@@ -56,7 +56,9 @@ public:
                             "\x01" + "49=" + options_.sender + "\x01" + "52=" + utc_now() + "\x01" +
                             "56=" + options_.target + "\x01" + body;
         std::string whole =
-            "8=FIX.4.4\x01" "9=" + std::to_string(inner.size()) + "\x01" + inner;
+            "8=FIX.4.4\x01"
+            "9=" +
+            std::to_string(inner.size()) + "\x01" + inner;
         unsigned sum = 0;
         for (unsigned char const c : whole) sum += c;
         char trailer[16];
@@ -93,7 +95,9 @@ public:
             offset_ = 0;
         }
         auto const rest = std::string_view(buffer_).substr(offset_);
-        auto const trailer = rest.find("\x01" "10=");
+        auto const trailer = rest.find(
+            "\x01"
+            "10=");
         if (trailer == std::string_view::npos || rest.size() < trailer + 8) return {};
         offset_ += trailer + 8;
         return rest.substr(0, trailer + 8);
@@ -117,8 +121,17 @@ std::string_view field(std::string_view message, std::string_view tag) {
 
 std::string order_body(int id) {
     return "11=b" + std::to_string(id) +
-           "\x01" "1=DEMO\x01" "55=BTC-USDT\x01" "54=1\x01" "60=" + utc_now() +
-           "\x01" "38=0.001\x01" "40=2\x01" "44=50000\x01" "59=3\x01";
+           "\x01"
+           "1=DEMO\x01"
+           "55=BTC-USDT\x01"
+           "54=1\x01"
+           "60=" +
+           utc_now() +
+           "\x01"
+           "38=0.001\x01"
+           "40=2\x01"
+           "44=50000\x01"
+           "59=3\x01";
 }
 
 }  // namespace
@@ -135,8 +148,11 @@ LoadResult run_load(LoadOptions const& options) {
     Session session(options);
     if (!session.open())
         return {.problem = "cannot connect to port " + std::to_string(options.port)};
-    if (!session.send_all(session.message(
-            "A", "98=0\x01" "108=300\x01" "141=Y\x01" + options.logon_fields))) {
+    if (!session.send_all(session.message("A",
+                                          "98=0\x01"
+                                          "108=300\x01"
+                                          "141=Y\x01" +
+                                              options.logon_fields))) {
         return {.problem = "the logon could not be sent"};
     }
     auto const deadline = Clock::now() + std::chrono::seconds(60);

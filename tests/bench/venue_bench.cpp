@@ -41,8 +41,7 @@ std::vector<double> round_trips_us(Client& desk, std::string const& prefix, int 
                                });
         };
         if (!desk.wait_for(is_working, 20s)) throw std::runtime_error("no New of " + id);
-        result.push_back(
-            std::chrono::duration<double, std::micro>(Steady::now() - begin).count());
+        result.push_back(std::chrono::duration<double, std::micro>(Steady::now() - begin).count());
     }
     std::ranges::sort(result);
     return result;
@@ -56,9 +55,10 @@ int measure_silent_venue(int count, int in_flight) {
     FourDeployment four({{"orders_per_second", "1000000"},
                          {"max_position", "\"1000000\""},
                          {"fsync", "\"interval\""},
-                         {"moving_market", "false\norders_per_10s = 100000000\n"
-                                           "weight_per_minute = 1000000000\n"
-                                           "limits_percent = 1000000"}});
+                         {"moving_market",
+                          "false\norders_per_10s = 100000000\n"
+                          "weight_per_minute = 1000000000\n"
+                          "limits_percent = 1000000"}});
     four.start_sims();
     if (!four.start_gateway()) throw std::runtime_error(four.gateway().output());
     Client desk(four.desk());
@@ -76,10 +76,11 @@ int measure_silent_venue(int count, int in_flight) {
     double const ratio = at(beside, 0.5) / at(calm, 0.5);
     // Below the second figure a shared machine's noise is all there is.
     bool const is_slow = ratio > 2 && at(beside, 0.5) > 5'000;
-    std::printf("binance_spot, desk to New: p50 %.0f us, p99 %.0f us; with okx silent and %d orders "
-                "in flight there: p50 %.0f us (%.2fx, the limit is 2x), p99 %.0f us%s\n",
-                at(calm, 0.5), at(calm, 0.99), in_flight, at(beside, 0.5), ratio, at(beside, 0.99),
-                is_slow ? "; FAILED" : "");
+    std::printf(
+        "binance_spot, desk to New: p50 %.0f us, p99 %.0f us; with okx silent and %d orders "
+        "in flight there: p50 %.0f us (%.2fx, the limit is 2x), p99 %.0f us%s\n",
+        at(calm, 0.5), at(calm, 0.99), in_flight, at(beside, 0.5), ratio, at(beside, 0.99),
+        is_slow ? "; FAILED" : "");
     return is_slow ? 1 : 0;
 }
 
@@ -92,8 +93,9 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        std::printf("one order encoded and signed, one fill decoded; x: beside the bare HMAC over as "
-                    "many bytes\n");
+        std::printf(
+            "one order encoded and signed, one fill decoded; x: beside the bare HMAC over as "
+            "many bytes\n");
         for (auto const& cost : bench::measure_codecs(is_short ? 3 : 7, is_short ? 500 : 20'000)) {
             std::printf("%-14s encode+sign %6.0f ns (%4.1fx)  HMAC %6.0f ns  decode %6.0f ns\n",
                         cost.venue.c_str(), cost.encode_ns, cost.encode_ns / cost.hmac_ns,

@@ -115,8 +115,8 @@ CodecCost binance_usdm_cost(int rounds, int calls) {
 CodecCost okx_cost(int rounds, int calls) {
     namespace venue = okx;
     auto const order = order_at(Venue::okx, "BTC-USDT-SWAP");
-    okx::Listing const swap{.symbol = order.symbol, .contract = *Decimal::parse("0.01"),
-                            .code = 20'001};
+    okx::Listing const swap{
+        .symbol = order.symbol, .contract = *Decimal::parse("0.01"), .code = 20'001};
     venue::Credentials const credentials{std::string(key_text), secret(), secret()};
     venue::Stamp const stamp{Timestamp::from_ms(1'767'652'445'123),
                              Timestamp::from_ms(1'767'652'447'123)};

@@ -18,11 +18,11 @@ namespace {
 
 class Answering : public FIX::NullApplication {
 public:
-    void fromApp(FIX::Message const& order, FIX::SessionID const& session)
-        throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
-              FIX::UnsupportedMessageType) override {
-        if (order.getHeader().getField(FIX::FIELD::MsgType) != "D")
-            return;
+    void fromApp(FIX::Message const& order,
+                 FIX::SessionID const& session) throw(FIX::FieldNotFound, FIX::IncorrectDataFormat,
+                                                      FIX::IncorrectTagValue,
+                                                      FIX::UnsupportedMessageType) override {
+        if (order.getHeader().getField(FIX::FIELD::MsgType) != "D") return;
         std::string const id = std::to_string(++count_);
         FIX44::ExecutionReport report;
         report.setField(FIX::FIELD::OrderID, id);
@@ -31,8 +31,7 @@ public:
         report.setField(FIX::FIELD::OrdStatus, "0");
         for (int const tag : {FIX::FIELD::ClOrdID, FIX::FIELD::Account, FIX::FIELD::Symbol,
                               FIX::FIELD::Side, FIX::FIELD::OrderQty, FIX::FIELD::Price})
-            if (order.isSetField(tag))
-                report.setField(tag, order.getField(tag));
+            if (order.isSetField(tag)) report.setField(tag, order.getField(tag));
         report.setField(FIX::FIELD::LeavesQty, order.getField(FIX::FIELD::OrderQty));
         report.setField(FIX::FIELD::CumQty, "0");
         report.setField(FIX::FIELD::AvgPx, "0");
@@ -48,7 +47,8 @@ std::string settings_text(std::string const& port, std::string const& dictionary
                           std::string const& target) {
     return "[DEFAULT]\nConnectionType=acceptor\nSocketAcceptPort=" + port +
            "\nSocketReuseAddress=Y\nSocketNodelay=Y\nStartTime=00:00:00\nEndTime=00:00:00\n"
-           "UseDataDictionary=Y\nDataDictionary=" + dictionary + "\nFileStorePath=" + store +
+           "UseDataDictionary=Y\nDataDictionary=" +
+           dictionary + "\nFileStorePath=" + store +
            "\nCheckLatency=Y\n[SESSION]\nBeginString=FIX.4.4\nSenderCompID=" + sender +
            "\nTargetCompID=" + target + "\n";
 }

@@ -10,16 +10,18 @@ namespace trestle::server {
 namespace {
 
 using namespace trestle::literals;
+using fix::engine::SessionState;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using fix::engine::SessionState;
 
 // The journal is a list here; an input is applied when the test says so, as a slow disk would.
 class Operating : public testing::Test {
 protected:
-    Operating() : administration_(house_.state(), {{"DEMO", "OTHER"}, {"BTC-USDT", "ETH-USDT"},
-                                                   {"binance_spot"}}, ports()) {
+    Operating()
+        : administration_(house_.state(),
+                          {{"DEMO", "OTHER"}, {"BTC-USDT", "ETH-USDT"}, {"binance_spot"}},
+                          ports()) {
         for (auto const* desk : {"DESK1", "DESK2", "DESK3", "DROP1", "IDLE"}) {
             SessionState state;
             state.desk = desk;
@@ -125,7 +127,8 @@ TEST_F(Operating, WhyIsRequired) {
     for (auto const* name : {"session-enable", "session-disable", "session-logout", "session-kick",
                              "session-set-seq", "halt", "resume", "kill", "order-cancel"}) {
         EXPECT_THAT(refused(name, {{"desk", "DESK1"}, {"why", "  "}}),
-                    HasSubstr("--why is missing")) << name;
+                    HasSubstr("--why is missing"))
+            << name;
     }
 }
 
@@ -139,8 +142,8 @@ TEST_F(Operating, SessionsThatAreNotThereAreNamedNearly) {
 TEST_F(Operating, WhatIsSoAlreadyIsNotJournaled) {
     command("session-enable", {{"desk", "DESK1"}, {"why", "x"}});
     EXPECT_THAT(journaled_, IsEmpty());
-    EXPECT_THAT(answers_, ElementsAre(ControlAnswer{
-                              true, "DESK1 is enabled already; nothing was changed"}));
+    EXPECT_THAT(answers_,
+                ElementsAre(ControlAnswer{true, "DESK1 is enabled already; nothing was changed"}));
     EXPECT_EQ(refused("session-logout", {{"desk", "DESK1"}}),
               "DESK1 is not logged on; nothing was changed");
 }
@@ -161,7 +164,8 @@ TEST_F(Operating, NumbersAreSetWhileTheDeskIsAway) {
     EXPECT_THAT(refused("session-set-seq", {{"desk", "DESK1"}}), HasSubstr("nothing to set"));
     for (auto const* number : {"0", "-1", "2000000001", "5x", "18446744073709551616", " 5"}) {
         EXPECT_THAT(refused("session-set-seq", {{"desk", "DESK1"}, {"in", number}}),
-                    HasSubstr("is not a sequence number")) << number;
+                    HasSubstr("is not a sequence number"))
+            << number;
     }
     done("session-set-seq", {{"desk", "DESK1"}, {"in", "5"}});
     EXPECT_THAT(done_, ElementsAre("numbers DESK1 5 0"));
@@ -221,8 +225,8 @@ TEST_F(Operating, AnOrderThatIsOverIsNotCanceled) {
 }
 
 TEST_F(Operating, WhatIsLatchedHoldsAfterARestart) {
-    house_.apply(SessionCommand{{"root", "x"}, SessionId::of("DESK2"),
-                                SessionCommand::Action::disable});
+    house_.apply(
+        SessionCommand{{"root", "x"}, SessionId::of("DESK2"), SessionCommand::Action::disable});
     house_.apply(HaltChanged{{"root", "x"}, {.account = Account::of("DEMO")}, true, false});
     administration_.restore_latches();
     EXPECT_THAT(done_, ElementsAre("disable DESK2: disabled by operations"));

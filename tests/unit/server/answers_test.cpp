@@ -24,15 +24,15 @@ struct Sent {
 class Asking : public testing::Test {
 protected:
     Asking()
-        : answers_(house_.state(), {{1}, {2}},
-                   [this](SessionId const& session, std::string const& msg_type,
-                          std::string_view body) {
-                       std::string fields(body);
-                       for (auto& c : fields) {
-                           if (c == '\x01') c = '|';
-                       }
-                       sent_.push_back({std::string(session.view()), msg_type, fields});
-                   }) {}
+        : answers_(
+              house_.state(), {{1}, {2}},
+              [this](SessionId const& session, std::string const& msg_type, std::string_view body) {
+                  std::string fields(body);
+                  for (auto& c : fields) {
+                      if (c == '\x01') c = '|';
+                  }
+                  sent_.push_back({std::string(session.view()), msg_type, fields});
+              }) {}
 
     // The question goes through the core, as the journal would bring it.
     std::vector<Sent> const& ask(std::string_view desk, DeskQuery query) {
@@ -75,8 +75,8 @@ TEST_F(Asking, WhatCanBeTraded) {
 }
 
 TEST_F(Asking, AListOfNothingOrOfAnUnsupportedKindSaysSo) {
-    auto const none = ask("DESK1", {.topic = Topic::security_list,
-                                    .scope = {.symbol = Symbol::of("XRP-USDT")}});
+    auto const none =
+        ask("DESK1", {.topic = Topic::security_list, .scope = {.symbol = Symbol::of("XRP-USDT")}});
     ASSERT_THAT(none, SizeIs(1));
     EXPECT_TRUE(none[0].has("560=2")) << none[0].fields;
     auto const kind = ask("DESK1", {.topic = Topic::security_list, .type = 2});
@@ -88,8 +88,8 @@ TEST_F(Asking, AListOfNothingOrOfAnUnsupportedKindSaysSo) {
 
 TEST_F(Asking, OneDefinitionByEitherName) {
     for (auto const* name : {"BTC-USDT", "BTCUSDT"}) {
-        auto const& sent = ask("DESK1", {.topic = Topic::security_definition,
-                                         .scope = {.symbol = Symbol::of(name)}});
+        auto const& sent = ask(
+            "DESK1", {.topic = Topic::security_definition, .scope = {.symbol = Symbol::of(name)}});
         ASSERT_THAT(sent, SizeIs(1));
         EXPECT_EQ(sent[0].msg_type, "d");
         EXPECT_TRUE(sent[0].has("55=BTC-USDT")) << sent[0].fields;
@@ -134,8 +134,8 @@ TEST_F(Asking, BalancesWithWhatOpenOrdersHold) {
 TEST_F(Asking, TradesOfItsOwnOrdersOrOfItsFirms) {
     auto const first = house_.order("DESK1", "A", "DEMO", Side::buy, Quantity(2_d), Price(60000_d));
     house_.fill(first, Quantity(0.5_d), Price(60000_d));
-    auto const second = house_.order("DESK2", "B", "DEMO", Side::sell, Quantity(1_d),
-                                     Price(60000_d));
+    auto const second =
+        house_.order("DESK2", "B", "DEMO", Side::sell, Quantity(1_d), Price(60000_d));
     house_.fill(second, Quantity(0.25_d), Price(60000_d));
     ask("DESK1", {.topic = Topic::trades});
     ASSERT_THAT(types(), ElementsAre("AQ", "AE")) << "DESK1 does not see its firm's";

@@ -189,8 +189,8 @@ TEST(Config, TheProductionExampleIsGood) {
 }
 
 TEST(HostRange, IsAnAddressOrANetwork) {
-    for (auto const* text : {"10.1.2.3", "10.1.0.0/16", "0.0.0.0/0", "::1", "2001:db8::/32",
-                             "10.1.2.3/32"}) {
+    for (auto const* text :
+         {"10.1.2.3", "10.1.0.0/16", "0.0.0.0/0", "::1", "2001:db8::/32", "10.1.2.3/32"}) {
         EXPECT_EQ(describe_host_range(text), "") << text;
     }
     for (auto const* text : {"", "10.1", "10.1.2.3/33", "10.1.2.3/", "10.1.2.3/x", "10.1.2.3/8",

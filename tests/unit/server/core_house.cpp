@@ -39,8 +39,7 @@ Configured rights() {
     auto const demo = Account::of("DEMO"), other = Account::of("OTHER");
     configured.sessions = {
         {.session = SessionId::of("DESK1"), .accounts = {demo}, .firm = "ALPHA"},
-        {.session = SessionId::of("DESK2"), .accounts = {demo}, .firm = "ALPHA",
-         .sees_firm = true},
+        {.session = SessionId::of("DESK2"), .accounts = {demo}, .firm = "ALPHA", .sees_firm = true},
         {.session = SessionId::of("DESK3"), .accounts = {other}, .firm = "BETA"},
         {.session = SessionId::of("DROP1"), .is_drop_copy = true, .watched = {demo}},
         {.session = SessionId::of("IDLE")}};
@@ -58,8 +57,12 @@ CoreHouse::CoreHouse() {
     apply(InstrumentDefined{instrument(2, "ETH-USDT", "ETHUSDT", "ETH")});
     for (auto const* account : {"DEMO", "OTHER"}) {
         apply(VenueLink{Venue::binance_spot, Account::of(account), true, ""});
-        apply(VenueBalances{Venue::binance_spot, Account::of(account), true, opening,
-                            {{Asset::of("USDT"), 1000000_d, {}}, {Asset::of("BTC"), 10_d, {}},
+        apply(VenueBalances{Venue::binance_spot,
+                            Account::of(account),
+                            true,
+                            opening,
+                            {{Asset::of("USDT"), 1000000_d, {}},
+                             {Asset::of("BTC"), 10_d, {}},
                              {Asset::of("BNB"), 3_d, {}}}});
     }
 }
@@ -98,17 +101,16 @@ OrderId CoreHouse::order(std::string_view desk, std::string_view cl_ord_id,
 void CoreHouse::fill(OrderId order, Quantity quantity, Price price) {
     auto const& known = *state_.orders().find(order);
     bool const is_btc = known.instrument == InstrumentId{1};
-    apply(VenueFilled{
-        .ref = {Venue::binance_spot, known.legs.front().client_id, known.legs.front().order_id,
-                last_.at},
-        .trade_id = VenueTradeId::of("trade" + std::to_string(++trades_)),
-        .symbol = VenueSymbol::of(is_btc ? "BTCUSDT" : "ETHUSDT"),
-        .quantity = quantity,
-        .price = price,
-        .cumulative = known.filled + quantity,
-        .fee = 0.5_d,
-        .fee_asset = Asset::of("USDT"),
-        .liquidity = Liquidity::maker});
+    apply(VenueFilled{.ref = {Venue::binance_spot, known.legs.front().client_id,
+                              known.legs.front().order_id, last_.at},
+                      .trade_id = VenueTradeId::of("trade" + std::to_string(++trades_)),
+                      .symbol = VenueSymbol::of(is_btc ? "BTCUSDT" : "ETHUSDT"),
+                      .quantity = quantity,
+                      .price = price,
+                      .cumulative = known.filled + quantity,
+                      .fee = 0.5_d,
+                      .fee_asset = Asset::of("USDT"),
+                      .liquidity = Liquidity::maker});
 }
 
 void CoreHouse::bust_last_trade(OrderId order) {

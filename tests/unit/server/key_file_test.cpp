@@ -159,8 +159,8 @@ TEST_F(KeyFileTest, ACutFileIsNoticedAtEveryLength) {
 
 TEST_F(KeyFileTest, AHostileCostIsNotPaid) {
     write_two_keys();
-    for (auto const& [at, value] : {std::pair{9, 60}, {9, 21}, {9, 1}, {10, 0}, {10, 255}, {11, 0},
-                                    {11, 200}}) {
+    for (auto const& [at, value] :
+         {std::pair{9, 60}, {9, 21}, {9, 1}, {10, 0}, {10, 255}, {11, 0}, {11, 200}}) {
         auto bad = bytes();
         bad[static_cast<std::size_t>(at)] = static_cast<char>(value);
         auto const before = bytes();

@@ -13,14 +13,16 @@ using namespace trestle::literals;
 
 ListingConfig listing(char const* symbol, Venue venue) {
     auto const ours = Symbol::of(symbol);
-    return {.symbol = ours, .venue = venue, .venue_symbol = *room_of(venue).venue_symbol_of(ours),
+    return {.symbol = ours,
+            .venue = venue,
+            .venue_symbol = *room_of(venue).venue_symbol_of(ours),
             .id = {}};
 }
 
 std::vector<ListingConfig> const everywhere{
-    listing("BTC-USDT", Venue::binance_spot),       listing("BTC-USDT-PERP", Venue::binance_usdm),
-    listing("BTC-USDT", Venue::okx),                listing("BTC-USDT-PERP", Venue::okx),
-    listing("BTC-USDT", Venue::bybit),              listing("BTC-USDT-PERP", Venue::bybit),
+    listing("BTC-USDT", Venue::binance_spot), listing("BTC-USDT-PERP", Venue::binance_usdm),
+    listing("BTC-USDT", Venue::okx),          listing("BTC-USDT-PERP", Venue::okx),
+    listing("BTC-USDT", Venue::bybit),        listing("BTC-USDT-PERP", Venue::bybit),
     listing("ETH-USDT", Venue::binance_spot)};
 
 class ListingsTest : public testing::Test {
@@ -82,10 +84,9 @@ TEST_F(ListingsTest, AScopeIsNamedByItsVenue) {
 
 TEST(ListingNumbers, StayWithTheirInstrumentsWhateverTheConfigsOrder) {
     CoreHouse house;  // knows BTC-USDT as 1 and ETH-USDT as 2, both at binance_spot
-    std::vector<ListingConfig> listings{listing("BTC-USDT", Venue::okx),
-                                        listing("ETH-USDT", Venue::binance_spot),
-                                        listing("BTC-USDT-PERP", Venue::bybit),
-                                        listing("BTC-USDT", Venue::binance_spot)};
+    std::vector<ListingConfig> listings{
+        listing("BTC-USDT", Venue::okx), listing("ETH-USDT", Venue::binance_spot),
+        listing("BTC-USDT-PERP", Venue::bybit), listing("BTC-USDT", Venue::binance_spot)};
     number_listings(listings, house.state());
     EXPECT_EQ(listings[0].id, InstrumentId{3});
     EXPECT_EQ(listings[1].id, InstrumentId{2});

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "oms/server/password_changes.hpp"
 #include "oms/server/config_users.hpp"
+#include "oms/server/password_changes.hpp"
 #include "tests/acceptance/support/workplace.hpp"
 
 namespace trestle::server {
@@ -81,10 +81,10 @@ TEST_F(Users, ChangedPasswordsWinOverTheConfigAndBringNobodyBack) {
     std::vector<SessionConfig> sessions(1);
     sessions[0].desk = "DESK1";
     sessions[0].users = {{"ann", "config's"}, {"bob", "config's"}};
-    auto const lines = apply_changed_passwords(
-        {{"DESK1", "bob", hash_, "2026-11-21"}, {"DESK1", "carl", hash_, ""},
-         {"DESK9", "ann", hash_, ""}},
-        sessions);
+    auto const lines = apply_changed_passwords({{"DESK1", "bob", hash_, "2026-11-21"},
+                                                {"DESK1", "carl", hash_, ""},
+                                                {"DESK9", "ann", hash_, ""}},
+                                               sessions);
     EXPECT_EQ(sessions[0].users[0].password_hash, "config's");
     EXPECT_EQ(sessions[0].users[1].password_hash, hash_);
     EXPECT_THAT(lines, ElementsAre(HasSubstr("user bob of DESK1 logs on with the password set"),
@@ -122,8 +122,9 @@ protected:
 
     [[nodiscard]] bool logs_on(std::string const& user, std::string const& password) {
         // From elsewhere: wrong passwords are counted by host.
-        return credentials_.check("DESK1", user, password, "10.0.0.2:1",
-                                  fix::Credentials::Clock::now()).empty();
+        return credentials_
+            .check("DESK1", user, password, "10.0.0.2:1", fix::Credentials::Clock::now())
+            .empty();
     }
 
     fix::Credentials credentials_;

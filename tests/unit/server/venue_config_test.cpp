@@ -128,10 +128,10 @@ TEST_F(VenueConfigFile, FourVenuesAndSeveralAccountsAtOne) {
 }
 
 TEST_F(VenueConfigFile, AVenuesNameMayBeWrittenDownAndMustBeTheRightOne) {
-    auto const config = good(std::string(four_venues) +
-                             instrument("BTC-USDT-PERP", "bybit", "venue_symbol = \"BTCUSDT\"\n") +
-                             instrument("BTC-USDT", "bybit", "venue_symbol = \"spot:BTCUSDT\"\n") +
-                             limits);
+    auto const config =
+        good(std::string(four_venues) +
+             instrument("BTC-USDT-PERP", "bybit", "venue_symbol = \"BTCUSDT\"\n") +
+             instrument("BTC-USDT", "bybit", "venue_symbol = \"spot:BTCUSDT\"\n") + limits);
     ASSERT_EQ(config.listings.size(), 2u);
     EXPECT_EQ(config.listings[0].venue_symbol, VenueSymbol::of("linear:BTCUSDT"));
     EXPECT_EQ(config.listings[1].venue_symbol, VenueSymbol::of("spot:BTCUSDT"));
@@ -185,7 +185,8 @@ name = "C"
 venue = "okx"
 key = "main"
 key_file = "k.toml"
-)" + instrument("BTC-USDT", "okx") + "[limits.A]\norders_per_second = 1\n"),
+)" + instrument("BTC-USDT", "okx") +
+            "[limits.A]\norders_per_second = 1\n"),
         ElementsAre(
             HasSubstr("venue.bybt: 'bybt' is not a venue; did you mean bybit?"),
             HasSubstr("venue.bybit.host: is missing"),
@@ -214,7 +215,8 @@ port = 8443
 name = "DEMO"
 venue = "okx"
 key = "okx-main"
-)" + instrument("BTC-USDT", "okx") + limits);
+)" + instrument("BTC-USDT", "okx") +
+                             limits);
     ASSERT_EQ(config.venues.size(), 2u);
     auto const& okx = config.venues[0].venue == Venue::okx ? config.venues[0] : config.venues[1];
     auto const& spot = config.venues[0].venue == Venue::okx ? config.venues[1] : config.venues[0];
@@ -246,18 +248,18 @@ std::string sim_symbol(std::string const& name, std::string const& venue, std::s
     return "[[sim.symbol]]\nname = \"" + name + "\"\nvenue = \"" + venue +
            "\"\nbase = \"BTC\"\nquote = \"USDT\"\ntick = \"0.1\"\nlot = \"0.01\"\n"
            "min_quantity = \"0.01\"\nmax_quantity = \"100\"\nmin_notional = \"5\"\n"
-           "price = \"60000\"\nvolatility = \"0\"\n" + more;
+           "price = \"60000\"\nvolatility = \"0\"\n" +
+           more;
 }
 
 TEST_F(VenueConfigFile, SimulatorsMoveWithTheirVenues) {
-    auto const config = good(std::string(four_venues) + instrument("BTC-USDT", "okx") + limits +
-                                 simulators +
-                                 sim_symbol("BTC-USDT-SWAP", "okx",
-                                            "kind = \"perpetual\"\ncontract_value = \"0.01\"\n") +
-                                 sim_symbol("BTCUSDT", "bybit", "") +
-                                 sim_symbol("BTCUSDT", "bybit",
-                                            "kind = \"perpetual\"\ncontrol = \"BTCPERP\"\n"),
-                             {.home = {}, .ports_base = 6000});
+    auto const config =
+        good(std::string(four_venues) + instrument("BTC-USDT", "okx") + limits + simulators +
+                 sim_symbol("BTC-USDT-SWAP", "okx",
+                            "kind = \"perpetual\"\ncontract_value = \"0.01\"\n") +
+                 sim_symbol("BTCUSDT", "bybit", "") +
+                 sim_symbol("BTCUSDT", "bybit", "kind = \"perpetual\"\ncontrol = \"BTCPERP\"\n"),
+             {.home = {}, .ports_base = 6000});
     ASSERT_TRUE(config.sim);
     ASSERT_EQ(config.sim->venues.size(), 2u);
     for (auto const& sim : config.sim->venues) {

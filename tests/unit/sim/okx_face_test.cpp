@@ -59,7 +59,7 @@ TEST_F(OkxFace, takes_the_signatures_of_the_reference_and_no_others) {
          "2020-12-08T09:08:57.715Z", "qB2jU1kiOwdNpcRQemEy8HOSrbrayPm5DlsMru+J9AQ="},
         {1'700'000'000'000, "POST", "/api/v5/trade/order",
          R"({"instId":"BTC-USDT","tdMode":"cash","side":"buy",)"
-          R"("ordType":"limit","px":"2.15","sz":"2","clOrdId":"b15"})",
+         R"("ordType":"limit","px":"2.15","sz":"2","clOrdId":"b15"})",
          "2023-11-14T22:13:20.000Z", "rD5HfcXNEu+pUNclRPeZafGPlsFS4em/zwcMZ/6v0Oc="}};
     venue.keys.add({"DEMO", "22582BD0CFF14C41EDBF1AB98506286D", "0123456789ABCDEF0123456789ABCDEF",
                     "TestPass1"});
