@@ -162,7 +162,7 @@ void ControlServer::Door::accept() {
                 std::make_shared<Connection<Door>>(self, std::move(peer))->start();
                 return self->accept();
             }
-            // Out of descriptors, most likely: asking again at once would only burn the loop's time.
+            // Out of descriptors, most likely: asking again at once would burn the loop's time.
             self->pause.expires_after(std::chrono::milliseconds(100));
             self->pause.async_wait([self](boost::system::error_code const& stopped) {
                 if (!stopped && self->is_open) self->accept();

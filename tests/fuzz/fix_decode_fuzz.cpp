@@ -68,10 +68,12 @@ void check(StatusQuery const& query) {
     OMS_ASSERT(!query.cl_ord_id.empty() && is_printable(query.status_request_id));
 }
 
-// "All" with a symbol, or "one" without, would cancel what nobody meant.
+// "All" with a symbol, or "one" without, would cancel what nobody meant. The types that FIX 4.4 has
+// besides are the core's to refuse, by OrderMassCancelReport(r).
 void check(MassCancel const& cancel) {
-    OMS_ASSERT(!cancel.cl_ord_id.empty() && (cancel.type == '1' || cancel.type == '7'));
-    OMS_ASSERT((cancel.type == '1') == !cancel.scope.symbol.empty());
+    OMS_ASSERT(!cancel.cl_ord_id.empty() && cancel.type >= '1' && cancel.type <= '7');
+    OMS_ASSERT(cancel.type != '1' || !cancel.scope.symbol.empty());
+    OMS_ASSERT(cancel.type != '7' || cancel.scope.symbol.empty());
 }
 
 void check(MassStatusQuery const& query) {
