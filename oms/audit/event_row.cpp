@@ -121,6 +121,11 @@ public:
                     after(input.cumulative);
         row_.why = input.text;
     }
+    void operator()(VenueTriggered const& input) {
+        from_venue(input.ref);
+        row_.what = "says it has triggered";
+        row_.why = input.text;
+    }
     void operator()(VenueExpired const& input) {
         from_venue(input.ref);
         row_.what = "says it is expired" + after(input.cumulative);

@@ -140,6 +140,7 @@ public:
     void operator()(VenueTradeCorrected const&) {}
     void operator()(VenueRestated const&) {}
     void operator()(DeliveryConfirmed const&) {}
+    void operator()(VenueTriggered const&) {}
 
 private:
     template <class Request>

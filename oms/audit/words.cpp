@@ -5,51 +5,11 @@
 #include <chrono>
 #include <cstdio>
 
+#include "oms/journal/record.hpp"
+
 namespace trestle::audit {
 
 namespace {
-
-// The order of the alternatives of Input.
-constexpr std::array input_names = std::to_array<std::string_view>({"started",
-                                                                    "configured",
-                                                                    "instrument_defined",
-                                                                    "desk_logged_on",
-                                                                    "desk_logged_off",
-                                                                    "new_order",
-                                                                    "replace_order",
-                                                                    "cancel_order",
-                                                                    "status_query",
-                                                                    "refused_message",
-                                                                    "venue_link",
-                                                                    "venue_accepted",
-                                                                    "venue_rejected",
-                                                                    "venue_filled",
-                                                                    "venue_canceled",
-                                                                    "venue_expired",
-                                                                    "venue_replaced",
-                                                                    "venue_replace_rejected",
-                                                                    "venue_cancel_rejected",
-                                                                    "venue_outcome_unknown",
-                                                                    "venue_order_state",
-                                                                    "venue_balances",
-                                                                    "venue_anomaly",
-                                                                    "timer_fired",
-                                                                    "mass_cancel",
-                                                                    "mass_status_query",
-                                                                    "order_list",
-                                                                    "list_status_query",
-                                                                    "list_cancel",
-                                                                    "trade_disputed",
-                                                                    "desk_query",
-                                                                    "venue_trade_canceled",
-                                                                    "venue_trade_corrected",
-                                                                    "venue_restated",
-                                                                    "halt_changed",
-                                                                    "operator_cancel",
-                                                                    "session_command",
-                                                                    "delivery_confirmed",
-                                                                    "venue_positions"});
-static_assert(input_names.size() == std::variant_size_v<Input>);
 
 // Length of the valid UTF-8 sequence at the front, 0 when it is broken (RFC 3629: no overlong
 // forms, no surrogates, nothing above U+10FFFF).
@@ -286,7 +246,7 @@ std::string_view name_of(RefusedMessage::Answer answer) {
     __builtin_trap();
 }
 
-std::string_view kind_of(Input const& input) { return input_names[input.index()]; }
+std::string_view kind_of(Input const& input) { return journal::type_name(input); }
 
 std::string describe(Side side, std::string_view symbol, Terms const& terms) {
     std::string text(name_of(side));

@@ -35,6 +35,19 @@ public:
         add(static_cast<std::uint64_t>(terms.is_post_only));
         add(terms.quantity);
         add(terms.price.value_or(Price()));
+        add(static_cast<std::uint64_t>(terms.expires_at.ns));
+        add(terms.cash.value_or(Notional()));
+        add(static_cast<std::uint64_t>(terms.on_halt));
+        add(static_cast<std::uint64_t>(terms.on_disconnect));
+        add(static_cast<std::uint64_t>(terms.position_effect));
+        add(static_cast<std::uint64_t>(terms.self_trade));
+        add(static_cast<std::uint64_t>(terms.trigger.has_value()));
+        if (!terms.trigger) return;
+        add(static_cast<std::uint64_t>(terms.trigger->kind));
+        add(static_cast<std::uint64_t>(terms.trigger->watch));
+        add(terms.trigger->price);
+        add(terms.trigger->trail);
+        add(std::uint64_t{terms.trigger->trail_bps});
     }
     void add(OrderScope const& scope) {
         add(scope.account.view());

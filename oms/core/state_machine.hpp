@@ -113,6 +113,7 @@ private:
     void on(Step& step, SessionCommand const& input);
     void on(Step& step, DeliveryConfirmed const& input);
     void on(Step& step, VenuePositions const& input);
+    void on(Step& step, VenueTriggered const& input);
 
     // desk_requests.cpp
     void count(Origin const& origin);

@@ -80,6 +80,15 @@ void StateMachine::on(Step& step, VenueAccepted const& input) {
     refresh_open(order);
 }
 
+void StateMachine::on(Step& step, VenueTriggered const& input) {
+    auto const place = locate_or_alert(step, input.ref, "the triggering");
+    if (place.order == nullptr) return;
+    auto& order = *place.order;
+    acknowledge(step, order, *place.leg, place.index, input.ref);
+    if (!order.is_closed()) report(step, order, ReportKind::restated, {Reason::none, input.text});
+    refresh_open(order);
+}
+
 void StateMachine::on(Step& step, VenueRejected const& input) {
     auto const place = locate(input.ref);
     if (place.order != nullptr && is_of_replacement(*place.order, input.ref)) {

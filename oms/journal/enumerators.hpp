@@ -46,6 +46,39 @@ namespace trestle::journal {
     }
     return {};
 }
+[[nodiscard]] constexpr std::string_view enumerator(PositionEffect effect) {
+    switch (effect) {
+        case PositionEffect::unstated: return "unstated";
+        case PositionEffect::open: return "open";
+        case PositionEffect::close: return "close";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(SelfTrade mode) {
+    switch (mode) {
+        case SelfTrade::as_account_says: return "as_account_says";
+        case SelfTrade::cancel_taker: return "cancel_taker";
+        case SelfTrade::cancel_maker: return "cancel_maker";
+        case SelfTrade::cancel_both: return "cancel_both";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(Trigger::Kind kind) {
+    switch (kind) {
+        case Trigger::Kind::stop: return "stop";
+        case Trigger::Kind::touch: return "touch";
+        case Trigger::Kind::trailing: return "trailing";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(Trigger::Watch watch) {
+    switch (watch) {
+        case Trigger::Watch::last: return "last";
+        case Trigger::Watch::mark: return "mark";
+        case Trigger::Watch::index: return "index";
+    }
+    return {};
+}
 [[nodiscard]] constexpr std::string_view enumerator(SessionRights::CancelOn cancel_on) {
     switch (cancel_on) {
         case SessionRights::CancelOn::never: return "never";

@@ -26,6 +26,14 @@ void fields(F& f, Of<Origin> auto& v) {
     f("is_possible_resend", v.is_possible_resend);
 }
 template <class F>
+void fields(F& f, Of<Trigger> auto& v) {
+    f("kind", v.kind);
+    f("watch", v.watch);
+    f("price", v.price);
+    f("trail", v.trail);
+    f("trail_bps", v.trail_bps);
+}
+template <class F>
 void fields(F& f, Of<Terms> auto& v) {
     f("type", v.type);
     f("time_in_force", v.time_in_force);
@@ -37,6 +45,11 @@ void fields(F& f, Of<Terms> auto& v) {
         f("cash", v.cash);
         f("on_halt", v.on_halt);
         f("on_disconnect", v.on_disconnect);
+    }
+    if (f.version() >= 4) {
+        f("trigger", v.trigger);
+        f("position_effect", v.position_effect);
+        f("self_trade", v.self_trade);
     }
 }
 template <class F>
@@ -480,6 +493,11 @@ void fields(F& f, Of<VenuePositions> auto& v) {
     f("is_complete", v.is_complete);
     f("venue_time", v.venue_time);
     f("positions", v.positions);
+}
+template <class F>
+void fields(F& f, Of<VenueTriggered> auto& v) {
+    f("ref", v.ref);
+    f("text", v.text);
 }
 
 }  // namespace trestle::journal

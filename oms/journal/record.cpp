@@ -27,7 +27,7 @@ constexpr std::size_t synced = 28;
 static_assert(synced + sizeof(Sequence) == record_header_bytes);
 }  // namespace header
 
-constexpr std::size_t type_count = std::variant_size_v<Input>;
+constexpr std::size_t type_count = input_count;
 static_assert(type_count < 256);
 
 template <class Value>
@@ -354,45 +354,48 @@ Sequence first_record_sequence(std::span<std::byte const> bytes) {
 }
 
 std::string_view type_name(Input const& input) {
-    static constexpr std::array names = std::to_array<std::string_view>({"started",
-                                                                         "configured",
-                                                                         "instrument_defined",
-                                                                         "desk_logged_on",
-                                                                         "desk_logged_off",
-                                                                         "new_order",
-                                                                         "replace_order",
-                                                                         "cancel_order",
-                                                                         "status_query",
-                                                                         "refused_message",
-                                                                         "venue_link",
-                                                                         "venue_accepted",
-                                                                         "venue_rejected",
-                                                                         "venue_filled",
-                                                                         "venue_canceled",
-                                                                         "venue_expired",
-                                                                         "venue_replaced",
-                                                                         "venue_replace_rejected",
-                                                                         "venue_cancel_rejected",
-                                                                         "venue_outcome_unknown",
-                                                                         "venue_order_state",
-                                                                         "venue_balances",
-                                                                         "venue_anomaly",
-                                                                         "timer_fired",
-                                                                         "mass_cancel",
-                                                                         "mass_status_query",
-                                                                         "order_list",
-                                                                         "list_status_query",
-                                                                         "list_cancel",
-                                                                         "trade_disputed",
-                                                                         "desk_query",
-                                                                         "venue_trade_canceled",
-                                                                         "venue_trade_corrected",
-                                                                         "venue_restated",
-                                                                         "halt_changed",
-                                                                         "operator_cancel",
-                                                                         "session_command",
-                                                                         "delivery_confirmed",
-                                                                         "venue_positions"});
+    static constexpr auto names = std::to_array<std::string_view>({
+        "started",
+        "configured",
+        "instrument_defined",
+        "desk_logged_on",
+        "desk_logged_off",
+        "new_order",
+        "replace_order",
+        "cancel_order",
+        "status_query",
+        "refused_message",
+        "venue_link",
+        "venue_accepted",
+        "venue_rejected",
+        "venue_filled",
+        "venue_canceled",
+        "venue_expired",
+        "venue_replaced",
+        "venue_replace_rejected",
+        "venue_cancel_rejected",
+        "venue_outcome_unknown",
+        "venue_order_state",
+        "venue_balances",
+        "venue_anomaly",
+        "timer_fired",
+        "mass_cancel",
+        "mass_status_query",
+        "order_list",
+        "list_status_query",
+        "list_cancel",
+        "trade_disputed",
+        "desk_query",
+        "venue_trade_canceled",
+        "venue_trade_corrected",
+        "venue_restated",
+        "halt_changed",
+        "operator_cancel",
+        "session_command",
+        "delivery_confirmed",
+        "venue_positions",
+        "venue_triggered",
+    });
     static_assert(names.size() == type_count);
     return names[input.index()];
 }

@@ -39,7 +39,7 @@ enum class ReportKind : std::uint8_t {
 // stored.
 enum class OrderStatus : std::uint8_t {
     pending_new,
-    working,           // OrdStatus New
+    working,  // OrdStatus New
     partially_filled,
     filled,
     canceled,
@@ -49,7 +49,7 @@ enum class OrderStatus : std::uint8_t {
     expired,
 };
 
-struct Execution {             // of a trade report, its cancelation or its correction
+struct Execution {  // of a trade report, its cancelation or its correction
     Quantity quantity;
     Price price;
     Decimal fee;
@@ -74,22 +74,22 @@ struct Report {
     ExecId exec_id;
     ReportKind kind = ReportKind::accepted;
     OrderStatus status = OrderStatus::working;
-    std::optional<OrderId> order_id;         // none: OrderID(37) is "NONE"
+    std::optional<OrderId> order_id;  // none: OrderID(37) is "NONE"
     ClOrdId cl_ord_id;
-    std::optional<ClOrdId> orig_cl_ord_id;   // on answers to F and G
-    std::string status_request_id;           // on kind status
+    std::optional<ClOrdId> orig_cl_ord_id;  // on answers to F and G
+    std::string status_request_id;          // on kind status
     Account account;
     Symbol symbol;
     Side side = Side::buy;
-    Terms terms;                             // the terms in force
+    Terms terms;  // the terms in force
     Quantity cumulative;
     Quantity leaves;
-    Price average;                           // zero before the first fill
-    std::optional<Execution> execution;      // kind trade only
-    Refusal refusal;                         // kind rejected, canceled, expired: why
-    std::optional<Venue> venue;              // where it is traded
+    Price average;                       // zero before the first fill
+    std::optional<Execution> execution;  // kind trade only
+    Refusal refusal;                     // kind rejected, canceled, expired: why
+    std::optional<Venue> venue;          // where it is traded
     VenueOrderId venue_order_id;
-    Timestamp at;                            // TransactTime(60)
+    Timestamp at;  // TransactTime(60)
     DeskNotes notes;
     ListId list_id;
     std::optional<MassStatusPart> mass_status;
@@ -120,7 +120,7 @@ struct MessageRejected {
     Text<MsgTypeTag, 4> ref_msg_type;
     std::uint32_t ref_field = 0;
     std::uint32_t code = 0;
-    std::string ref_id;                          // BusinessRejectRefID(379)
+    std::string ref_id;  // BusinessRejectRefID(379)
     std::string text;
     friend bool operator==(MessageRejected const&, MessageRejected const&) = default;
 };
@@ -134,12 +134,12 @@ struct MassCancelReport {
     };
     SessionId session;
     ExecId exec_id;
-    OrderId id;                                  // OrderID(37) of the request itself
+    OrderId id;  // OrderID(37) of the request itself
     ClOrdId cl_ord_id;
     char type = '7';
     OrderScope scope;
-    std::vector<Order> orders;                   // being canceled
-    Refusal refusal;                             // none: accepted
+    std::vector<Order> orders;  // being canceled
+    Refusal refusal;            // none: accepted
     Timestamp at;
     friend bool operator==(MassCancelReport const&, MassCancelReport const&) = default;
 };
@@ -159,7 +159,7 @@ struct ListStatus {
     ExecId exec_id;
     ListId list_id;
     Kind kind = Kind::ack;
-    bool is_rejected = false;                    // the list, or the request about it
+    bool is_rejected = false;  // the list, or the request about it
     std::vector<Order> orders;
     Refusal refusal;
     Timestamp at;
@@ -199,20 +199,20 @@ struct VenueOrder {
     VenueSymbol symbol;
     VenueClientId client_id;
     Side side = Side::buy;
-    Terms terms;                                 // terms.quantity is this leg's own quantity
+    Terms terms;  // terms.quantity is this leg's own quantity
     friend bool operator==(VenueOrder const&, VenueOrder const&) = default;
 };
 
 // The new leg that takes the place of an old one.
 struct VenueReplacement {
     enum class Mode : std::uint8_t {
-        cancel_and_new,   // price or quantity up: loses its place in the book
-        reduce,           // quantity down at the same price: keeps its place where the venue can
+        cancel_and_new,  // price or quantity up: loses its place in the book
+        reduce,          // quantity down at the same price: keeps its place where the venue can
     };
     Mode mode = Mode::cancel_and_new;
     VenueClientId old_client_id;
     VenueOrderId old_order_id;
-    Quantity old_cumulative;                     // what we knew when we decided
+    Quantity old_cumulative;  // what we knew when we decided
     // reduce: terms.quantity is the old leg's new total
     VenueOrder order;
     friend bool operator==(VenueReplacement const&, VenueReplacement const&) = default;
@@ -235,7 +235,7 @@ struct CancelAtVenue {
     Venue venue = Venue::binance_spot;
     VenueSymbol symbol;
     VenueClientId client_id;
-    VenueOrderId order_id;                       // empty when the venue has not named one yet
+    VenueOrderId order_id;  // empty when the venue has not named one yet
     friend bool operator==(CancelAtVenue const&, CancelAtVenue const&) = default;
 };
 
@@ -268,9 +268,22 @@ struct Alert {
     friend bool operator==(Alert const&, Alert const&) = default;
 };
 
-using Effect = std::variant<Report, CancelRejected, MessageRejected, SubmitToVenue, ReplaceAtVenue,
-                            CancelAtVenue, QueryVenue, StartTimer, StopTimer, Alert,
-                            MassCancelReport, ListStatus, News, AnswerQuery, AdministerSession>;
+using AnyEffect =
+    std::variant<Report, CancelRejected, MessageRejected, SubmitToVenue, ReplaceAtVenue,
+                 CancelAtVenue, QueryVenue, StartTimer, StopTimer, Alert, MassCancelReport,
+                 ListStatus, News, AnswerQuery, AdministerSession>;
+
+// As Input: its copies are compiled once.
+struct Effect : AnyEffect {
+    using AnyEffect::AnyEffect;
+    Effect();
+    Effect(Effect const&);
+    Effect(Effect&&) noexcept;
+    Effect& operator=(Effect const&);
+    Effect& operator=(Effect&&) noexcept;
+    ~Effect();
+    friend bool operator==(Effect const& a, Effect const& b);
+};
 using Effects = std::vector<Effect>;
 
 }  // namespace trestle

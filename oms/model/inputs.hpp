@@ -2,6 +2,7 @@
 // An input carries all that the core may look at; it is stamped, journaled, and only then applied.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -434,6 +435,14 @@ struct VenuePositions {
     friend bool operator==(VenuePositions const&, VenuePositions const&) = default;
 };
 
+// A conditional order has fired and trades from now on. ref.order_id is the venue's id from now on:
+// some venues make it a new order.
+struct VenueTriggered {
+    VenueRef ref;
+    std::string text;
+    friend bool operator==(VenueTriggered const&, VenueTriggered const&) = default;
+};
+
 struct VenueLink {
     Venue venue = Venue::binance_spot;
     Account account;
@@ -538,7 +547,7 @@ struct DeliveryConfirmed {
 };
 
 // Append only at the end: the index of an alternative is its type number in the journal.
-using Input =
+using AnyInput =
     std::variant<Started, Configured, InstrumentDefined, DeskLoggedOn, DeskLoggedOff, NewOrder,
                  ReplaceOrder, CancelOrder, StatusQuery, RefusedMessage, VenueLink, VenueAccepted,
                  VenueRejected, VenueFilled, VenueCanceled, VenueExpired, VenueReplaced,
@@ -546,7 +555,20 @@ using Input =
                  VenueBalances, VenueAnomaly, TimerFired, MassCancel, MassStatusQuery, OrderList,
                  ListStatusQuery, ListCancel, TradeDisputed, DeskQuery, VenueTradeCanceled,
                  VenueTradeCorrected, VenueRestated, HaltChanged, OperatorCancel, SessionCommand,
-                 DeliveryConfirmed, VenuePositions>;
+                 DeliveryConfirmed, VenuePositions, VenueTriggered>;
+inline constexpr std::size_t input_count = std::variant_size_v<AnyInput>;
+
+// A class of its own, so that what it takes to copy so many alternatives is compiled once.
+struct Input : AnyInput {
+    using AnyInput::AnyInput;
+    Input();
+    Input(Input const&);
+    Input(Input&&) noexcept;
+    Input& operator=(Input const&);
+    Input& operator=(Input&&) noexcept;
+    ~Input();
+    friend bool operator==(Input const& a, Input const& b);
+};
 
 // What the sequencer makes of an input: its place and its time. Only stamped inputs are applied.
 struct Stamped {

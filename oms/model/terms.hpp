@@ -24,6 +24,26 @@ enum class OnHalt : std::uint8_t { keep, cancel };
 // When the desk's session is lost, against the session's own setting: ExecInst(18) H and Q.
 enum class OnDisconnect : std::uint8_t { as_session_says, keep, cancel };
 
+// PositionEffect(77). With close an order never opens a position or turns it over (reduce-only);
+// beside the side it names the leg of a hedged position: buy to open is long, buy to close short.
+enum class PositionEffect : std::uint8_t { unstated, open, close };
+// What the venue does when the order would meet one of the same account.
+enum class SelfTrade : std::uint8_t { as_account_says, cancel_taker, cancel_maker, cancel_both };
+
+// A conditional order waits at the venue until the watched price gets there; then it is what
+// OrderType says. A touch is a take-profit: it fires where a limit order would be marketable.
+struct Trigger {
+    enum class Kind : std::uint8_t { stop, touch, trailing };
+    enum class Watch : std::uint8_t { last, mark, index };
+    Kind kind = Kind::stop;
+    Watch watch = Watch::last;
+    Price price;                 // StopPx(99); trailing: where it begins to trail, zero: at once
+    Price trail;                 // trailing: behind the best price, in quote units; or
+    std::uint32_t trail_bps = 0; // trailing: in basis points of it; one of the two is zero
+
+    friend bool operator==(Trigger const&, Trigger const&) = default;
+};
+
 struct Terms {
     OrderType type = OrderType::limit;
     TimeInForce time_in_force = TimeInForce::good_till_cancel;
@@ -35,6 +55,9 @@ struct Terms {
     std::optional<Notional> cash;
     OnHalt on_halt = OnHalt::keep;
     OnDisconnect on_disconnect = OnDisconnect::as_session_says;
+    std::optional<Trigger> trigger;  // conditional orders only
+    PositionEffect position_effect = PositionEffect::unstated;
+    SelfTrade self_trade = SelfTrade::as_account_says;
 
     friend bool operator==(Terms const&, Terms const&) = default;
 };

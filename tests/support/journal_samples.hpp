@@ -10,7 +10,7 @@ namespace trestle::testing {
 
 enum class Sample : std::uint8_t { empty, largest, random };
 
-inline constexpr std::size_t input_kinds = std::variant_size_v<Input>;
+inline constexpr std::size_t input_kinds = input_count;
 
 [[nodiscard]] Input sample_input(std::size_t kind, Sample sample, std::uint64_t seed = 0);
 [[nodiscard]] Stamped sample_record(Sequence sequence, std::uint64_t seed);
