@@ -333,7 +333,8 @@ std::optional<Outline> outline_record(std::span<std::byte const> bytes) {
     if (check_frame(bytes)) return std::nullopt;
     return Outline{load<std::uint32_t>(bytes.data() + header::length),
                    load<Sequence>(bytes.data() + header::sequence),
-                   load<Sequence>(bytes.data() + header::synced)};
+                   load<Sequence>(bytes.data() + header::synced),
+                   load<std::uint32_t>(bytes.data() + header::checksum)};
 }
 
 std::size_t claimed_record_length(std::span<std::byte const> bytes) {

@@ -56,6 +56,7 @@ struct Outline {
     std::uint32_t length = 0;
     Sequence sequence = 0;
     Sequence synced = 0;
+    std::uint32_t checksum = 0;
 };
 [[nodiscard]] std::optional<Outline> outline_record(std::span<std::byte const> bytes);
 
