@@ -32,6 +32,8 @@ public:
                                   std::uint64_t next_outbound)>
             set_numbers;
         std::function<void(std::string_view)> log;
+        // What else `trestle status` says, in lines of its own.
+        std::function<std::string()> condition = [] { return std::string(); };
     };
 
     // What a scope may name.

@@ -106,6 +106,7 @@ private:
             return engine.set_numbers(desk, next_inbound, next_outbound);
         };
         ports.log = [](std::string_view line) { log_line(line); };
+        ports.condition = parts.condition;
         return ports;
     }
 

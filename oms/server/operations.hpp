@@ -38,6 +38,7 @@ public:
         fix::engine::Engine& engine;
         fix::Gateway& gateway;
         fix::Credentials& credentials;
+        std::function<std::string()> condition;  // for `trestle status`
     };
 
     Operations(Config const& config, Parts parts);
