@@ -27,6 +27,8 @@ struct Leg {
     bool is_in_doubt = false;  // the submit has no answer
     bool is_count_open = false;  // its end is inferred: nobody has said how much of it was filled
     Timestamp sent_at;
+    Timestamp heard_at;            // the venue's last word of it, on our clock
+    std::uint32_t unanswered = 0;  // questions in a row that brought no answer
 
     // A venue need not take a busted trade off its cumulative quantity.
     [[nodiscard]] bool misses_fills() const { return told > traded; }
@@ -70,6 +72,7 @@ struct OpenReplace {
     VenueClientId client_id;
     Quantity leg_quantity;
     DeskNotes notes;
+    std::uint32_t unanswered = 0;  // questions in a row that brought no answer
 };
 
 struct OpenCancel {
