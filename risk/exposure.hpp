@@ -94,10 +94,23 @@ public:
         }
     }
 
+    // For snapshots: every member by name.
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("ledgers", self.ledgers_);
+        f("reservations", self.reservations_);
+    }
+
 private:
     struct PositionLine {
         InstrumentId instrument;
         PositionView view;
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("instrument", self.instrument);
+            f("view", self.view);
+        }
     };
     struct BalanceLine {
         Venue venue;
@@ -105,11 +118,27 @@ private:
         Decimal total;
         Decimal reserved;
         Timestamp as_of;  // fills up to this venue time are in `total` already
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("venue", self.venue);
+            f("asset", self.asset);
+            f("total", self.total);
+            f("reserved", self.reserved);
+            f("as_of", self.as_of);
+        }
     };
     struct Ledger {
         std::vector<PositionLine> positions;
         std::vector<BalanceLine> balances;
         bool is_known[venue_count] = {};
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("positions", self.positions);
+            f("balances", self.balances);
+            f("is_known", self.is_known);
+        }
     };
 
     PositionView& position_line(Account const& account, InstrumentId instrument);

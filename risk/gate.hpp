@@ -67,10 +67,24 @@ public:
     [[nodiscard]] Exposure const& exposure() const { return exposure_; }
     [[nodiscard]] Timeouts const& timeouts() const { return timeouts_; }
 
+    // For snapshots: every member by name.
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("desks", self.desks_);
+        f("timeouts", self.timeouts_);
+        f("exposure", self.exposure_);
+    }
+
 private:
     struct Desk {
         AccountLimits limits;
         std::deque<Timestamp> recent;  // approvals of the last second
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("limits", self.limits);
+            f("recent", self.recent);
+        }
     };
 
     [[nodiscard]] InstrumentLimits const* limits_on(Account const& account,

@@ -24,7 +24,7 @@ struct Leg {
     Quantity traded;    // fills applied, as the venue first told them
     Quantity told;      // the largest cumulative quantity the venue has named
     State state = State::pending;
-    bool is_in_doubt = false;  // the submit has no answer
+    bool is_in_doubt = false;    // the submit has no answer
     bool is_count_open = false;  // its end is inferred: nobody has said how much of it was filled
     Timestamp sent_at;
     Timestamp heard_at;            // the venue's last word of it, on our clock
@@ -131,5 +131,8 @@ struct Order {
 
     void check_invariants() const;
 };
+
+// Over what the state hash has of one order.
+[[nodiscard]] std::uint64_t hash_of(Order const& order);
 
 }  // namespace trestle::core

@@ -10,6 +10,7 @@ void StateMachine::apply(Stamped const& stamped, Effects& effects) {
     Step step{stamped.sequence, stamped.at, effects, effects.size()};
     std::visit([&](auto const& input) { on(step, input); }, stamped.input);
     announce_finished_lists(step);
+    orders_.settle();
 }
 
 Instrument const* StateMachine::instrument(InstrumentId id) const {
@@ -92,56 +93,11 @@ void StateMachine::refresh_open(Order const& order) {
     order.check_invariants();
 }
 
-namespace {
-
-void add_requests(Hash& hash, Order const& order) {
-    hash.add(static_cast<std::uint64_t>(order.replace.has_value()));
-    if (order.replace) {
-        hash.add(order.replace->cl_ord_id.view());
-        hash.add(order.replace->terms);
-        hash.add(static_cast<std::uint64_t>(order.replace->mode));
-        hash.add(static_cast<std::uint64_t>(order.replace->is_sent) * 2 +
-                 static_cast<std::uint64_t>(order.replace->is_in_doubt));
-    }
-    hash.add(static_cast<std::uint64_t>(order.cancel.has_value()));
-    if (order.cancel) {
-        hash.add(order.cancel->cl_ord_id.view());
-        hash.add(static_cast<std::uint64_t>(order.cancel->is_sent) * 4 +
-                 static_cast<std::uint64_t>(order.cancel->is_announced) * 2 +
-                 static_cast<std::uint64_t>(order.cancel->is_in_doubt));
-        hash.add(static_cast<std::uint64_t>(order.cancel->why.reason));
-    }
-    hash.add(static_cast<std::uint64_t>(order.delayed_end.has_value()));
-}
-
-}  // namespace
-
 std::uint64_t StateMachine::state_hash() const {
     Hash hash;
     hash.add(last_applied_);
     hash.add(epoch_);
-    for (auto const& order : orders_.all()) {
-        hash.add(order.id.value);
-        hash.add(order.session.view());
-        hash.add(order.cl_ord_id.view());
-        hash.add(order.account.view());
-        hash.add(order.terms);
-        hash.add(static_cast<std::uint64_t>(order.stage));
-        hash.add(order.filled);
-        hash.add(order.filled_notional);
-        add_requests(hash, order);
-        for (auto const& leg : order.legs) {
-            hash.add(leg.client_id.view());
-            hash.add(leg.order_id.view());
-            hash.add(leg.quantity);
-            hash.add(leg.booked);
-            hash.add(leg.traded);
-            hash.add(leg.told);
-            hash.add(static_cast<std::uint64_t>(leg.state) * 4 +
-                     static_cast<std::uint64_t>(leg.is_count_open) * 2 +
-                     static_cast<std::uint64_t>(leg.is_in_doubt));
-        }
-    }
+    orders_.add_to(hash);
     for (auto const& listed : instruments_) {
         hash.add(static_cast<std::uint64_t>(listed.id.value) * 2 +
                  static_cast<std::uint64_t>(listed.is_trading));

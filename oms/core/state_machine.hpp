@@ -30,7 +30,7 @@ public:
     [[nodiscard]] Sequence last_applied() const { return last_applied_; }
     [[nodiscard]] Orders const& orders() const { return orders_; }
     // Every fill, in booking order, as it stands: busts and corrections included.
-    [[nodiscard]] std::vector<Trade> const& trades() const { return trades_.all(); }
+    [[nodiscard]] std::deque<Trade> const& trades() const { return trades_.all(); }
     [[nodiscard]] risk::Exposure const& exposure() const { return gate_.exposure(); }
     // What venues say of positions; exposure() has what our fills add up to.
     [[nodiscard]] ToldPositions const& told_positions() const { return told_positions_; }
@@ -56,6 +56,33 @@ public:
     }
     // What ops have halted, by age.
     [[nodiscard]] std::vector<Halt> const& halts() const { return halts_.all(); }
+    [[nodiscard]] std::map<SessionId, SessionRights> const& all_rights() const {
+        return sessions_.all();
+    }
+    // When this journal began; zero before its first record.
+    [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+
+    // How many orders that are over are kept ready; the rest is packed until somebody asks.
+    void keep_warm(std::size_t orders) { orders_.keep_warm(orders); }
+
+    // For snapshots: every member by name. A member that is missing here is found by the tests.
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("orders", self.orders_);
+        f("trades", self.trades_);
+        f("gate", self.gate_);
+        f("told_positions", self.told_positions_);
+        f("instruments", self.instruments_);
+        f("sessions", self.sessions_);
+        f("halts", self.halts_);
+        f("lists", self.lists_);
+        f("closed_members", self.closed_members_);
+        f("mass_cancels", self.mass_cancels_);
+        f("inbound", self.inbound_);
+        f("links", self.links_);
+        f("epoch", self.epoch_);
+        f("last_applied", self.last_applied_);
+    }
 
 private:
     // One step: what it is about, and where its effects go.
