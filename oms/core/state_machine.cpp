@@ -100,13 +100,15 @@ void add_requests(Hash& hash, Order const& order) {
         hash.add(order.replace->cl_ord_id.view());
         hash.add(order.replace->terms);
         hash.add(static_cast<std::uint64_t>(order.replace->mode));
-        hash.add(static_cast<std::uint64_t>(order.replace->is_sent) * 2 +
+        hash.add(static_cast<std::uint64_t>(order.replace->is_triggered) * 4 +
+                 static_cast<std::uint64_t>(order.replace->is_sent) * 2 +
                  static_cast<std::uint64_t>(order.replace->is_in_doubt));
     }
     hash.add(static_cast<std::uint64_t>(order.cancel.has_value()));
     if (order.cancel) {
         hash.add(order.cancel->cl_ord_id.view());
-        hash.add(static_cast<std::uint64_t>(order.cancel->is_sent) * 4 +
+        hash.add(static_cast<std::uint64_t>(order.cancel->is_repeated) * 8 +
+                 static_cast<std::uint64_t>(order.cancel->is_sent) * 4 +
                  static_cast<std::uint64_t>(order.cancel->is_announced) * 2 +
                  static_cast<std::uint64_t>(order.cancel->is_in_doubt));
         hash.add(static_cast<std::uint64_t>(order.cancel->why.reason));
@@ -137,7 +139,8 @@ std::uint64_t StateMachine::state_hash() const {
             hash.add(leg.booked);
             hash.add(leg.traded);
             hash.add(leg.told);
-            hash.add(static_cast<std::uint64_t>(leg.state) * 4 +
+            hash.add(static_cast<std::uint64_t>(leg.state) * 8 +
+                     static_cast<std::uint64_t>(leg.is_triggered) * 4 +
                      static_cast<std::uint64_t>(leg.is_count_open) * 2 +
                      static_cast<std::uint64_t>(leg.is_in_doubt));
         }
