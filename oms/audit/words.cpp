@@ -154,6 +154,16 @@ std::string_view name_of(Liquidity liquidity) {
     __builtin_trap();
 }
 
+std::string_view name_of(VenueExternalOrder::Sender sender) {
+    switch (sender) {
+        case VenueExternalOrder::Sender::somebody: return "somebody else";
+        case VenueExternalOrder::Sender::liquidation: return "the venue's liquidation";
+        case VenueExternalOrder::Sender::deleveraging: return "the venue's auto-deleveraging";
+        case VenueExternalOrder::Sender::settlement: return "the venue's settlement";
+    }
+    __builtin_trap();
+}
+
 std::string_view name_of(PositionSide side) {
     switch (side) {
         case PositionSide::both: return "both";

@@ -20,6 +20,7 @@ namespace trestle::audit {
 [[nodiscard]] std::string_view name_of(ReportKind kind);
 [[nodiscard]] std::string_view name_of(Liquidity liquidity);
 [[nodiscard]] std::string_view name_of(PositionSide side);
+[[nodiscard]] std::string_view name_of(VenueExternalOrder::Sender sender);
 [[nodiscard]] std::string_view name_of(VenueRequest request);
 [[nodiscard]] std::string_view name_of(ScriptVerdict::Decision decision);
 [[nodiscard]] std::string_view name_of(VenueOrderState::State state);

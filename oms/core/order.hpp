@@ -28,6 +28,8 @@ struct Leg {
     bool is_count_open = false;  // its end is inferred: nobody has said how much of it was filled
     bool is_triggered = false;   // of a conditional order: it trades, or was sent without condition
     Timestamp sent_at;
+    Timestamp heard_at;            // the venue's last word of it, on our clock
+    std::uint32_t unanswered = 0;  // questions in a row that brought no answer
 
     // A venue need not take a busted trade off its cumulative quantity.
     [[nodiscard]] bool misses_fills() const { return told > traded; }
@@ -72,6 +74,7 @@ struct OpenReplace {
     Quantity leg_quantity;
     DeskNotes notes;
     bool is_triggered = false;  // sent without the condition, which has come true
+    std::uint32_t unanswered = 0;  // questions in a row that brought no answer
 };
 
 struct OpenCancel {

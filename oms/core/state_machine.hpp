@@ -114,6 +114,10 @@ private:
     void on(Step& step, DeliveryConfirmed const& input);
     void on(Step& step, VenuePositions const& input);
     void on(Step& step, VenueTriggered const& input);
+    void on(Step& step, VenueStatement const& input);
+    void on(Step& step, VenueExternalOrder const& input);
+    void on(Step& step, VenueProof const& input);
+    void on(Step& step, ReconCommand const& input);
 
     // desk_requests.cpp
     void count(Origin const& origin);

@@ -194,6 +194,46 @@ namespace trestle::journal {
     }
     return {};
 }
+[[nodiscard]] constexpr std::string_view enumerator(AccountPolicy::External policy) {
+    switch (policy) {
+        case AccountPolicy::External::adopt: return "adopt";
+        case AccountPolicy::External::cancel: return "cancel";
+        case AccountPolicy::External::freeze: return "freeze";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(AccountPolicy::Balances policy) {
+    switch (policy) {
+        case AccountPolicy::Balances::report: return "report";
+        case AccountPolicy::Balances::freeze: return "freeze";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(VenueStatement::Cause cause) {
+    switch (cause) {
+        case VenueStatement::Cause::start: return "start";
+        case VenueStatement::Cause::reconnect: return "reconnect";
+        case VenueStatement::Cause::periodic: return "periodic";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(VenueExternalOrder::Sender sender) {
+    switch (sender) {
+        case VenueExternalOrder::Sender::somebody: return "somebody";
+        case VenueExternalOrder::Sender::liquidation: return "liquidation";
+        case VenueExternalOrder::Sender::deleveraging: return "deleveraging";
+        case VenueExternalOrder::Sender::settlement: return "settlement";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(BreakAction action) {
+    switch (action) {
+        case BreakAction::accept: return "accept";
+        case BreakAction::adjust: return "adjust";
+        case BreakAction::unfreeze: return "unfreeze";
+    }
+    return {};
+}
 [[nodiscard]] inline std::string_view enumerator(Venue venue) {
     return static_cast<int>(venue) < venue_count ? name_of(venue) : std::string_view{};
 }

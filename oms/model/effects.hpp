@@ -269,10 +269,16 @@ struct Alert {
     friend bool operator==(Alert const&, Alert const&) = default;
 };
 
+// A break was opened, was seen to have changed, or was decided on: as it stands now.
+struct BreakNews {
+    Break now;
+    friend bool operator==(BreakNews const&, BreakNews const&) = default;
+};
+
 using AnyEffect =
     std::variant<Report, CancelRejected, MessageRejected, SubmitToVenue, ReplaceAtVenue,
                  CancelAtVenue, QueryVenue, StartTimer, StopTimer, Alert, MassCancelReport,
-                 ListStatus, News, AnswerQuery, AdministerSession>;
+                 ListStatus, News, AnswerQuery, AdministerSession, BreakNews>;
 
 // As Input: its copies are compiled once.
 struct Effect : AnyEffect {

@@ -70,8 +70,36 @@ struct Timeouts {
     // recvWindow + the engine's own time-out + margin (binance-spot errors.md, -1007).
     Duration in_doubt_horizon = std::chrono::seconds(15);
     Duration reference_max_age = std::chrono::seconds(10);
+    // Each question that fails doubles the wait, up to this; after so many an operator must act.
+    Duration query_retry_cap = std::chrono::seconds(30);
+    std::uint32_t query_budget = 12;
 
     friend bool operator==(Timeouts const&, Timeouts const&) = default;
+};
+
+struct ReconPolicy {
+    // No new order at a venue before its books and ours have been compared since it came up.
+    bool must_reconcile_first = false;
+    bool two_persons = false;  // a decision on a break needs a second, other person
+    // Two statements in a row must show a difference, so far apart at least: then it is a break.
+    Duration grace = std::chrono::seconds(0);
+
+    friend bool operator==(ReconPolicy const&, ReconPolicy const&) = default;
+};
+
+// What ops have decided for one account. Accounts without one have the defaults.
+struct AccountPolicy {
+    enum class External : std::uint8_t { adopt, cancel, freeze };
+    enum class Balances : std::uint8_t { report, freeze };
+    Account account;
+    External external_orders = External::adopt;
+    Balances balances = Balances::report;  // a difference that nothing explains
+    // Corrective actions: the order is taken at terms that the venue takes, and the desk is told.
+    bool rounds_to_lot = false;   // down
+    bool rounds_to_tick = false;  // never to a price that is worse for the desk
+    bool bumps_to_minimum = false;
+
+    friend bool operator==(AccountPolicy const&, AccountPolicy const&) = default;
 };
 
 }  // namespace trestle
