@@ -23,13 +23,15 @@ struct Reservation {
     Venue venue = Venue::binance_spot;
     Asset asset;
     Decimal amount;
+    bool only_closes = false;  // can only make a position smaller: counts as no exposure
     friend bool operator==(Reservation const&, Reservation const&) = default;
 };
 
 // A limit buy needs price × quantity of the quote asset; a sell needs its quantity of the base.
-// A perpetual needs its value in the quote asset on either side: margin at the least leverage.
+// A perpetual needs its value in the quote asset on either side: margin at the least leverage. An
+// order with PositionEffect::close needs nothing, and opens nothing.
 [[nodiscard]] Reservation reservation_for(Instrument const& instrument, Side side,
-                                          Quantity quantity, Price price);
+                                          Quantity quantity, Price price, PositionEffect effect);
 
 struct Fill {
     OrderId order;

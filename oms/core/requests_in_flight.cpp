@@ -13,7 +13,8 @@ bool is_dearer(Side side, Price a, Price b) { return side == Side::buy ? a > b :
 OpenReplace::Mode mode_for(Order const& order, Terms const& wanted) {
     if (order.is_closed()) return OpenReplace::Mode::reopen;
     if (wanted.quantity <= order.filled) return OpenReplace::Mode::close_balance;
-    bool const keeps_price = wanted.price == order.terms.price;
+    bool const keeps_price =
+        wanted.price == order.terms.price && wanted.trigger == order.terms.trigger;
     return keeps_price && wanted.quantity < order.terms.quantity
                ? OpenReplace::Mode::reduce
                : OpenReplace::Mode::cancel_and_new;
@@ -52,11 +53,12 @@ void StateMachine::reserve(Order const& order) {
     Price price = order.valued_at;
     if (order.is_replace_announced() && !order.is_over()) {
         quantity = std::max(quantity, order.replace->terms.quantity - order.filled);
-        Price const wanted = order.replace->terms.price.value_or(price);
+        Price const wanted = value_of(order, order.replace->terms, order.replace->reference);
         if (is_dearer(order.side, wanted, price)) price = wanted;
     }
-    gate_.hold(order.id, order.account,
-               risk::reservation_for(*listed, order.side, quantity, price));
+    gate_.hold(
+        order.id, order.account,
+        risk::reservation_for(*listed, order.side, quantity, price, order.terms.position_effect));
 }
 
 void StateMachine::send_waiting_requests(Step& step, Order& order) {
@@ -86,6 +88,7 @@ void StateMachine::send_replace(Step& step, Order& order) {
     auto const* listed = instrument(order.instrument);
     replace.mode = mode_for(order, replace.terms);
     replace.sent_at = step.at;
+    replace.is_triggered = order.is_triggered();
     if (replace.mode == OpenReplace::Mode::close_balance) {
         replace.is_sent = true;
         report_request(step, order, ReportKind::pending_replace, replace.session, replace.cl_ord_id,
@@ -111,7 +114,7 @@ void StateMachine::send_replace(Step& step, Order& order) {
                   .symbol = listed->venue_symbol,
                   .client_id = replace.client_id,
                   .side = order.side,
-                  .terms = terms_at_venue(replace.terms)}};
+                  .terms = terms_at_venue(replace.terms, replace.is_triggered)}};
     wanted.order.terms.quantity = replace.leg_quantity;
     // Ops may have halted trading while it waited.
     if (auto refusal = why_not_while_halted(order, replace.terms); refusal.reason != Reason::none) {
@@ -119,11 +122,12 @@ void StateMachine::send_replace(Step& step, Order& order) {
     }
     bool const is_reopening = order.is_reopening();
     auto approved = gate_.approve(wanted, *listed,
-                                  {.current = order.terms,
-                                   .wanted = replace.terms,
+                                  {.current = terms_at_venue(order.terms, replace.is_triggered),
+                                   .wanted = terms_at_venue(replace.terms, replace.is_triggered),
                                    .filled = order.filled,
                                    .reference = replace.reference,
-                                   .is_new_leg = is_reopening},
+                                   .is_new_leg = is_reopening,
+                                   .valued_at = order.valued_at},
                                   step.at);
     if (!approved.ok()) return drop_replace(step, order, approved.error());
 
@@ -193,6 +197,7 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
                               .order_id = venue_order_id,
                               .quantity = replace.leg_quantity,
                               .state = Leg::State::live,
+                              .is_triggered = replace.is_triggered,
                               .sent_at = replace.sent_at});
     } else {
         old_leg.number = replace.leg_number;
@@ -207,8 +212,8 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
     }
     if (replace.mode != OpenReplace::Mode::trim) {
         auto const orig = order.cl_ord_id;
+        order.valued_at = value_of(order, replace.terms, replace.reference);
         order.terms = replace.terms;
-        order.valued_at = replace.terms.price.value_or(order.valued_at);
         order.cl_ord_id = replace.cl_ord_id;
         if (is_reopened) order.stage = Stage::working;
         restate_notes(order, replace.notes);
@@ -248,7 +253,7 @@ void StateMachine::trim(Step& step, Order& order, Leg& leg, Quantity excess) {
                                       .symbol = listed->venue_symbol,
                                       .client_id = replace.client_id,
                                       .side = order.side,
-                                      .terms = terms_at_venue(order.terms)}};
+                                      .terms = terms_at_venue(order.terms, leg.is_triggered)}};
     wanted.order.terms.quantity = replace.leg_quantity;
     orders_.name(replace.client_id,
                  LegPlace{order.id, static_cast<std::uint32_t>(order.legs.size()) - 1});

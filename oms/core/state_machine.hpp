@@ -230,6 +230,7 @@ private:
     // Finds the leg; confirms a replace first when the news is of its new leg.
     [[nodiscard]] Place locate_or_alert(Step& step, VenueRef const& ref, std::string_view what);
     void acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t index, VenueRef const& ref);
+    void take_down(Step& step, Place place, VenueRef const& ref, std::string_view deed);
     void book(Step& step, Place place, VenueFilled const& fill);
     void remember_trade(Step const& step, Place place, VenueFilled const& fill);
     void end_leg(Step& step, Order& order, std::uint32_t leg, Event event, Quantity cumulative,
@@ -256,6 +257,14 @@ private:
     void watch_expiry(Step& step, Order const& order);
     void expire(Step& step, Order& order);
     void cancel_halted(Step& step, Instrument const& halted);
+
+    // conditional.cpp
+    void note_trigger(Step& step, Place place, VenueOrderId const& order_id,
+                      std::string const& text);
+    void cancel_as_triggered(Step& step, Order& order, Leg const& leg);
+    [[nodiscard]] Price value_of(Order const& order, Terms const& terms,
+                                 Reference const& reference) const;
+    [[nodiscard]] Refusal why_not_closing(NewOrder const& input, Instrument const& listed) const;
 
     // corrections.cpp
     [[nodiscard]] Trade* trade_named(Step& step, VenueRef const& ref, VenueTradeId const& trade_id,

@@ -50,8 +50,9 @@ StateMachine::Place StateMachine::locate_or_alert(Step& step, VenueRef const& re
 
 void StateMachine::acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t index,
                                VenueRef const& ref) {
-    if (leg.order_id.empty() && !ref.order_id.empty()) {
-        leg.order_id = ref.order_id;
+    if (!ref.order_id.empty() && leg.order_id != ref.order_id) {
+        // A triggered order may be spoken of by the id that it had before, or has since.
+        if (leg.order_id.empty()) leg.order_id = ref.order_id;
         orders_.name(ref.venue, ref.order_id, {order.id, index});
     }
     leg.is_in_doubt = false;
@@ -68,11 +69,7 @@ void StateMachine::on(Step& step, VenueAccepted const& input) {
     if (place.order == nullptr) return;
     auto& order = *place.order;
     if (outcome_of(order.stage, Event::accepted) == Outcome::alert) {
-        // The desk was told that it does not exist: take it down before it trades.
-        place.leg->order_id = input.ref.order_id;
-        place.leg->state = Leg::State::live;
-        alert(step, &order, "the venue accepted an order that was reported rejected; canceling it");
-        cancel_leg(step, order, *place.leg);
+        take_down(step, place, input.ref, "accepted");
     } else {
         acknowledge(step, order, *place.leg, place.index, input.ref);
         send_waiting_requests(step, order);
@@ -80,13 +77,13 @@ void StateMachine::on(Step& step, VenueAccepted const& input) {
     refresh_open(order);
 }
 
-void StateMachine::on(Step& step, VenueTriggered const& input) {
-    auto const place = locate_or_alert(step, input.ref, "the triggering");
-    if (place.order == nullptr) return;
-    auto& order = *place.order;
-    acknowledge(step, order, *place.leg, place.index, input.ref);
-    if (!order.is_closed()) report(step, order, ReportKind::restated, {Reason::none, input.text});
-    refresh_open(order);
+// The desk was told that the order does not exist: it must not trade.
+void StateMachine::take_down(Step& step, Place place, VenueRef const& ref, std::string_view deed) {
+    if (!ref.order_id.empty()) place.leg->order_id = ref.order_id;
+    place.leg->state = Leg::State::live;
+    alert(step, place.order,
+          "the venue " + std::string(deed) + " an order that was reported rejected; canceling it");
+    cancel_leg(step, *place.order, *place.leg);
 }
 
 void StateMachine::on(Step& step, VenueRejected const& input) {
@@ -119,6 +116,7 @@ void StateMachine::on(Step& step, VenueFilled const& input) {
     if (place.order == nullptr) return;
     auto& order = *place.order;
     acknowledge(step, order, *place.leg, place.index, input.ref);
+    if (order.terms.trigger) note_trigger(step, place, input.ref.order_id, {});
     book(step, place, input);
     after_fill(step, order);
     refresh_open(order);
@@ -407,6 +405,10 @@ void StateMachine::on(Step& step, VenueCancelRejected const& input) {
     bool const closes_balance = order.replace && order.replace->is_sent &&
                                 order.replace->mode == OpenReplace::Mode::close_balance;
     if (closes_balance) order.replace->refusal = refusal;
+    if (order.cancel && order.cancel->is_repeated) {
+        order.cancel->is_repeated = false;
+        return;
+    }
     if (order.cancel && order.cancel->is_sent) order.cancel->refusal = refusal;
     if (order.is_closed()) {
         end_requests_of_closed(step, order);
