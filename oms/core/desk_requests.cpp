@@ -69,6 +69,9 @@ Refusal StateMachine::why_not_now(NewOrder const& input, Instrument const*& inst
                                                       " is not trading at " +
                                                       std::string(name_of(instrument->venue)));
     }
+    auto refusal = why_not_trusted(
+        {input.account, instrument->symbol, input.side, instrument->venue}, *instrument);
+    if (refusal.reason != Reason::none) return refusal;
     return script_refusal(input.verdict);
 }
 
