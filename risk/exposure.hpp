@@ -58,6 +58,13 @@ struct BalanceView {
     [[nodiscard]] Decimal available() const { return total - reserved; }
 };
 
+// A balance as a snapshot has it, and as our books do.
+struct BalanceDifference {
+    Asset asset;
+    Decimal ours;
+    Decimal theirs;
+};
+
 struct AssetView {
     Venue venue = Venue::binance_spot;
     Asset asset;
@@ -72,6 +79,13 @@ public:
 
     void book(Fill const& fill);
     void book(VenueBalances const& report);
+
+    // What neither a fill nor a statement of the venue has brought.
+    void adjust(Account const& account, Instrument const& instrument, Quantity difference);
+
+    // Where a snapshot differs from what the venue's last word and our fills since add up to.
+    // Nothing before the first one, nor from one that is older than what we know.
+    [[nodiscard]] std::vector<BalanceDifference> differences(VenueBalances const& report) const;
 
     [[nodiscard]] PositionView position(Account const& account, InstrumentId instrument) const;
     [[nodiscard]] BalanceView balance(Account const& account, Venue venue,

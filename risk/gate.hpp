@@ -30,6 +30,9 @@ public:
     void on(Configured const& configured);
     void on(VenueBalances const& balances) { exposure_.book(balances); }
     void on(Fill const& fill) { exposure_.book(fill); }
+    void adjust(Account const& account, Instrument const& instrument, Quantity difference) {
+        exposure_.adjust(account, instrument, difference);
+    }
 
     // Checks every rule in the order of Reason, then reserves.
     [[nodiscard]] Result<Approved<VenueOrder>, Refusal> approve(VenueOrder const& order,

@@ -69,9 +69,11 @@ Refusal StateMachine::why_not_now(NewOrder const& input, Instrument const*& inst
                                                       " is not trading at " +
                                                       std::string(name_of(instrument->venue)));
     }
-    if (auto refusal = script_refusal(input.verdict); refusal.reason != Reason::none) {
-        return refusal;
-    }
+    auto refusal = why_not_trusted(
+        {input.account, instrument->symbol, input.side, instrument->venue}, *instrument);
+    if (refusal.reason != Reason::none) return refusal;
+    refusal = script_refusal(input.verdict);
+    if (refusal.reason != Reason::none) return refusal;
     return why_not_closing(input, *instrument);
 }
 

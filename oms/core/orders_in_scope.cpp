@@ -113,7 +113,17 @@ Refusal StateMachine::why_not_entitled(ReplaceOrder const& input, Order const& o
 }
 
 Refusal StateMachine::why_not_while_halted(Order const& order, Terms const& wanted) const {
-    return raises_risk(order, wanted) ? halts_.why_not(place_of(order)) : Refusal{};
+    if (!raises_risk(order, wanted)) return {};
+    auto const place = place_of(order);
+    if (auto refusal = halts_.why_not(place); refusal.reason != Reason::none) return refusal;
+    return why_not_trusted(place, *instrument(order.instrument));
+}
+
+Refusal StateMachine::why_not_trusted(OrderPlace const& place, Instrument const& listed) const {
+    if (auto refusal = recon_.why_not(place, listed); refusal.reason != Reason::none) {
+        return refusal;
+    }
+    return recon_.why_not_trusted({place.venue, place.account}, policy_.must_reconcile_first);
 }
 
 void StateMachine::on(Step& step, DeskQuery const& input) {

@@ -198,11 +198,13 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
                               .quantity = replace.leg_quantity,
                               .state = Leg::State::live,
                               .is_triggered = replace.is_triggered,
-                              .sent_at = replace.sent_at});
+                              .sent_at = replace.sent_at,
+                              .heard_at = step.at});
     } else {
         old_leg.number = replace.leg_number;
         old_leg.client_id = replace.client_id;
         old_leg.quantity = replace.leg_quantity;
+        old_leg.heard_at = step.at;
         if (!venue_order_id.empty()) old_leg.order_id = venue_order_id;
     }
     auto& leg = order.legs.back();

@@ -37,6 +37,7 @@ void StateMachine::on(Step& step, Started const& input) {
     if (epoch_ == 0) epoch_ = input.epoch;
     OMS_ASSERT(epoch_ == input.epoch);
     for (auto& [key, is_up] : links_) is_up = false;
+    recon_.distrust_all();
     for (OrderId const id : orders_.open()) {
         auto& order = *orders_.find(id);
         for (auto& leg : order.legs) {
@@ -52,6 +53,8 @@ void StateMachine::on(Step& step, Started const& input) {
 void StateMachine::on(Step&, Configured const& input) {
     gate_.on(input);
     sessions_.on(input);
+    policy_ = input.recon;
+    policies_ = input.policies;
 }
 
 void StateMachine::on(Step& step, InstrumentDefined const& input) {
@@ -67,7 +70,10 @@ void StateMachine::on(Step& step, InstrumentDefined const& input) {
     if (was_trading) cancel_halted(step, *found);
 }
 
-void StateMachine::on(Step&, VenueBalances const& input) { gate_.on(input); }
+void StateMachine::on(Step& step, VenueBalances const& input) {
+    if (input.is_complete) compare_balances(step, input);
+    gate_.on(input);
+}
 
 void StateMachine::on(Step& step, VenuePositions const& input) {
     told_positions_.on(input, step.at);
@@ -117,6 +123,7 @@ std::uint64_t StateMachine::state_hash() const {
     sessions_.add_to(hash);
     halts_.add_to(hash);
     told_positions_.add_to(hash);
+    recon_.add_to(hash);
     lists_.add_to(hash);
     for (auto const& [key, report] : mass_cancels_) {
         hash.add(key.first.view());

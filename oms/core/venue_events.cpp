@@ -56,7 +56,9 @@ void StateMachine::acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t
         orders_.name(ref.venue, ref.order_id, {order.id, index});
     }
     leg.is_in_doubt = false;
+    leg.heard_at = step.at;
     if (leg.state != Leg::State::pending) return;
+    leg.unanswered = 0;
     leg.state = Leg::State::live;
     stop_timer(step, order, leg.number);
     if (outcome_of(order.stage, Event::accepted) != Outcome::to_working) return;
@@ -115,6 +117,7 @@ void StateMachine::on(Step& step, VenueFilled const& input) {
     auto const place = locate_or_alert(step, input.ref, "a fill");
     if (place.order == nullptr) return;
     auto& order = *place.order;
+    if (is_older_than_our_books(order, input)) return;
     acknowledge(step, order, *place.leg, place.index, input.ref);
     if (order.terms.trigger) note_trigger(step, place, input.ref.order_id, {});
     book(step, place, input);
@@ -127,10 +130,13 @@ void StateMachine::book(Step& step, Place place, VenueFilled const& fill) {
     auto& leg = *place.leg;
     leg.booked += fill.quantity;
     leg.traded += fill.quantity;
-    leg.told = std::max({leg.told, fill.cumulative, leg.traded});
+    bool const is_counted = order.session != house_session;
+    leg.told = std::max({leg.told, is_counted ? fill.cumulative : leg.traded, leg.traded});
+    leg.unanswered = 0;
     if (leg.is_traded_out()) leg.state = Leg::State::ended;
     if (leg.was_taken_back()) ask_venue(step, order, leg);
     order.filled += fill.quantity;
+    grow_external(order, leg);
     auto const value = notional_of(fill.price, fill.quantity, Rounding::half_even);
     if (value) order.filled_notional += *value;
     gate_.on(risk::Fill{.order = order.id,
@@ -142,7 +148,7 @@ void StateMachine::book(Step& step, Place place, VenueFilled const& fill) {
                         .fee = fill.fee,
                         .fee_asset = fill.fee_asset,
                         .venue_time = fill.ref.venue_time});
-    bool const is_odd = outcome_of(order.stage, Event::filled) == Outcome::alert;
+    bool const is_odd = is_counted && outcome_of(order.stage, Event::filled) == Outcome::alert;
     if (!is_odd && order.filled >= order.terms.quantity) order.stage = Stage::filled;
     reserve(order);
 
@@ -184,7 +190,8 @@ void StateMachine::remember_trade(Step const& step, Place place, VenueFilled con
 
 // What the venue says of all that a leg has filled.
 void StateMachine::hear_count(Order& order, Leg& leg, Quantity cumulative) {
-    leg.told = std::max(leg.told, cumulative);
+    // Of an external order fills may be older than our books: only its trades count.
+    if (order.session != house_session) leg.told = std::max(leg.told, cumulative);
     if (!leg.is_count_open) return;
     leg.is_count_open = false;
     reserve(order);
@@ -264,6 +271,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
     bool const is_repeat = leg.state == Leg::State::ended;
     leg.state = Leg::State::ended;
     leg.is_in_doubt = false;
+    leg.heard_at = step.at;
     hear_count(order, leg, cumulative);
     bool const is_last = index + 1 == order.legs.size();
     bool const is_being_replaced = order.replace && order.replace->is_sent &&
