@@ -70,6 +70,7 @@ void StateMachine::cancel_again_later(Step& step, Order& order, Leg const& leg) 
     auto const end = order.cancel->end;
     auto const refusal = order.cancel->refusal;
     drop_cancel(step, order, refusal);
+    if (is_mutated(Mutation::gives_up_own_cancel)) return;
     order.cancel = OpenCancel{.session = order.session, .is_sent = true, .end = end, .why = why};
     ask_later(step, order, leg);
 }
@@ -112,7 +113,8 @@ Refusal StateMachine::why_not_entitled(ReplaceOrder const& input, Order const& o
 }
 
 Refusal StateMachine::why_not_while_halted(Order const& order, Terms const& wanted) const {
-    return raises_risk(order, wanted) ? halts_.why_not(place_of(order)) : Refusal{};
+    if (!raises_risk(order, wanted) || is_mutated(Mutation::replaces_while_halted)) return {};
+    return halts_.why_not(place_of(order));
 }
 
 void StateMachine::on(Step& step, DeskQuery const& input) {

@@ -8,6 +8,7 @@
 
 #include "oms/core/halts.hpp"
 #include "oms/core/lists.hpp"
+#include "oms/core/mutations.hpp"
 #include "oms/core/orders.hpp"
 #include "oms/core/sessions.hpp"
 #include "oms/core/told_positions.hpp"
@@ -65,7 +66,11 @@ private:
         Effects& effects;
         std::size_t first;
         [[nodiscard]] ExecId next_exec_id() const {
-            return {sequence, static_cast<std::uint32_t>(effects.size() - first)};
+            auto const index = static_cast<std::uint32_t>(effects.size() - first);
+            if (is_mutated(Mutation::numbers_reports_anew)) {
+                return {sequence, count_of_this_process()};
+            }
+            return {sequence, index};
         }
     };
     struct Place {
@@ -217,6 +222,8 @@ private:
     void ask_later(Step& step, Order const& order, Leg const& leg);
     void ask_for_replacement(Step& step, Order const& order);
     void ask_all(Step& step, Order& order);
+    // What must never be done, for the mutants that do it (tests/sim/mutations.cpp).
+    void send_again_blindly(Step& step, Order const& order, Leg const& leg);
 
     // own_cancels.cpp
     void cancel_unasked(Step& step, Order& order, Refusal why, Event end = Event::canceled);
