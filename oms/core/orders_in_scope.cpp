@@ -70,6 +70,7 @@ void StateMachine::cancel_again_later(Step& step, Order& order, Leg const& leg) 
     auto const end = order.cancel->end;
     auto const refusal = order.cancel->refusal;
     drop_cancel(step, order, refusal);
+    if (is_mutated(Mutation::gives_up_own_cancel)) return;
     order.cancel = OpenCancel{.session = order.session, .is_sent = true, .end = end, .why = why};
     ask_later(step, order, leg);
 }
@@ -113,7 +114,7 @@ Refusal StateMachine::why_not_entitled(ReplaceOrder const& input, Order const& o
 }
 
 Refusal StateMachine::why_not_while_halted(Order const& order, Terms const& wanted) const {
-    if (!raises_risk(order, wanted)) return {};
+    if (!raises_risk(order, wanted) || is_mutated(Mutation::replaces_while_halted)) return {};
     auto const place = place_of(order);
     if (auto refusal = halts_.why_not(place); refusal.reason != Reason::none) return refusal;
     return why_not_trusted(place, *instrument(order.instrument));

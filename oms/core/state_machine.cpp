@@ -38,6 +38,7 @@ void StateMachine::on(Step& step, Started const& input) {
     OMS_ASSERT(epoch_ == input.epoch);
     for (auto& [key, is_up] : links_) is_up = false;
     recon_.distrust_all();
+    if (is_mutated(Mutation::forgets_halts_at_start)) halts_ = {};
     for (OrderId const id : orders_.open()) {
         auto& order = *orders_.find(id);
         for (auto& leg : order.legs) {
@@ -47,7 +48,7 @@ void StateMachine::on(Step& step, Started const& input) {
         if (order.cancel && order.cancel->is_sent) order.cancel->is_in_doubt = true;
         watch_expiry(step, order);
     }
-    disconnect_everybody(step);
+    if (!is_mutated(Mutation::forgets_graces_at_start)) disconnect_everybody(step);
 }
 
 void StateMachine::on(Step&, Configured const& input) {

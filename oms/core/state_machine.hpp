@@ -8,6 +8,7 @@
 
 #include "oms/core/halts.hpp"
 #include "oms/core/lists.hpp"
+#include "oms/core/mutations.hpp"
 #include "oms/core/orders.hpp"
 #include "oms/core/recon.hpp"
 #include "oms/core/sessions.hpp"
@@ -96,7 +97,11 @@ private:
         Effects& effects;
         std::size_t first;
         [[nodiscard]] ExecId next_exec_id() const {
-            return {sequence, static_cast<std::uint32_t>(effects.size() - first)};
+            auto const index = static_cast<std::uint32_t>(effects.size() - first);
+            if (is_mutated(Mutation::numbers_reports_anew)) {
+                return {sequence, count_of_this_process()};
+            }
+            return {sequence, index};
         }
     };
     struct Place {
@@ -257,6 +262,8 @@ private:
     void escalate(Step& step, Order const& order, std::string const& why);
     void ask_for_replacement(Step& step, Order const& order);
     void ask_all(Step& step, Order& order);
+    // What must never be done, for the mutants that do it (tests/sim/mutations.cpp).
+    void send_again_blindly(Step& step, Order const& order, Leg const& leg);
 
     // recon_events.cpp: statements of venues against our books
     void compare_listed(Step& step, VenueStatement const& input, StatedOrder const& stated,

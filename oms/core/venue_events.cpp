@@ -53,7 +53,9 @@ void StateMachine::acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t
     if (!ref.order_id.empty() && leg.order_id != ref.order_id) {
         // A triggered order may be spoken of by the id that it had before, or has since.
         if (leg.order_id.empty()) leg.order_id = ref.order_id;
-        orders_.name(ref.venue, ref.order_id, {order.id, index});
+        if (!is_mutated(Mutation::forgets_venue_ids)) {
+            orders_.name(ref.venue, ref.order_id, {order.id, index});
+        }
     }
     leg.is_in_doubt = false;
     leg.heard_at = step.at;
@@ -110,14 +112,23 @@ void StateMachine::on(Step& step, VenueRejected const& input) {
 
 void StateMachine::on(Step& step, VenueFilled const& input) {
     FillKey const key{input.ref.venue, input.symbol, input.trade_id};
-    if (trades_.has(key)) return;
+    if (trades_.has(key) && !is_mutated(Mutation::forgets_trade_ids)) return;
     if (input.trade_id.empty() || !input.quantity.is_positive()) {
         return alert(step, locate(input.ref).order, "a fill without a trade id or a quantity");
     }
     auto const place = locate_or_alert(step, input.ref, "a fill");
     if (place.order == nullptr) return;
+    // Venues use their ids again: one that names an order with nothing left means another order.
+    if (input.ref.client_id.empty() && place.leg->is_traded_out()) {
+        return alert(step, nullptr,
+                     "a fill for an order we do not know at " +
+                         std::string(trestle::name_of(input.ref.venue)) + ": its id " +
+                         std::string(input.ref.order_id.view()) + " was that of " +
+                         to_string(place.order->id) + ", which is filled");
+    }
     auto& order = *place.order;
     if (is_older_than_our_books(order, input)) return;
+    if (order.stage == Stage::canceled && is_mutated(Mutation::drops_fill_after_cancel)) return;
     acknowledge(step, order, *place.leg, place.index, input.ref);
     if (order.terms.trigger) note_trigger(step, place, input.ref.order_id, {});
     book(step, place, input);
@@ -289,7 +300,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
         order.replaced_leg_end = DelayedEnd{event, std::move(why), index};
         return;
     }
-    if (leg.misses_fills()) {
+    if (leg.misses_fills() && !is_mutated(Mutation::ends_before_last_fills)) {
         order.delayed_end = DelayedEnd{event, std::move(why), index};
         return;
     }
@@ -326,8 +337,8 @@ void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why)
     order.refusal = why;
     bool const is_as_asked = event == Event::canceled && order.cancel && order.cancel->is_announced;
     if (is_as_asked) {
-        auto const cancel = std::move(*order.cancel);
-        order.cancel.reset();
+        auto const cancel = *order.cancel;
+        if (!is_mutated(Mutation::answers_cancel_twice)) order.cancel.reset();
         stop_timer(step, order, 0);
         order.canceled_by = cancel.cl_ord_id;
         report_request(step, order, ReportKind::canceled, cancel.session, cancel.cl_ord_id,
