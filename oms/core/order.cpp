@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "oms/core/mutations.hpp"
+
 namespace trestle::core {
 
 Quantity Order::leaves() const {
@@ -21,6 +23,9 @@ bool Order::is_settled() const { return std::ranges::all_of(legs, &Leg::is_settl
 
 // Precedence of FIX 4.4 Vol. 4: Pending Cancel, Pending Replace, then what is settled.
 OrderStatus Order::status() const {
+    if (is_replace_announced() && is_mutated(Mutation::shows_replace_before_cancel)) {
+        return OrderStatus::pending_replace;
+    }
     if (cancel && cancel->is_announced) return OrderStatus::pending_cancel;
     if (is_replace_announced()) return OrderStatus::pending_replace;
     switch (stage) {

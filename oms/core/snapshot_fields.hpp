@@ -28,7 +28,10 @@ void fields(F& f, Of<Leg> auto& v) {
     f("state", v.state);
     f("is_in_doubt", v.is_in_doubt);
     f("is_count_open", v.is_count_open);
+    f("is_triggered", v.is_triggered);
     f("sent_at", v.sent_at);
+    f("heard_at", v.heard_at);
+    f("unanswered", v.unanswered);
 }
 template <class F>
 void fields(F& f, Of<DelayedEnd> auto& v) {
@@ -51,6 +54,8 @@ void fields(F& f, Of<OpenReplace> auto& v) {
     f("client_id", v.client_id);
     f("leg_quantity", v.leg_quantity);
     f("notes", v.notes);
+    f("is_triggered", v.is_triggered);
+    f("unanswered", v.unanswered);
 }
 template <class F>
 void fields(F& f, Of<OpenCancel> auto& v) {
@@ -59,6 +64,7 @@ void fields(F& f, Of<OpenCancel> auto& v) {
     f("is_sent", v.is_sent);
     f("is_announced", v.is_announced);
     f("is_in_doubt", v.is_in_doubt);
+    f("is_repeated", v.is_repeated);
     f("refusal", v.refusal);
     f("end", v.end);
     f("why", v.why);

@@ -37,6 +37,8 @@ void StateMachine::on(Step& step, Started const& input) {
     if (epoch_ == 0) epoch_ = input.epoch;
     OMS_ASSERT(epoch_ == input.epoch);
     for (auto& [key, is_up] : links_) is_up = false;
+    recon_.distrust_all();
+    if (is_mutated(Mutation::forgets_halts_at_start)) halts_ = {};
     for (OrderId const id : orders_.open()) {
         auto& order = *orders_.find(id);
         for (auto& leg : order.legs) {
@@ -46,12 +48,14 @@ void StateMachine::on(Step& step, Started const& input) {
         if (order.cancel && order.cancel->is_sent) order.cancel->is_in_doubt = true;
         watch_expiry(step, order);
     }
-    disconnect_everybody(step);
+    if (!is_mutated(Mutation::forgets_graces_at_start)) disconnect_everybody(step);
 }
 
 void StateMachine::on(Step&, Configured const& input) {
     gate_.on(input);
     sessions_.on(input);
+    policy_ = input.recon;
+    policies_ = input.policies;
 }
 
 void StateMachine::on(Step& step, InstrumentDefined const& input) {
@@ -67,7 +71,10 @@ void StateMachine::on(Step& step, InstrumentDefined const& input) {
     if (was_trading) cancel_halted(step, *found);
 }
 
-void StateMachine::on(Step&, VenueBalances const& input) { gate_.on(input); }
+void StateMachine::on(Step& step, VenueBalances const& input) {
+    if (input.is_complete) compare_balances(step, input);
+    gate_.on(input);
+}
 
 void StateMachine::on(Step& step, VenuePositions const& input) {
     told_positions_.on(input, step.at);
@@ -117,6 +124,7 @@ std::uint64_t StateMachine::state_hash() const {
     sessions_.add_to(hash);
     halts_.add_to(hash);
     told_positions_.add_to(hash);
+    recon_.add_to(hash);
     lists_.add_to(hash);
     for (auto const& [key, report] : mass_cancels_) {
         hash.add(key.first.view());

@@ -65,6 +65,7 @@ private:
     void put(Duration value) { put(static_cast<std::int64_t>(value.count())); }
     void put(OrderId value) { put(value.value); }
     void put(InstrumentId value) { put(value.value); }
+    void put(BreakId value) { put(value.value); }
     template <class Tag, std::size_t Capacity>
     void put(Text<Tag, Capacity> const& value) {
         put(static_cast<std::uint8_t>(value.size()));
@@ -175,6 +176,7 @@ private:
     }
     void take(OrderId& value) { take(value.value); }
     void take(InstrumentId& value) { take(value.value); }
+    void take(BreakId& value) { take(value.value); }
     template <class Tag, std::size_t Capacity>
     void take(Text<Tag, Capacity>& value) {
         std::uint8_t size = 0;
@@ -397,6 +399,10 @@ std::string_view type_name(Input const& input) {
         "delivery_confirmed",
         "venue_positions",
         "venue_triggered",
+        "venue_statement",
+        "venue_external_order",
+        "venue_proof",
+        "recon_command",
     });
     static_assert(names.size() == type_count);
     return names[input.index()];
