@@ -1,5 +1,7 @@
 #include "risk/exposure.hpp"
 
+#include <algorithm>
+
 namespace trestle::risk {
 
 Reservation reservation_for(Instrument const& instrument, Side side, Quantity quantity, Price price,
@@ -92,6 +94,37 @@ void Exposure::book(VenueBalances const& report) {
         line.total = balance.free + balance.locked;
         line.as_of = report.venue_time;
     }
+}
+
+void Exposure::adjust(Account const& account, Instrument const& instrument, Quantity difference) {
+    position_line(account, instrument.id).position += difference;
+}
+
+std::vector<BalanceDifference> Exposure::differences(VenueBalances const& report) const {
+    std::vector<BalanceDifference> result;
+    auto const ledger = ledgers_.find(report.account);
+    if (!report.is_complete || ledger == ledgers_.end()) return result;
+    if (!ledger->second.is_known[static_cast<int>(report.venue)]) return result;
+    auto const stated = [&](Asset const& asset) {
+        for (auto const& each : report.balances) {
+            if (each.asset == asset) return each.free + each.locked;
+        }
+        return Decimal();
+    };
+    auto const& lines = ledger->second.balances;
+    for (auto const& line : lines) {
+        if (line.venue != report.venue || line.as_of > report.venue_time) continue;
+        auto const theirs = stated(line.asset);
+        if (theirs != line.total) result.push_back({line.asset, line.total, theirs});
+    }
+    for (auto const& each : report.balances) {
+        bool const is_known = std::ranges::any_of(lines, [&](BalanceLine const& line) {
+            return line.venue == report.venue && line.asset == each.asset;
+        });
+        auto const theirs = each.free + each.locked;
+        if (!is_known && !theirs.is_zero()) result.push_back({each.asset, {}, theirs});
+    }
+    return result;
 }
 
 PositionView Exposure::position(Account const& account, InstrumentId instrument) const {

@@ -30,6 +30,9 @@ public:
     void on(Configured const& configured);
     void on(VenueBalances const& balances) { exposure_.book(balances); }
     void on(Fill const& fill) { exposure_.book(fill); }
+    void adjust(Account const& account, Instrument const& instrument, Quantity difference) {
+        exposure_.adjust(account, instrument, difference);
+    }
 
     // Checks every rule in the order of Reason, then reserves.
     [[nodiscard]] Result<Approved<VenueOrder>, Refusal> approve(VenueOrder const& order,
@@ -69,10 +72,24 @@ public:
     [[nodiscard]] Exposure const& exposure() const { return exposure_; }
     [[nodiscard]] Timeouts const& timeouts() const { return timeouts_; }
 
+    // For snapshots: every member by name.
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("desks", self.desks_);
+        f("timeouts", self.timeouts_);
+        f("exposure", self.exposure_);
+    }
+
 private:
     struct Desk {
         AccountLimits limits;
         std::deque<Timestamp> recent;  // approvals of the last second
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("limits", self.limits);
+            f("recent", self.recent);
+        }
     };
 
     [[nodiscard]] InstrumentLimits const* limits_on(Account const& account,

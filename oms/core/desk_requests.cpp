@@ -69,9 +69,11 @@ Refusal StateMachine::why_not_now(NewOrder const& input, Instrument const*& inst
                                                       " is not trading at " +
                                                       std::string(name_of(instrument->venue)));
     }
-    if (auto refusal = script_refusal(input.verdict); refusal.reason != Reason::none) {
-        return refusal;
-    }
+    auto refusal = why_not_trusted(
+        {input.account, instrument->symbol, input.side, instrument->venue}, *instrument);
+    if (refusal.reason != Reason::none) return refusal;
+    refusal = script_refusal(input.verdict);
+    if (refusal.reason != Reason::none) return refusal;
     return why_not_closing(input, *instrument);
 }
 
@@ -97,7 +99,9 @@ void StateMachine::refuse_order(Step& step, NewOrder const& input, Refusal refus
 }
 
 void StateMachine::on(Step& step, NewOrder const& input) {
-    if (input.list_id.empty() || input.is_last_of_list) count(input.origin);
+    bool const is_read = input.list_id.empty() || input.is_last_of_list ||
+                         is_mutated(Mutation::counts_list_at_first_order);
+    if (is_read) count(input.origin);
     if (is_skipped(input)) return note_member(input);
     note_member(input);
     auto const& session = input.origin.session;

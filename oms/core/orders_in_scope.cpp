@@ -70,6 +70,7 @@ void StateMachine::cancel_again_later(Step& step, Order& order, Leg const& leg) 
     auto const end = order.cancel->end;
     auto const refusal = order.cancel->refusal;
     drop_cancel(step, order, refusal);
+    if (is_mutated(Mutation::gives_up_own_cancel)) return;
     order.cancel = OpenCancel{.session = order.session, .is_sent = true, .end = end, .why = why};
     ask_later(step, order, leg);
 }
@@ -113,7 +114,17 @@ Refusal StateMachine::why_not_entitled(ReplaceOrder const& input, Order const& o
 }
 
 Refusal StateMachine::why_not_while_halted(Order const& order, Terms const& wanted) const {
-    return raises_risk(order, wanted) ? halts_.why_not(place_of(order)) : Refusal{};
+    if (!raises_risk(order, wanted) || is_mutated(Mutation::replaces_while_halted)) return {};
+    auto const place = place_of(order);
+    if (auto refusal = halts_.why_not(place); refusal.reason != Reason::none) return refusal;
+    return why_not_trusted(place, *instrument(order.instrument));
+}
+
+Refusal StateMachine::why_not_trusted(OrderPlace const& place, Instrument const& listed) const {
+    if (auto refusal = recon_.why_not(place, listed); refusal.reason != Reason::none) {
+        return refusal;
+    }
+    return recon_.why_not_trusted({place.venue, place.account}, policy_.must_reconcile_first);
 }
 
 void StateMachine::on(Step& step, DeskQuery const& input) {

@@ -51,11 +51,16 @@ void StateMachine::reserve(Order const& order) {
         }
     }
     Price price = order.valued_at;
-    if (order.is_replace_announced() && !order.is_over()) {
+    if (order.is_replace_announced() && !order.is_over() &&
+        !is_mutated(Mutation::forgets_reservation_of_replace)) {
         quantity = std::max(quantity, order.replace->terms.quantity - order.filled);
+        // Fills that crossed it do not make the new leg smaller until it is trimmed.
+        bool const is_new_leg = order.replace->mode == OpenReplace::Mode::cancel_and_new;
+        if (is_new_leg) quantity = std::max(quantity, order.replace->leg_quantity);
         Price const wanted = value_of(order, order.replace->terms, order.replace->reference);
         if (is_dearer(order.side, wanted, price)) price = wanted;
     }
+    if (order.cancel && is_mutated(Mutation::releases_reservation_at_cancel)) quantity = {};
     gate_.hold(
         order.id, order.account,
         risk::reservation_for(*listed, order.side, quantity, price, order.terms.position_effect));
@@ -100,6 +105,7 @@ void StateMachine::send_replace(Step& step, Order& order) {
     replace.client_id = make_venue_client_id(epoch_, order.id, replace.leg_number);
     // A reduced leg keeps its own fills; a new leg starts with none.
     replace.leg_quantity = replace.terms.quantity - order.filled;
+    if (is_mutated(Mutation::forgets_old_cumulative)) replace.leg_quantity += order.filled;
     if (is_reduce) replace.leg_quantity += leg.booked;
     VenueReplacement wanted{
         .mode = is_reduce ? VenueReplacement::Mode::reduce : VenueReplacement::Mode::cancel_and_new,
@@ -160,7 +166,8 @@ void StateMachine::send_cancel(Step& step, Order& order) {
     cancel_leg(step, order, *order.live_leg());
 }
 
-void StateMachine::cancel_leg(Step& step, Order& order, Leg const& leg) {
+void StateMachine::cancel_leg(Step& step, Order& order, Leg const& wanted) {
+    auto const& leg = is_mutated(Mutation::cancels_first_leg) ? order.legs.front() : wanted;
     auto const* listed = instrument(order.instrument);
     step.effects.push_back(CancelAtVenue{.order = order.id,
                                          .account = order.account,
@@ -198,11 +205,13 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
                               .quantity = replace.leg_quantity,
                               .state = Leg::State::live,
                               .is_triggered = replace.is_triggered,
-                              .sent_at = replace.sent_at});
+                              .sent_at = replace.sent_at,
+                              .heard_at = step.at});
     } else {
         old_leg.number = replace.leg_number;
         old_leg.client_id = replace.client_id;
         old_leg.quantity = replace.leg_quantity;
+        old_leg.heard_at = step.at;
         if (!venue_order_id.empty()) old_leg.order_id = venue_order_id;
     }
     auto& leg = order.legs.back();

@@ -59,6 +59,15 @@ public:
 
     void add_to(Hash& hash) const;
 
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("rights", self.rights_);
+        f("disabled", self.disabled_);
+        f("on", self.on_);
+        f("graces", self.graces_);
+        f("delivered", self.delivered_);
+    }
+
 private:
     [[nodiscard]] bool sees(SessionId const& session, SessionId const& owner) const;
 

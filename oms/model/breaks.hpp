@@ -9,6 +9,7 @@
 
 #include "oms/model/decimal.hpp"
 #include "oms/model/ids.hpp"
+#include "oms/model/money.hpp"
 #include "oms/model/time.hpp"
 
 namespace trestle {
@@ -73,6 +74,7 @@ struct Break {
     // Figures that differ (of a position, a balance, a cumulative quantity), and each side's words.
     Decimal ours;
     Decimal theirs;
+    std::optional<Price> their_price;  // of terms
     std::string our_evidence;
     std::string their_evidence;
     Timestamp since;            // first seen

@@ -57,6 +57,12 @@ std::optional<Reason> reason_named(std::string const& name) {
     return std::nullopt;
 }
 
+// "fee 0.1 BNB"
+std::string fee_asset(std::vector<std::string> const& tokens) {
+    auto const fee = after(tokens, "fee");
+    return fee ? after(tokens, *fee).value_or("") : std::string();
+}
+
 VenueRef timed(VenueRef ref, Timestamp at) {
     ref.venue_time = at;
     return ref;
@@ -107,6 +113,16 @@ Instrument Words::listing() {
             .tick = Price(decimal("0.01")),
             .lot = Quantity(decimal("0.001")),
             .min_quantity = Quantity(decimal("0.001"))};
+}
+
+// "state a": what the machine holds of an order, for the end of a story.
+std::string Words::state_line(std::string const& name, core::StateMachine const& machine) const {
+    auto const* place = machine.orders().place_of(ref(name, machine).client_id);
+    if (place == nullptr) return "no order is called " + name;
+    auto const& order = *machine.orders().find(place->order);
+    bool const has_requests = order.replace || order.cancel || order.delayed_end;
+    return name + (order.is_closed() ? " closed cum " : " open cum ") + order.filled.to_string() +
+           (has_requests ? " with open requests" : "");
 }
 
 std::vector<Input> Words::opening() const {
@@ -168,8 +184,9 @@ std::optional<Input> Words::input(std::string const& line, core::StateMachine co
 }
 
 Origin Words::origin(Tokens const& tokens) {
+    auto const number = after(tokens, "seq");
     return {.session = session_named(tokens[0]),
-            .msg_seq_num = next_msg_seq_num_++,
+            .msg_seq_num = number ? std::stoull(*number) : next_msg_seq_num_++,
             .sent_at = now_,
             .is_possible_resend = has(tokens, "resend")};
 }
@@ -251,10 +268,15 @@ std::optional<Input> Words::desk_line(Tokens const& tokens, core::StateMachine c
     if (tokens[1] == "new") return new_line(tokens);
     if (tokens[1] == "replace") return replace_line(tokens, machine);
     if (tokens[1] == "cancel" && tokens.size() >= 5) {
-        return CancelOrder{.origin = origin(tokens),
+        CancelOrder cancel{.origin = origin(tokens),
                            .cl_ord_id = ClOrdId::of(tokens[2]),
                            .orig_cl_ord_id = ClOrdId::of(tokens[4]),
                            .symbol = Symbol::of("BTC-USDT")};
+        if (auto const name = after(tokens, "by-id")) {
+            auto const* place = machine.orders().place_of(ref(*name, machine).client_id);
+            if (place != nullptr) cancel.order_id = place->order;
+        }
+        return cancel;
     }
     if (tokens[1] == "status") {
         return StatusQuery{.origin = origin(tokens),
@@ -264,8 +286,16 @@ std::optional<Input> Words::desk_line(Tokens const& tokens, core::StateMachine c
     return wrong("desk new|replace|cancel|status");
 }
 
-// "a" is the first leg of order a, "a/2" its second client id.
-VenueRef Words::ref(std::string const& name, core::StateMachine const& machine) const {
+// "a" is the first leg of order a, "a/2" its second client id; "#7" names the venue's id 7 alone,
+// "a#7" both.
+VenueRef Words::ref(std::string const& full, core::StateMachine const& machine) const {
+    auto const sharp = full.find('#');
+    auto const name = full.substr(0, sharp);
+    if (name.empty()) {
+        return {.venue = Venue::binance_spot,
+                .order_id = VenueOrderId::of(full.substr(1)),
+                .venue_time = now_};
+    }
     auto const slash = name.find('/');
     auto const leg = slash == std::string::npos ? 1 : std::stoul(name.substr(slash + 1));
     auto const& orders = machine.orders();
@@ -275,7 +305,8 @@ VenueRef Words::ref(std::string const& name, core::StateMachine const& machine) 
         order = orders.find(SessionId::of(other), ClOrdId::of(name.substr(0, slash)));
     }
     VenueRef result{.venue = Venue::binance_spot,
-                    .order_id = VenueOrderId::of("V-" + name),
+                    .order_id = VenueOrderId::of(
+                        sharp == std::string::npos ? "V-" + name : full.substr(sharp + 1)),
                     .venue_time = now_};
     result.client_id =
         order == nullptr ? VenueClientId::of("unknown")
@@ -326,13 +357,17 @@ std::optional<Input> Words::order_line(Tokens const& tokens, VenueRef const& of)
     if (verb == "fills" && tokens.size() >= 6) {
         auto const trade = after(tokens, "trade").value_or("t" + std::to_string(++next_trade_));
         return VenueFilled{.ref = timed(of, now_),
-                           .trade_id = VenueTradeId::of(trade),
+                           .trade_id = VenueTradeId::of(trade == "-" ? "" : trade),
                            .symbol = VenueSymbol::of("BTCUSDT"),
                            .quantity = Quantity(decimal(tokens[3])),
                            .price = Price(decimal(tokens[5])),
                            .cumulative = cumulative,
+                           .fee = decimal(after(tokens, "fee").value_or("0")),
+                           .fee_asset = Asset::of(fee_asset(tokens)),
                            .liquidity = Liquidity::maker};
     }
+    if (verb == "puzzles") return VenueAnomaly{of, "a new word", "{}"};
+    if (verb == "triggers") return VenueTriggered{of, "triggered"};
     if (verb == "busts" && tokens.size() >= 4) {
         return VenueTradeCanceled{of, VenueTradeId::of(tokens[3]), ""};
     }

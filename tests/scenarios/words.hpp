@@ -25,6 +25,10 @@ public:
                                              core::StateMachine const& machine);
     [[nodiscard]] std::string render(Effect const& effect, core::StateMachine const& machine) const;
 
+    // What a line "state a" shows.
+    [[nodiscard]] std::string state_line(std::string const& name,
+                                         core::StateMachine const& machine) const;
+
     void learn(core::StateMachine const& machine);
 
     [[nodiscard]] std::string const& problem() const { return problem_; }
