@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/words/account_modes.hpp"
 #include "oms/model/inputs.hpp"
 #include "oms/model/instrument.hpp"
 #include "oms/model/limits.hpp"
@@ -67,6 +68,7 @@ struct AccountConfig {
     Venue venue = Venue::binance_spot;
     std::string key;                 // the name of an entry in Config::key_file …
     std::filesystem::path key_file;  // … or a plain file, for loopback hosts only
+    adapters::words::AccountModes modes;
 };
 
 struct VenueConfig {
