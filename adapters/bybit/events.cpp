@@ -80,10 +80,9 @@ void decode_order_row(Decoded& decoded, Element row, Payload const& payload) {
         decoded.inputs.push_back(end_of(row, *ref, *filled));
     } else if (status == "Rejected" && was_conditional(row)) {
         // It was taken when it began to wait; refused is what it became when it fired.
-        decoded.inputs.push_back(
-            VenueCanceled{*ref, VenueCanceled::Cause::venue, *filled,
-                          "refused when it was triggered: " +
-                              std::string(text_or_none(row, "rejectReason"))});
+        decoded.inputs.push_back(VenueCanceled{
+            *ref, VenueCanceled::Cause::venue, *filled,
+            "refused when it was triggered: " + std::string(text_or_none(row, "rejectReason"))});
     } else if (status == "Rejected") {
         auto const why = text_or_none(row, "rejectReason");
         if (filled->is_zero()) {

@@ -66,6 +66,8 @@ private:
     void on_reply(Asked const& asked, Reply const& reply);
     void on_answer(Asked const& asked, Reply const& reply, Inputs inputs);
     void stop_on_refused_key(Reply const& reply);
+    void flush_submits();
+    void send_submits(std::vector<VenueOrder> const& orders);
     void flush_cancels();
     void send_cancels(std::vector<CancelAtVenue> const& cancels);
     void send_cancel(CancelAtVenue const& cancel);
@@ -95,7 +97,9 @@ private:
     Promises promises_;
     Working working_;
     std::vector<Flight> flights_;
+    std::vector<VenueOrder> waiting_submits_;
     std::vector<CancelAtVenue> waiting_cancels_;
+    Timer submit_timer_;
     Timer cancel_timer_;
     Timer promise_timer_;
     bool amends_in_place_ = false;

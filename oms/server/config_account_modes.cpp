@@ -43,8 +43,9 @@ void read_leverage(TableReader& table, Config const& config, AccountConfig& acco
         auto const contract = std::ranges::find_if(
             contracts, [&](ListingConfig const* one) { return one->symbol.view() == name; });
         if (contract == contracts.end()) {
-            each.problem(name, "is no contract of this venue in the config; add its "
-                               "[[instrument]], or remove it here");
+            each.problem(name,
+                         "is no contract of this venue in the config; add its "
+                         "[[instrument]], or remove it here");
         } else if (leverage) {
             account.modes.leverage[(*contract)->venue_symbol] = static_cast<unsigned>(*leverage);
         }

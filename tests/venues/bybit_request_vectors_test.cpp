@@ -169,9 +169,9 @@ Request encode_one(RequestCase const& one) {
 }
 
 std::string why_not(RequestCase const& one) {
-    std::set<std::string> const ours{"place",      "batch_place", "batch_cancel", "amend",
-                                     "cancel",     "fills",       "balance",      "positions",
-                                     "cancel_all", "open_orders", "leverage",      "margin_mode",
+    std::set<std::string> const ours{"place",        "batch_place", "batch_cancel", "amend",
+                                     "cancel",       "fills",       "balance",      "positions",
+                                     "cancel_all",   "open_orders", "leverage",     "margin_mode",
                                      "position_mode"};
     if (!ours.contains(one.op)) return "not a request of this adapter yet";
     for (Fields const& row : one.rows) {
@@ -185,8 +185,8 @@ std::string why_not(RequestCase const& one) {
         if (at(row, "orderFilter") == "tpslOrder") {
             return "spot stops that lock what they would sell: ours are StopOrder";
         }
-        bool const is_other_filter = at(row, "orderFilter") == "StopOrder" &&
-                                     one.op != "place" && one.op != "cancel";
+        bool const is_other_filter =
+            at(row, "orderFilter") == "StopOrder" && one.op != "place" && one.op != "cancel";
         if (is_other_filter) return "lists and cancels of conditional orders alone";
         bool const is_mixed = row.contains("positionIdx") && row.contains("reduceOnly");
         if (is_mixed) return "both words of hedge and one-way mode at once";
@@ -237,13 +237,34 @@ TEST(BybitRequestVectors, our_encoder_sends_what_independent_clients_send) {
                       .encode = encode,
                       .normalize = normalize,
                       .not_compared = {"limit"},
-                      .vocabulary = {"category", "symbol", "side", "orderType", "qty", "price",
-                                     "timeInForce", "orderLinkId", "orderId", "marketUnit",
-                                     "settleCoin", "clientOrderId", "orderFilter", "openOnly",
-                                     "execType", "startTime", "cursor", "accountType",
-                                     "reduceOnly", "positionIdx", "smpType", "triggerPrice",
-                                     "triggerDirection", "triggerBy", "buyLeverage",
-                                     "sellLeverage", "setMarginMode", "mode"},
+                      .vocabulary = {"category",
+                                     "symbol",
+                                     "side",
+                                     "orderType",
+                                     "qty",
+                                     "price",
+                                     "timeInForce",
+                                     "orderLinkId",
+                                     "orderId",
+                                     "marketUnit",
+                                     "settleCoin",
+                                     "clientOrderId",
+                                     "orderFilter",
+                                     "openOnly",
+                                     "execType",
+                                     "startTime",
+                                     "cursor",
+                                     "accountType",
+                                     "reduceOnly",
+                                     "positionIdx",
+                                     "smpType",
+                                     "triggerPrice",
+                                     "triggerDirection",
+                                     "triggerBy",
+                                     "buyLeverage",
+                                     "sellLeverage",
+                                     "setMarginMode",
+                                     "mode"},
                       .at_least = 55});
 }
 

@@ -152,18 +152,16 @@ std::optional<Request> encode_batch(RequestCase const& one) {
 Request encode_setting(RequestCase const& one) {
     auto const& row = one.rows[0];
     if (one.op == "position_mode") {
-        return encode_position_mode(at(row, "posMode") == "net_mode"
-                                        ? words::PositionMode::one_way
-                                        : words::PositionMode::hedge);
+        return encode_position_mode(at(row, "posMode") == "net_mode" ? words::PositionMode::one_way
+                                                                     : words::PositionMode::hedge);
     }
     auto const side = at(row, "posSide");
-    return encode_leverage(VenueSymbol::of(at(row, "instId")),
-                           static_cast<unsigned>(std::stoul(at(row, "lever"))),
-                           at(row, "mgnMode") == "isolated" ? words::MarginMode::isolated
-                                                            : words::MarginMode::cross,
-                           side == "long"    ? PositionSide::long_only
-                           : side == "short" ? PositionSide::short_only
-                                             : PositionSide::both);
+    return encode_leverage(
+        VenueSymbol::of(at(row, "instId")), static_cast<unsigned>(std::stoul(at(row, "lever"))),
+        at(row, "mgnMode") == "isolated" ? words::MarginMode::isolated : words::MarginMode::cross,
+        side == "long"    ? PositionSide::long_only
+        : side == "short" ? PositionSide::short_only
+                          : PositionSide::both);
 }
 
 Request encode_algo(RequestCase const& one) {
@@ -227,11 +225,24 @@ std::optional<Request> encode_one(RequestCase const& one) {
 }
 
 std::string why_not(RequestCase const& one) {
-    std::set<std::string> const ours{"place",          "batch_place",    "batch_cancel", "amend",
-                                     "cancel",         "query",          "fills",        "history",
-                                     "open_orders",    "balance",        "positions",    "time",
-                                     "account_config", "dead_man_switch", "conditional_place",
-                                     "conditional_cancel", "conditional_query", "leverage",
+    std::set<std::string> const ours{"place",
+                                     "batch_place",
+                                     "batch_cancel",
+                                     "amend",
+                                     "cancel",
+                                     "query",
+                                     "fills",
+                                     "history",
+                                     "open_orders",
+                                     "balance",
+                                     "positions",
+                                     "time",
+                                     "account_config",
+                                     "dead_man_switch",
+                                     "conditional_place",
+                                     "conditional_cancel",
+                                     "conditional_query",
+                                     "leverage",
                                      "position_mode"};
     if (!ours.contains(one.op)) return "not a request of this adapter yet";
     for (Fields const& row : one.rows) {
@@ -313,13 +324,38 @@ TEST(OkxRequestVectors, our_encoder_sends_what_independent_clients_send) {
                       .normalize = normalize,
                       // reqId is how an amendment of ours comes back with its outcome.
                       .not_compared = {"tag", "reqId", "acknowledged", "limit"},
-                      .vocabulary = {"instId", "instIdCode", "instType", "tdMode", "side",
-                                     "ordType", "sz", "px", "tgtCcy", "clOrdId", "ordId", "newSz",
-                                     "newPx", "timeOut", "channel", "begin", "after",
-                                     "reduceOnly", "posSide", "slTriggerPx", "slOrdPx",
-                                     "slTriggerPxType", "tpTriggerPx", "tpOrdPx",
-                                     "tpTriggerPxType", "callbackRatio", "callbackSpread",
-                                     "activePx", "algoClOrdId", "posMode", "lever", "mgnMode"},
+                      .vocabulary = {"instId",
+                                     "instIdCode",
+                                     "instType",
+                                     "tdMode",
+                                     "side",
+                                     "ordType",
+                                     "sz",
+                                     "px",
+                                     "tgtCcy",
+                                     "clOrdId",
+                                     "ordId",
+                                     "newSz",
+                                     "newPx",
+                                     "timeOut",
+                                     "channel",
+                                     "begin",
+                                     "after",
+                                     "reduceOnly",
+                                     "posSide",
+                                     "slTriggerPx",
+                                     "slOrdPx",
+                                     "slTriggerPxType",
+                                     "tpTriggerPx",
+                                     "tpOrdPx",
+                                     "tpTriggerPxType",
+                                     "callbackRatio",
+                                     "callbackSpread",
+                                     "activePx",
+                                     "algoClOrdId",
+                                     "posMode",
+                                     "lever",
+                                     "mgnMode"},
                       .at_least = 60});
 }
 

@@ -240,8 +240,8 @@ protected:
         EXPECT_EQ(answer.find("error"), std::string::npos) << command << " " << json << answer;
     }
     void move_price(std::string_view price) {
-        control("price", R"({"symbol":")" + first().control + R"(","price":")" +
-                             std::string(price) + "\"}");
+        control("price",
+                R"({"symbol":")" + first().control + R"(","price":")" + std::string(price) + "\"}");
     }
     [[nodiscard]] std::string anomalies() const {
         std::string text = log_;
@@ -396,8 +396,8 @@ TEST_P(OrderTypes, a_replace_that_comes_too_late_leaves_what_fired_alone) {
 TEST_P(OrderTypes, the_lost_answer_to_a_stop_is_found_by_our_id) {
     settings_.request_timeout = 500ms;
     start_and_wait();
-    control("fault", R"({"kind":"drop_answer","operation":")" + place_operation() +
-                         R"(","count":1})");
+    control("fault",
+            R"({"kind":"drop_answer","operation":")" + place_operation() + R"(","count":1})");
     control("event_fault", R"({"kind":"lose","event":"order","count":1})");
     auto const one = stop(Side::sell, "0.1", "90");
     submit(one);
@@ -410,8 +410,8 @@ TEST_P(OrderTypes, the_lost_answer_to_a_stop_is_found_by_our_id) {
 TEST_P(OrderTypes, a_stop_that_never_arrived_is_not_found_anywhere) {
     settings_.request_timeout = 500ms;
     start_and_wait();
-    control("fault", R"({"kind":"drop_request","operation":")" + place_operation() +
-                         R"(","count":1})");
+    control("fault",
+            R"({"kind":"drop_request","operation":")" + place_operation() + R"(","count":1})");
     auto const one = stop(Side::sell, "0.1", "90");
     submit(one);
     ASSERT_TRUE(wait_for<VenueOutcomeUnknown>(one)) << anomalies();

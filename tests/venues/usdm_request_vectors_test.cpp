@@ -177,11 +177,24 @@ std::string why_not(RequestCase const& one) {
             if (row.contains(std::string(name))) return std::string(why);
         }
     }
-    std::set<std::string> const ours{"place",   "batch_place", "amend",        "cancel",
-                                     "query",   "fills",       "cancel_all",   "open_orders",
-                                     "balance", "positions",   "batch_cancel", "user_stream_key",
-                                     "conditional_place", "conditional_cancel", "leverage",
-                                     "conditional_query", "margin_mode", "position_mode"};
+    std::set<std::string> const ours{"place",
+                                     "batch_place",
+                                     "amend",
+                                     "cancel",
+                                     "query",
+                                     "fills",
+                                     "cancel_all",
+                                     "open_orders",
+                                     "balance",
+                                     "positions",
+                                     "batch_cancel",
+                                     "user_stream_key",
+                                     "conditional_place",
+                                     "conditional_cancel",
+                                     "leverage",
+                                     "conditional_query",
+                                     "margin_mode",
+                                     "position_mode"};
     if (one.path == "SUBSCRIBE") {
         return at(one.rows[0], "0").ends_with("@bookTicker") ? "" : "a stream that we do not take";
     }
@@ -243,12 +256,35 @@ TEST(UsdmRequestVectors, our_encoder_sends_what_independent_clients_send) {
                  fields = renamed;
              },
          .not_compared = {"newOrderRespType", "limit", "signature", "timestamp", "recvWindow"},
-         .vocabulary = {"symbol", "side", "type", "timeInForce", "quantity", "price",
-                        "newClientOrderId", "orderId", "origClientOrderId", "apiKey", "orderIdList",
-                        "orderidlist", "origClientOrderIdList", "fromId", "startTime", "postOnly",
-                        "acknowledged", "reduceOnly", "positionSide", "selfTradePreventionMode",
-                        "algoType", "triggerPrice", "clientAlgoId", "workingType", "callbackRate",
-                        "activatePrice", "leverage", "marginType", "dualSidePosition"},
+         .vocabulary = {"symbol",
+                        "side",
+                        "type",
+                        "timeInForce",
+                        "quantity",
+                        "price",
+                        "newClientOrderId",
+                        "orderId",
+                        "origClientOrderId",
+                        "apiKey",
+                        "orderIdList",
+                        "orderidlist",
+                        "origClientOrderIdList",
+                        "fromId",
+                        "startTime",
+                        "postOnly",
+                        "acknowledged",
+                        "reduceOnly",
+                        "positionSide",
+                        "selfTradePreventionMode",
+                        "algoType",
+                        "triggerPrice",
+                        "clientAlgoId",
+                        "workingType",
+                        "callbackRate",
+                        "activatePrice",
+                        "leverage",
+                        "marginType",
+                        "dualSidePosition"},
          .at_least = 30});
 }
 

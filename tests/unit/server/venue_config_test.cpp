@@ -157,13 +157,12 @@ TEST_F(VenueConfigFile, AnAccountSaysHowItTrades) {
 }
 
 TEST_F(VenueConfigFile, WhatAnAccountCannotBeIsNamed) {
-    auto const problems =
-        bad(with_modes("position_mode = \"both\"\nself_trade = \"none\"\n"
-                       "leverage = { \"BTC-USDT\" = 7 }\n") +
-            instrument("BTC-USDT-PERP", "binance_usdm") + limits);
-    EXPECT_THAT(problems, ElementsAre(HasSubstr("account.position_mode"),
-                                      HasSubstr("account.self_trade"),
-                                      HasSubstr("account.leverage.BTC-USDT: is no contract")));
+    auto const problems = bad(with_modes("position_mode = \"both\"\nself_trade = \"none\"\n"
+                                         "leverage = { \"BTC-USDT\" = 7 }\n") +
+                              instrument("BTC-USDT-PERP", "binance_usdm") + limits);
+    EXPECT_THAT(problems,
+                ElementsAre(HasSubstr("account.position_mode"), HasSubstr("account.self_trade"),
+                            HasSubstr("account.leverage.BTC-USDT: is no contract")));
 }
 
 TEST_F(VenueConfigFile, AVenuesNameMayBeWrittenDownAndMustBeTheRightOne) {
