@@ -332,10 +332,11 @@ bool needs_key_only(Request const& request) {
     return !request.is_signed && request.path == "/fapi/v1/listenKey";
 }
 
-std::string encode_quote_subscription(std::vector<VenueSymbol> const& symbols, std::uint64_t id) {
+std::string encode_subscription(std::vector<VenueSymbol> const& symbols, std::string_view stream,
+                                std::uint64_t id) {
     JsonList streams;
     for (VenueSymbol const& symbol : symbols) {
-        streams.text(words::lower_case(symbol.view()) + "@bookTicker");
+        streams.text(words::lower_case(symbol.view()) + std::string(stream));
     }
     return JsonObject()
         .text("method", "SUBSCRIBE")

@@ -76,8 +76,9 @@ enum class ListenKey : std::uint8_t { open, renew, close };
 // True: not signed, but the header X-MBX-APIKEY is wanted.
 [[nodiscard]] bool needs_key_only(Request const& request);
 
-[[nodiscard]] std::string encode_quote_subscription(std::vector<VenueSymbol> const& symbols,
-                                                    std::uint64_t id);
+// `stream`: "@bookTicker", "@depth@100ms"…
+[[nodiscard]] std::string encode_subscription(std::vector<VenueSymbol> const& symbols,
+                                              std::string_view stream, std::uint64_t id);
 
 // ---- Answers and events, inward --------------------------------------------------------------
 

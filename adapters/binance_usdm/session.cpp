@@ -2,6 +2,7 @@
 
 #include "adapters/binance_spot/limits.hpp"
 #include "adapters/binance_usdm/errors.hpp"
+#include "adapters/binance_usdm/market.hpp"
 #include "adapters/binance_usdm/symbols.hpp"
 #include "adapters/session/pages.hpp"
 #include "adapters/session/session.hpp"
@@ -34,6 +35,7 @@ public:
           dead_man_(std::chrono::seconds(settings.arm_dead_man_switch)),
           requests_{settings.ws_host, settings.ws_port, "/ws-fapi/v1", {}, {}, {}, true, false, {}},
           streams_{settings.stream_host, settings.stream_port, {}, {}, {}, {}, false, false, {}},
+          market_(make_market(streams_)),
           credentials_{settings.api_key, std::move(settings.api_secret)} {}
 
     [[nodiscard]] Venue venue() const override { return Venue::binance_usdm; }
@@ -125,6 +127,7 @@ public:
     Decoded event(Payload const& payload) override { return decode_event(payload, account_); }
     std::vector<ChannelPlan> quote_channels() override;
     QuoteNews quote_news(Payload const& payload, ChannelPlan const& plan, Timestamp now) override;
+    [[nodiscard]] session::MarketWords const* market() const override { return market_.get(); }
 
 private:
     [[nodiscard]] Outgoing question(Request request) const {
@@ -149,6 +152,7 @@ private:
     Duration dead_man_;
     ChannelPlan requests_;
     ChannelPlan streams_;
+    std::unique_ptr<session::MarketWords> market_;
     Credentials credentials_;
     std::string listen_key_;
     std::vector<binance_spot::RateCount> counts_;  // of the contract list
@@ -314,7 +318,7 @@ std::vector<ChannelPlan> Dialect::quote_channels() {
     plan.greetings = {[this](session::Stamp) {
         std::vector<VenueSymbol> names;
         for (TradedSymbol const& traded : symbols_) names.push_back(traded.venue_symbol);
-        return encode_quote_subscription(names, subscription_id);
+        return encode_subscription(names, "@bookTicker", subscription_id);
     }};
     return {plan};
 }

@@ -6,6 +6,7 @@
 #include "adapters/bybit/codec.hpp"
 #include "adapters/bybit/errors.hpp"
 #include "adapters/bybit/limits.hpp"
+#include "adapters/bybit/market.hpp"
 #include "adapters/session/pages.hpp"
 #include "adapters/session/session.hpp"
 
@@ -60,7 +61,13 @@ public:
                   false,
                   false,
                   {}},
-          credentials_{settings.api_key, std::move(settings.api_secret)} {}
+          credentials_{settings.api_key, std::move(settings.api_secret)} {
+        ChannelPlan spot = public_;
+        spot.target = spot_target;
+        ChannelPlan linear = public_;
+        linear.target = linear_target;
+        market_ = make_market(std::move(spot), std::move(linear));
+    }
 
     [[nodiscard]] Venue venue() const override { return Venue::bybit; }
 
@@ -160,6 +167,7 @@ public:
     }
     std::vector<ChannelPlan> quote_channels() override;
     QuoteNews quote_news(Payload const& payload, ChannelPlan const& plan, Timestamp now) override;
+    [[nodiscard]] session::MarketWords const* market() const override { return market_.get(); }
 
 private:
     static std::size_t together_in(VenueSymbol const& symbol) {
@@ -190,6 +198,7 @@ private:
     ChannelPlan events_;
     ChannelPlan requests_;
     ChannelPlan public_;
+    std::unique_ptr<session::MarketWords> market_;
     Credentials credentials_;
     SettleCoins coins_;
 };

@@ -4,6 +4,7 @@
 
 #include "adapters/okx/codec.hpp"
 #include "adapters/okx/errors.hpp"
+#include "adapters/okx/market.hpp"
 #include "adapters/session/pages.hpp"
 #include "adapters/session/session.hpp"
 
@@ -59,6 +60,7 @@ public:
                   {}},
           credentials_{settings.api_key, std::move(settings.api_secret),
                        std::move(settings.passphrase)} {
+        market_ = make_market(public_, listings_);
         for (TradedSymbol const& traded : symbols_) {
             (is_swap(traded.venue_symbol) ? has_swaps_ : has_spot_) = true;
         }
@@ -135,6 +137,7 @@ public:
     Decoded event(Payload const& payload) override;
     std::vector<ChannelPlan> quote_channels() override;
     QuoteNews quote_news(Payload const& payload, ChannelPlan const& plan, Timestamp now) override;
+    [[nodiscard]] session::MarketWords const* market() const override { return market_.get(); }
 
 private:
     static bool is_swap(VenueSymbol const& symbol) { return symbol.view().ends_with("-SWAP"); }
@@ -164,6 +167,7 @@ private:
     ChannelPlan public_;
     Credentials credentials_;
     Listings listings_;
+    std::unique_ptr<session::MarketWords> market_;
     AlgoNames names_;
     std::size_t unconfirmed_ = 0;  // subscriptions of the private connection
 };

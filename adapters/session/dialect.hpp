@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/books/sync.hpp"
+#include "adapters/market.hpp"
 #include "adapters/session/settings.hpp"
 #include "adapters/transport/https_client.hpp"
 #include "adapters/transport/rate_budget.hpp"
@@ -95,15 +97,19 @@ struct Heard {
     std::optional<VenueError> refusal{};  // greeted, but refused; or the connection is refused
 };
 
-// What came in over a connection for quotes.
+// What came in over a public connection.
 struct QuoteNews {
     std::optional<Quote> quote;
+    std::vector<books::BookMessage> books;
+    std::vector<PublicTrade> trades;
     std::vector<Instrument> instruments;
     bool is_greeted = false;
     std::optional<VenueError> refusal;  // of a greeting
     bool must_reconnect = false;
     std::string odd;  // none of these: what it was
 };
+
+class MarketWords;
 
 class Dialect {
 public:
@@ -177,6 +183,8 @@ public:
     [[nodiscard]] virtual std::vector<ChannelPlan> quote_channels() = 0;
     [[nodiscard]] virtual QuoteNews quote_news(Payload const& payload, ChannelPlan const& plan,
                                                Timestamp now) = 0;
+    // How depth and trades are spoken of; null: not at this venue.
+    [[nodiscard]] virtual MarketWords const* market() const { return nullptr; }
 };
 
 }  // namespace trestle::adapters::session
