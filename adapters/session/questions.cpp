@@ -61,7 +61,7 @@ void Orders::on_waiting(std::shared_ptr<Question> const& question, Reply const& 
     VenueRef ref = answer.state->ref;
     ref.order_id = question->named.order_id = answer.fired_as;
     question->has_fired = true;
-    tell({VenueTriggered{ref, "triggered"}});
+    tell({VenueTriggered{ref, ""}});
     ask_as_order(question);
 }
 

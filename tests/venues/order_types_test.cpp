@@ -8,15 +8,12 @@
 #include <chrono>
 #include <filesystem>
 
-#include "adapters/binance_spot/session.hpp"
-#include "adapters/binance_usdm/session.hpp"
-#include "adapters/bybit/session.hpp"
 #include "adapters/capabilities.hpp"
-#include "adapters/okx/session.hpp"
 #include "adapters/sim/simulator.hpp"
 #include "tests/support/approval.hpp"
 #include "tests/venues/facts.hpp"
 #include "tests/venues/recorder.hpp"
+#include "tests/venues/sim_room.hpp"
 
 namespace trestle::adapters::tests {
 namespace {
@@ -64,20 +61,6 @@ sim::SimSymbol listing_of(Market const& market) {
     if (market.is_contract) symbol.kind = sim::InstrumentKind::linear_perpetual;
     symbol.contract_value = market.contract;
     return symbol;
-}
-
-Result<std::unique_ptr<VenueGateway>, std::string> make_at(
-    Venue venue, session::Settings settings, boost::asio::io_context& loop, VenueEvents& events,
-    std::function<void(std::string_view)> log) {
-    switch (venue) {
-        case Venue::binance_spot:
-            return binance_spot::make_session(std::move(settings), loop, events, log);
-        case Venue::binance_usdm:
-            return binance_usdm::make_session(std::move(settings), loop, events, log);
-        case Venue::okx: return okx::make_session(std::move(settings), loop, events, log);
-        case Venue::bybit: return bybit::make_session(std::move(settings), loop, events, log);
-    }
-    return std::string("no such venue");
 }
 
 class OrderTypes : public testing::TestWithParam<Venue> {
@@ -131,7 +114,8 @@ protected:
     }
 
     void start() {
-        auto made = make_at(GetParam(), std::move(settings_), loop_, told_,
+        auto made =
+            make_session_at(GetParam(), std::move(settings_), loop_, told_,
                             [this](std::string_view line) { log_ += std::string(line) + "\n"; });
         ASSERT_TRUE(made.ok()) << made.error();
         gateway_ = std::move(made).value();
