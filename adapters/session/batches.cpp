@@ -62,10 +62,31 @@ void Orders::send_submits(std::vector<VenueOrder> const& orders) {
 
 // ---- Cancels: those that wait go together ----------------------------------------------------
 
+// Where it is; when that is not known, as an order first: most are, and those go together.
 void Orders::cancel(CancelAtVenue const& cancel) {
-    bool const waits = conditionals_.place_of(cancel.client_id) == Place::waiting;
-    waits || conditionals_.may_be_apart(cancel.client_id) ? cancel_waiting(cancel)
-                                                          : cancel_order(cancel);
+    if (conditionals_.place_of(cancel.client_id) == Place::waiting) {
+        return cancel_waiting(cancel, true);
+    }
+    if (conditionals_.may_be_apart(cancel.client_id)) {
+        unproven_cancels_.insert_or_assign(cancel.client_id, cancel);
+    }
+    cancel_order(cancel);
+}
+
+// "Not found" among the orders, of one that may wait: asked for there before it counts.
+bool Orders::looks_elsewhere(Input const& input) {
+    if (unproven_cancels_.empty()) return false;
+    VenueClientId const* const id = client_id_in(input);
+    if (id == nullptr || id->empty()) return false;
+    auto const* const refused = std::get_if<VenueCancelRejected>(&input);
+    bool const is_alive_word = std::holds_alternative<VenueAccepted>(input);
+    if (is_alive_word) return false;
+    auto const found = unproven_cancels_.extract(*id);
+    if (found.empty() || refused == nullptr || refused->reason != Reason::unknown_order) {
+        return false;
+    }
+    cancel_waiting(found.mapped(), false);
+    return true;
 }
 
 void Orders::cancel_order(CancelAtVenue const& cancel) {
@@ -101,8 +122,8 @@ void Orders::send_cancels(std::vector<CancelAtVenue> const& cancels) {
                 [this, asked](Reply const& reply) { on_batch_reply(asked, reply); });
 }
 
-// Where it waits first; when it is not there, it may have fired, or never have waited.
-void Orders::cancel_waiting(CancelAtVenue const& cancel) {
+// When it does not wait any more, it may have fired.
+void Orders::cancel_waiting(CancelAtVenue const& cancel, bool may_be_order) {
     Asked asked = asked_of(cancel);
     asked.is_waiting = true;
     asked.order_id = {};
@@ -111,16 +132,18 @@ void Orders::cancel_waiting(CancelAtVenue const& cancel) {
     Worded worded = dialect_.cancel_waiting(named);
     if (!worded) return cancel_order(cancel);
     if (has_deferred_answers_) promises_.expect(asked);
-    calls_.send(
-        std::move(*worded), Via::any, Purpose::cancel, [this, asked, cancel](Reply const& reply) {
-            if (reply.kind == Reply::Kind::answered && !moves_.is_canceling(cancel.client_id)) {
-                auto const error = dialect_.error_in(*reply.payload, reply.form);
-                bool const is_not_there =
-                    error && dialect_.kind_of(*error) == words::ErrorKind::order_not_found;
-                if (is_not_there) return cancel_order(cancel);
-            }
-            on_reply(asked, reply);
-        });
+    calls_.send(std::move(*worded), Via::any, Purpose::cancel,
+                [this, asked, cancel, may_be_order](Reply const& reply) {
+                    bool const is_elsewhere = may_be_order && is_not_found(reply) &&
+                                              !moves_.is_canceling(cancel.client_id);
+                    is_elsewhere ? cancel_order(cancel) : on_reply(asked, reply);
+                });
+}
+
+bool Orders::is_not_found(Reply const& reply) const {
+    if (reply.kind != Reply::Kind::answered) return false;
+    auto const error = dialect_.error_in(*reply.payload, reply.form);
+    return error && dialect_.kind_of(*error) == words::ErrorKind::order_not_found;
 }
 
 void Orders::send_cancel(CancelAtVenue const& cancel) {

@@ -14,19 +14,6 @@ using Via = Calls::Via;
 using Purpose = Calls::Purpose;
 using Place = Conditionals::Place;
 
-namespace {
-
-VenueClientId const* client_id_in(Input const& input) {
-    return std::visit(
-        [](auto const& fact) -> VenueClientId const* {
-            if constexpr (requires { fact.ref.client_id; }) return &fact.ref.client_id;
-            return nullptr;
-        },
-        input);
-}
-
-}  // namespace
-
 Orders::Orders(Settings const& settings, boost::asio::io_context& loop, Dialect& dialect,
                Calls& calls, Callbacks callbacks)
     : settings_(settings),
@@ -41,6 +28,15 @@ Orders::Orders(Settings const& settings, boost::asio::io_context& loop, Dialect&
     auto const capabilities = capabilities_of(dialect.venue()).value_or(Capabilities{});
     amends_in_place_ = capabilities.can_amend_price_in_place;
     has_deferred_answers_ = capabilities.has_deferred_answers;
+}
+
+VenueClientId const* Orders::client_id_in(Input const& input) {
+    return std::visit(
+        [](auto const& fact) -> VenueClientId const* {
+            if constexpr (requires { fact.ref.client_id; }) return &fact.ref.client_id;
+            return nullptr;
+        },
+        input);
 }
 
 // ---- What is told ----------------------------------------------------------------------------
@@ -61,6 +57,7 @@ void Orders::tell_one(Input input) {
 }
 
 void Orders::pass(Input input) {
+    if (looks_elsewhere(input)) return;
     auto heard = conditionals_.hear(input);
     if (heard.before) pass_on(std::move(*heard.before));
     if (heard.is_news) pass_on(std::move(input));
@@ -138,8 +135,10 @@ void Orders::submit(VenueOrder const& order, bool is_up) {
     // A conditional order goes another way than those that could go with it.
     bool const goes_alone = order.terms.trigger || dialect_.submits_together(order) < 2;
     if (goes_alone) return place(order);
-    waiting_submits_.push_back(order);
-    if (!submit_timer_.is_running()) submit_timer_.start({}, [this] { flush_submits(); });
+    // The first of a burst goes at once; what comes before the loop turns again goes together.
+    if (submit_timer_.is_running()) return waiting_submits_.push_back(order);
+    submit_timer_.start({}, [this] { flush_submits(); });
+    place(order);
 }
 
 Terms Orders::as_account_says(Terms terms) const {
@@ -165,6 +164,9 @@ void Orders::place(VenueOrder const& order) {
 
 void Orders::replace(VenueReplacement const& replacement, bool is_up) {
     Asked asked = asked_of(replacement);
+    if (auto const problem = unsupported_terms(dialect_.venue(), replacement.order.terms)) {
+        return refuse(asked, problem->reason, problem->text);
+    }
     if (!is_up) return refuse(asked, Reason::venue_unavailable, "not sent: the venue is down");
     if (conditionals_.is_apart(replacement.old_client_id)) return move(replacement);
     VenueReplacement named = replacement;
@@ -217,7 +219,8 @@ void Orders::move(VenueReplacement const& replacement) {
                     .venue = dialect_.venue(),
                     .symbol = replacement.order.symbol,
                     .client_id = replacement.old_client_id,
-                    .order_id = {}});
+                    .order_id = {}},
+                   false);
 }
 
 void Orders::on_reply(Asked const& asked, Reply const& reply) {

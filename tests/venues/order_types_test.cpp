@@ -516,6 +516,39 @@ TEST_P(OrderTypes, self_trade_prevention_ends_the_order_that_it_names) {
     EXPECT_TRUE(facts<VenueFilled>(resting).empty());
 }
 
+// ---- Bursts ----------------------------------------------------------------------------------
+
+TEST_P(OrderTypes, each_order_of_a_burst_has_its_own_end) {
+    start_and_wait();
+    std::vector<VenueOrder> burst;
+    for (int i = 0; i < 6; ++i) burst.push_back(order(Side::buy, "0.1", "90"));
+    burst[4].terms.price = Price(dec("90.001"));  // off the tick
+    for (VenueOrder const& one : burst) submit(one);
+    for (VenueOrder const& one : burst) {
+        bool const is_bad = &one == &burst[4];
+        ASSERT_TRUE(is_bad ? wait_for<VenueRejected>(one) : wait_for<VenueAccepted>(one))
+            << anomalies();
+    }
+    EXPECT_EQ(told_.count<VenueOutcomeUnknown>(), 0) << anomalies();
+    for (VenueOrder const& one : burst) cancel(one);
+    for (VenueOrder const& one : burst) {
+        if (&one != &burst[4]) ASSERT_TRUE(wait_for<VenueCanceled>(one)) << anomalies();
+    }
+}
+
+TEST_P(OrderTypes, a_burst_goes_in_one_request_behind_its_first) {
+    if (capabilities_of(GetParam())->orders_per_batch == 0) GTEST_SKIP() << "no batches here";
+    start_and_wait();
+    control("fault", R"({"kind":"refuse","operation":"placeBatch","count":1})");
+    std::vector<VenueOrder> burst;
+    for (int i = 0; i < 4; ++i) burst.push_back(order(Side::buy, "0.1", "90"));
+    for (VenueOrder const& one : burst) submit(one);
+    ASSERT_TRUE(wait_for<VenueAccepted>(burst[0])) << anomalies();
+    for (int i = 1; i < 4; ++i) {
+        ASSERT_TRUE(wait_for<VenueRejected>(burst[static_cast<std::size_t>(i)])) << anomalies();
+    }
+}
+
 // ---- More than one instrument ----------------------------------------------------------------
 
 TEST_P(OrderTypes, two_instruments_are_traded_side_by_side_in_base_units) {
