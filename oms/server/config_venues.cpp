@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "oms/server/config_account_modes.hpp"
 #include "oms/server/near_match.hpp"
 #include "oms/server/venue_table.hpp"
 
@@ -162,6 +163,7 @@ void read_accounts(TableReader& top, ConfigPath const& path, Config& config, Pro
         }
         account.venue = venue.value_or(Venue::binance_spot);
         read_key_place(table, path, config, account);
+        read_account_modes(table, config, account, problems);
         if (!Account::from(account.name)) {
             table.problem("name", "'" + account.name + "' is longer than 32 characters");
         }
@@ -321,8 +323,8 @@ void read_venues(TableReader& top, ConfigPath const& path, Config& config, Probl
         config.key_file = path(table.text("file"));
     }
     read_venue_sections(top, path, config, problems);
-    read_accounts(top, path, config, problems);
     read_listings(top, config, problems);
+    read_accounts(top, path, config, problems);
 }
 
 void read_sim(toml::table const& section, Config& config, Problems& problems) {

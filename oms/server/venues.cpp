@@ -99,6 +99,7 @@ std::string Venues::open_session(AccountConfig const& account, VenueConfig const
     settings.instruments_interval = venue.instruments_interval;
     settings.audit_interval = venue.audit_interval;
     settings.arm_dead_man_switch = venue.dead_man_switch_seconds;
+    settings.modes = account.modes;
     auto& secrets = keys_.at(key);
     settings.api_key = std::string(secrets.key.reveal());
     settings.api_secret = std::move(secrets.secret);
