@@ -64,6 +64,7 @@ struct Step {
     std::string name;
     Outgoing question;
     std::function<StepResult(Payload const&, Form)> read;
+    bool reads_errors = false;  // an error of the venue may be what was wanted
 };
 
 // Something asked again and again while the link is up.
@@ -126,6 +127,9 @@ public:
     [[nodiscard]] virtual std::string batch_of(CancelAtVenue const&) const { return {}; }
     [[nodiscard]] virtual Worded cancel_batch(std::vector<CancelAtVenue> const& cancels);
     [[nodiscard]] virtual Worded query(QueryVenue const& query) = 0;
+    // Of an order that waits for its trigger, where the venue asks for those otherwise.
+    [[nodiscard]] virtual Worded cancel_waiting(CancelAtVenue const& cancel);
+    [[nodiscard]] virtual Worded query_waiting(QueryVenue const& query);
     // Where the venue lists closed orders apart: asked when `query` found none.
     [[nodiscard]] virtual std::optional<Outgoing> query_closed(QueryVenue const&) {
         return std::nullopt;

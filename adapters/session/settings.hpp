@@ -8,6 +8,7 @@
 
 #include "adapters/transport/backoff.hpp"
 #include "adapters/transport/secret.hpp"
+#include "adapters/words/account_modes.hpp"
 #include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::session {
@@ -41,6 +42,8 @@ struct Settings {
     // Levels of each side that are told of every listing's book; 0: books are not followed.
     unsigned depth = 0;
     bool has_public_trades = false;
+    // Set and checked on the way up; the link stays down when the venue refuses.
+    words::AccountModes modes;
     transport::Backoff backoff;
     std::vector<TradedSymbol> symbols;
 };
