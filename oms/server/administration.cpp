@@ -70,6 +70,7 @@ Administration::Decision Administration::decide(ControlRequest const& request, O
     auto const& command = request.command;
     if (command == "session-list") return {ControlAnswer{true, session_table()}, {}};
     if (command == "status") return {ControlAnswer{true, status()}, {}};
+    if (command == "book") return {book(request), {}};
     static std::vector<std::string> const changes{
         "session-enable", "session-disable", "session-logout", "session-kick", "session-set-seq",
         "halt",           "resume",          "kill",           "order-cancel"};
@@ -312,6 +313,15 @@ ControlAnswer Administration::tell(OperatorCancel const& cancel, Effects const& 
     return {true, to_string(cancel.order) +
                       ": will be canceled as soon as its venue has answered "
                       "the request in flight"};
+}
+
+ControlAnswer Administration::book(ControlRequest const& request) const {
+    auto const scope = scope_of(request);
+    if (!scope.ok()) return refused(scope.error());
+    if (!scope->venue || scope->symbol.empty()) {
+        return refused("name a venue and a symbol, such as 'trestle book binance_spot BTC-USDT'");
+    }
+    return ports_.book(*scope->venue, scope->symbol);
 }
 
 std::string Administration::session_table() const {

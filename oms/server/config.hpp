@@ -87,6 +87,8 @@ struct VenueConfig {
     Duration instruments_interval = Duration::zero();
     Duration audit_interval = Duration::zero();
     unsigned dead_man_switch_seconds = 0;  // 0: not armed
+    unsigned depth = 0;                    // levels of each side; 0: books are not followed
+    bool has_public_trades = false;
 };
 
 struct ListingConfig {

@@ -19,6 +19,7 @@
 #include "fix/gateway.hpp"
 #include "oms/journal/journal.hpp"
 #include "oms/server/audit_tail.hpp"
+#include "oms/server/book_board.hpp"
 #include "oms/server/config_users.hpp"
 #include "oms/server/engine_settings.hpp"
 #include "oms/server/inbox.hpp"
@@ -71,6 +72,10 @@ public:
     void on_quote(Venue venue, VenueSymbol symbol, Reference quote) override {
         quotes_.set(venue, symbol, quote);
     }
+    void on_book(Venue venue, adapters::BookView const& book) override { books_.set(venue, book); }
+    void on_public_trade(Venue venue, adapters::PublicTrade const& trade) override {
+        books_.add(venue, trade);
+    }
 
 private:
     [[nodiscard]] fix::Gateway::Ports gateway_ports();
@@ -105,6 +110,7 @@ private:
     Timers timers_;
     Inbox inbox_;
     QuoteBoard quotes_;
+    BookBoard books_;
     std::unique_ptr<Verdicts> verdicts_;
     std::unique_ptr<fix::Credentials> credentials_;
     asio::thread_pool logon_checks_{1};  // a salted hash takes 50 ms: never on the core's loop
@@ -200,8 +206,8 @@ std::vector<std::string> Service::Rooms::open_desks() {
     engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(config_), *gateway_);
     gateway_->connect(*engine_);
     operations_ = std::make_unique<Operations>(
-        config_,
-        Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_, *credentials_});
+        config_, Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_,
+                                   *credentials_, books_});
     // The engine locks the folder that the ledgers are in, too.
     if (auto problem = engine_->open(); !problem.empty()) {
         problems.push_back(problem);
