@@ -85,11 +85,27 @@ public:
 
     void add_to(Hash& hash) const;
 
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("trust", self.trust_);
+        f("breaks", self.breaks_);
+        f("suspicions", self.suspicions_);
+        f("moving", self.moving_);
+        f("proposals", self.proposals_);
+    }
+
 private:
     struct Suspicion {
         Difference seen;
         Timestamp since;
         Timestamp last;
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("seen", self.seen);
+            f("since", self.since);
+            f("last", self.last);
+        }
     };
 
     [[nodiscard]] Break* known(Difference const& seen);

@@ -6,6 +6,7 @@
 
 #include "oms/audit/words.hpp"
 #include "oms/model/limits.hpp"
+#include "oms/server/disk_guard.hpp"
 #include "oms/server/near_match.hpp"
 #include "oms/server/text_table.hpp"
 
@@ -239,6 +240,7 @@ void Administration::on_applied(Stamped const& stamped, Effects const& effects) 
     if (auto const* command = std::get_if<SessionCommand>(&stamped.input)) {
         answer = carry_out(*command);
     } else if (auto const* halt = std::get_if<HaltChanged>(&stamped.input)) {
+        if (halt->by.who == DiskGuard::name) return;  // no operator waits for an answer
         answer = tell(*halt, effects);
     } else if (auto const* cancel = std::get_if<OperatorCancel>(&stamped.input)) {
         answer = tell(*cancel, effects);
@@ -345,6 +347,8 @@ std::string Administration::status() const {
                        counted(state_.orders().open().size(), "open order", "open orders") +
                        ", journal at " + std::to_string(state_.last_applied());
     for (auto const& [account, venue] : names_.links) text += link(account, venue);
+    auto const condition = ports_.condition();
+    if (!condition.empty()) text += "\n" + condition;
     return text + positions() + "\n" + halted();
 }
 

@@ -34,6 +34,8 @@ public:
         std::function<void(std::string_view)> log;
         // The book of a listing as people read it, or why there is none.
         std::function<ControlAnswer(Venue venue, Symbol const& symbol)> book;
+        // What else `trestle status` says, in lines of its own.
+        std::function<std::string()> condition = [] { return std::string(); };
     };
 
     // What a scope may name.

@@ -102,6 +102,12 @@ struct JournalConfig {
     std::string fsync;  // always, interval, never
     int interval_ms = 50;
     std::int64_t segment_mb = 64;
+    std::int64_t snapshot_every_records = 500'000;  // 0: none
+    std::string old_segments = "keep";              // or "archive" or "delete"
+    std::filesystem::path archive;
+    std::int64_t keep_segments = 8;
+    std::int64_t keep_days = 0;
+    std::int64_t min_free_mb = 256;                 // 0: no guard
 };
 
 struct SimSymbolConfig {

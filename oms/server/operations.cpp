@@ -112,6 +112,7 @@ private:
                          Venue venue, Symbol const& symbol) {
             return show_book(books, followed, venue, symbol, sequencer.now());
         };
+        ports.condition = parts.condition;
         return ports;
     }
 

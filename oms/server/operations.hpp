@@ -41,6 +41,7 @@ public:
         fix::Gateway& gateway;
         fix::Credentials& credentials;
         BookBoard const& books;
+        std::function<std::string()> condition;  // for `trestle status`
     };
 
     Operations(Config const& config, Parts parts);
