@@ -2,6 +2,7 @@
 // messages: our inputs, and facts that no input carries yet. Pure.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,9 +75,17 @@ struct HeldOrder {
     Quantity quantity;  // in all, fills included
     std::optional<Price> price;
     Quantity cumulative;
+    // Told by lists of open orders only.
+    VenueSymbol symbol{};
+    Side side = Side::buy;
+    std::string label{};  // the id that its sender gave it, when it is not one of ours
 
     friend bool operator==(HeldOrder const&, HeldOrder const&) = default;
 };
+
+// What the core must know of an order that nobody here sent, before any other word of it. The
+// account is the session's to say.
+[[nodiscard]] VenueExternalOrder external_of(HeldOrder const& held);
 
 // A position in one-way mode: positive is long.
 struct Position {
@@ -116,6 +125,7 @@ struct TradesAnswer {
     std::string next;  // where the next page begins; empty: this was the last
     Quantity total;    // with what the pages before had
     Inputs inputs;
+    std::map<VenueOrderId, Side> sides;  // of lists of many orders: whose they are is not told
 };
 
 // The open orders of an account, ours and others'. A hole would say "not open".
