@@ -4,16 +4,19 @@
 
 namespace trestle::risk {
 
-Reservation reservation_for(Instrument const& instrument, Side side, Quantity quantity,
-                            Price price) {
+Reservation reservation_for(Instrument const& instrument, Side side, Quantity quantity, Price price,
+                            PositionEffect effect) {
     bool const needs_quote = side == Side::buy || instrument.is_perpetual();
     Reservation reservation{.instrument = instrument.id,
                             .side = side,
                             .quantity = quantity,
                             .venue = instrument.venue,
                             .asset = needs_quote ? instrument.quote : instrument.base,
-                            .amount = quantity.decimal()};
-    if (needs_quote) {
+                            .amount = quantity.decimal(),
+                            .only_closes = effect == PositionEffect::close};
+    if (reservation.only_closes) {
+        reservation.amount = Decimal();
+    } else if (needs_quote) {
         auto const value = notional_of(price, quantity, Rounding::up);
         // The gate has already refused what overflows; Decimal::limit keeps the ledger's sums safe.
         reservation.amount = value ? value->decimal() : Decimal::from_raw(Decimal::limit);
@@ -38,6 +41,7 @@ Reservation Exposure::reservation_of(OrderId order) const {
 }
 
 void Exposure::add(Account const& account, Reservation const& reservation, bool is_release) {
+    if (reservation.only_closes) return;
     auto& line = position_line(account, reservation.instrument);
     auto& open = reservation.side == Side::buy ? line.open_buy : line.open_sell;
     auto& balance = balance_line(account, reservation.venue, reservation.asset);

@@ -67,17 +67,15 @@ void Orders::on_stranger(VenueFilled fill, StepResult const& result) {
     tell_one(std::move(fill));
 }
 
-void Orders::state(HeldOrder const& held) {
+void Orders::state(HeldOrder held) {
+    // What was made of an order that waited may have a name of the venue's own.
+    if (held.ref.client_id.empty()) held.ref.client_id = working_.name_of(held.ref.order_id);
     if (held.ref.client_id.empty()) {
         tell_external(words::external_of(held));
         statement_.orders.push_back(stated_of(held));
         return;
     }
-    if (auto settled = amendments_.settle(held)) {
-        promises_.hear(*settled);
-        working_.hear(*settled, edge_now());
-        callbacks_.tell(std::move(*settled));
-    }
+    if (auto settled = amendments_.settle(held)) deliver(std::move(*settled));
     HeldOrder const current = amends_in_place_ ? amendments_.in_our_names(held) : held;
     working_.see_open(current.ref.client_id);
     statement_.orders.push_back(stated_of(current));

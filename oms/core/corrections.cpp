@@ -44,7 +44,8 @@ void StateMachine::on(Step& step, VenueTradeCanceled const& input) {
 void StateMachine::on(Step& step, VenueTradeCorrected const& input) {
     auto* trade = trade_named(step, input.ref, input.trade_id, "a correction");
     if (trade == nullptr) return;
-    if (trade->quantity == input.quantity && trade->price == input.price) return;
+    bool const is_known = trade->quantity == input.quantity && trade->price == input.price;
+    if (is_known && !is_mutated(Mutation::corrects_twice)) return;
     bool const is_sound = input.quantity.is_positive() && input.price.is_positive();
     if (trade->is_canceled || !is_sound) {
         return alert(step, orders_.find(trade->order),
@@ -83,7 +84,9 @@ void StateMachine::change_trade(Step&, Trade const& trade, risk::Fill difference
     difference.account = order.account;
     difference.instrument = instrument(order.instrument);
     difference.side = order.side;
-    gate_.on(difference);
+    bool const is_forgotten =
+        trade.is_canceled && is_mutated(Mutation::keeps_position_of_busted_trade);
+    if (!is_forgotten) gate_.on(difference);
     // J.1.a: a filled order of which something was taken back is open again. J.1.b: a canceled one
     // stays canceled.
     if (order.stage == Stage::filled && order.filled < order.terms.quantity) {
@@ -172,7 +175,7 @@ void StateMachine::on(Step& step, VenueRestated const& input) {
     }
     if (leg.is_traded_out()) leg.state = Leg::State::ended;
     if (order.filled >= order.terms.quantity) order.stage = Stage::filled;
-    reserve(order);
+    if (!is_mutated(Mutation::keeps_reservation_at_restatement)) reserve(order);
     report(step, order, ReportKind::restated,
            {is_less ? Reason::quantity_restated : Reason::none, input.text});
     if (!is_less) alert(step, &order, "the venue holds other terms than were asked for");

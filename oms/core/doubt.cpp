@@ -73,6 +73,9 @@ void StateMachine::ask_all(Step& step, Order& order) {
 
 void StateMachine::on(Step& step, VenueLink const& input) {
     links_[{input.venue, input.account}] = input.is_up;
+    if (!input.is_up && is_mutated(Mutation::forgets_replace_at_disconnect)) {
+        for (OrderId const id : orders_.open()) orders_.find(id)->replace.reset();
+    }
     if (!input.is_up) {
         recon_.distrust({input.venue, input.account});
         return alert(step, nullptr,
@@ -229,8 +232,10 @@ void StateMachine::on_not_found(Step& step, Place place) {
         if (leg.state == Leg::State::live) doubt_existence(step, order, leg);
         return;
     }
-    if (step.at - leg.sent_at < gate_.timeouts().in_doubt_horizon) {
+    bool const may_still_come = step.at - leg.sent_at < gate_.timeouts().in_doubt_horizon;
+    if (may_still_come && !is_mutated(Mutation::believes_first_not_found)) {
         leg.is_in_doubt = true;
+        if (is_mutated(Mutation::sends_again_in_doubt)) send_again_blindly(step, order, leg);
         return ask_later(step, order, leg);
     }
     end_leg(
@@ -275,6 +280,15 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
         return end_leg(step, order, place.index, Event::canceled, input.cumulative,
                        refusal_for(Reason::venue_canceled,
                                    "the venue took trades back and does not trade them again"));
+    }
+    // All of less than was asked for: the venue had taken some off, and nobody heard of it. Without
+    // a count it has said nothing yet.
+    if (input.state == filled && leg.traded < leg.quantity) {
+        if (input.cumulative.is_zero()) return ask_later(step, order, leg);
+        return end_leg(step, order, place.index, Event::canceled, input.cumulative,
+                       refusal_for(Reason::quantity_restated,
+                                   "the venue has filled it at " + input.cumulative.to_string() +
+                                       ", and holds no more of it"));
     }
     if (input.state == filled) return after_fill(step, order);
     // It works. Requests that the venue refused are over; those without an answer are sent again

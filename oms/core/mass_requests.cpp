@@ -67,6 +67,7 @@ void StateMachine::on(Step& step, MassCancel const& input) {
                    is_within(input.scope, place_of(order));
         });
     }
+    if (affected.size() > 1 && is_mutated(Mutation::misses_one_in_mass_cancel)) affected.pop_back();
     for (OrderId const id : affected) {
         answer.orders.push_back({id, orders_.find(id)->cl_ord_id});
     }

@@ -95,7 +95,7 @@ void StateMachine::on(Step& step, OrderList const& input) {
 
 // Orders of a list that was refused, and those that an earlier reading of it has brought already.
 bool StateMachine::is_skipped(NewOrder const& input) const {
-    if (input.list_id.empty()) return false;
+    if (input.list_id.empty() || is_mutated(Mutation::reads_list_twice)) return false;
     if (lists_.is_refused(input.origin)) return true;
     auto const* list = lists_.find({input.origin.session, input.list_id});
     auto const* known = orders_.find(input.origin.session, input.cl_ord_id);

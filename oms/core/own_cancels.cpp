@@ -30,7 +30,11 @@ void StateMachine::watch_expiry(Step& step, Order const& order) {
 }
 
 void StateMachine::expire(Step& step, Order& order) {
-    if (order.terms.time_in_force != TimeInForce::good_till_date || order.is_over()) return;
+    if (order.terms.time_in_force != TimeInForce::good_till_date) return;
+    if (order.is_over() && is_mutated(Mutation::acts_on_timer_of_closed_order)) {
+        return order.legs.empty() ? void() : cancel_leg(step, order, order.legs.back());
+    }
+    if (order.is_over()) return;
     if (step.at < order.terms.expires_at) return watch_expiry(step, order);
     cancel_unasked(step, order, {Reason::time_in_force_ended, "ExpireTime(126) has come"},
                    Event::expired);

@@ -8,6 +8,7 @@
 
 #include "oms/core/halts.hpp"
 #include "oms/core/lists.hpp"
+#include "oms/core/mutations.hpp"
 #include "oms/core/orders.hpp"
 #include "oms/core/recon.hpp"
 #include "oms/core/sessions.hpp"
@@ -31,7 +32,7 @@ public:
     [[nodiscard]] Sequence last_applied() const { return last_applied_; }
     [[nodiscard]] Orders const& orders() const { return orders_; }
     // Every fill, in booking order, as it stands: busts and corrections included.
-    [[nodiscard]] std::vector<Trade> const& trades() const { return trades_.all(); }
+    [[nodiscard]] std::deque<Trade> const& trades() const { return trades_.all(); }
     [[nodiscard]] risk::Exposure const& exposure() const { return gate_.exposure(); }
     // What venues say of positions; exposure() has what our fills add up to.
     [[nodiscard]] ToldPositions const& told_positions() const { return told_positions_; }
@@ -57,6 +58,33 @@ public:
     }
     // What ops have halted, by age.
     [[nodiscard]] std::vector<Halt> const& halts() const { return halts_.all(); }
+    [[nodiscard]] std::map<SessionId, SessionRights> const& all_rights() const {
+        return sessions_.all();
+    }
+    // When this journal began; zero before its first record.
+    [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+
+    // How many orders that are over are kept ready; the rest is packed until somebody asks.
+    void keep_warm(std::size_t orders) { orders_.keep_warm(orders); }
+
+    // For snapshots: every member by name. A member that is missing here is found by the tests.
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("orders", self.orders_);
+        f("trades", self.trades_);
+        f("gate", self.gate_);
+        f("told_positions", self.told_positions_);
+        f("instruments", self.instruments_);
+        f("sessions", self.sessions_);
+        f("halts", self.halts_);
+        f("lists", self.lists_);
+        f("closed_members", self.closed_members_);
+        f("mass_cancels", self.mass_cancels_);
+        f("inbound", self.inbound_);
+        f("links", self.links_);
+        f("epoch", self.epoch_);
+        f("last_applied", self.last_applied_);
+    }
 
     // The break ledger, and how far each venue is trusted.
     [[nodiscard]] Recon const& recon() const { return recon_; }
@@ -69,7 +97,11 @@ private:
         Effects& effects;
         std::size_t first;
         [[nodiscard]] ExecId next_exec_id() const {
-            return {sequence, static_cast<std::uint32_t>(effects.size() - first)};
+            auto const index = static_cast<std::uint32_t>(effects.size() - first);
+            if (is_mutated(Mutation::numbers_reports_anew)) {
+                return {sequence, count_of_this_process()};
+            }
+            return {sequence, index};
         }
     };
     struct Place {
@@ -208,6 +240,7 @@ private:
     // Finds the leg; confirms a replace first when the news is of its new leg.
     [[nodiscard]] Place locate_or_alert(Step& step, VenueRef const& ref, std::string_view what);
     void acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t index, VenueRef const& ref);
+    void take_down(Step& step, Place place, VenueRef const& ref, std::string_view deed);
     void book(Step& step, Place place, VenueFilled const& fill);
     void remember_trade(Step const& step, Place place, VenueFilled const& fill);
     void end_leg(Step& step, Order& order, std::uint32_t leg, Event event, Quantity cumulative,
@@ -230,6 +263,8 @@ private:
     void escalate(Step& step, Order const& order, std::string const& why);
     void ask_for_replacement(Step& step, Order const& order);
     void ask_all(Step& step, Order& order);
+    // What must never be done, for the mutants that do it (tests/sim/mutations.cpp).
+    void send_again_blindly(Step& step, Order const& order, Leg const& leg);
 
     // recon_events.cpp: statements of venues against our books
     void compare_listed(Step& step, VenueStatement const& input, StatedOrder const& stated,
@@ -277,6 +312,14 @@ private:
     void watch_expiry(Step& step, Order const& order);
     void expire(Step& step, Order& order);
     void cancel_halted(Step& step, Instrument const& halted);
+
+    // conditional.cpp
+    void note_trigger(Step& step, Place place, VenueOrderId const& order_id,
+                      std::string const& text);
+    void cancel_as_triggered(Step& step, Order& order, Leg const& leg);
+    [[nodiscard]] Price value_of(Order const& order, Terms const& terms,
+                                 Reference const& reference) const;
+    [[nodiscard]] Refusal why_not_closing(NewOrder const& input, Instrument const& listed) const;
 
     // corrections.cpp
     [[nodiscard]] Trade* trade_named(Step& step, VenueRef const& ref, VenueTradeId const& trade_id,

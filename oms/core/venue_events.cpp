@@ -50,9 +50,12 @@ StateMachine::Place StateMachine::locate_or_alert(Step& step, VenueRef const& re
 
 void StateMachine::acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t index,
                                VenueRef const& ref) {
-    if (leg.order_id.empty() && !ref.order_id.empty()) {
-        leg.order_id = ref.order_id;
-        orders_.name(ref.venue, ref.order_id, {order.id, index});
+    if (!ref.order_id.empty() && leg.order_id != ref.order_id) {
+        // A triggered order may be spoken of by the id that it had before, or has since.
+        if (leg.order_id.empty()) leg.order_id = ref.order_id;
+        if (!is_mutated(Mutation::forgets_venue_ids)) {
+            orders_.name(ref.venue, ref.order_id, {order.id, index});
+        }
     }
     leg.is_in_doubt = false;
     leg.heard_at = step.at;
@@ -70,11 +73,7 @@ void StateMachine::on(Step& step, VenueAccepted const& input) {
     if (place.order == nullptr) return;
     auto& order = *place.order;
     if (outcome_of(order.stage, Event::accepted) == Outcome::alert) {
-        // The desk was told that it does not exist: take it down before it trades.
-        place.leg->order_id = input.ref.order_id;
-        place.leg->state = Leg::State::live;
-        alert(step, &order, "the venue accepted an order that was reported rejected; canceling it");
-        cancel_leg(step, order, *place.leg);
+        take_down(step, place, input.ref, "accepted");
     } else {
         acknowledge(step, order, *place.leg, place.index, input.ref);
         send_waiting_requests(step, order);
@@ -82,13 +81,13 @@ void StateMachine::on(Step& step, VenueAccepted const& input) {
     refresh_open(order);
 }
 
-void StateMachine::on(Step& step, VenueTriggered const& input) {
-    auto const place = locate_or_alert(step, input.ref, "the triggering");
-    if (place.order == nullptr) return;
-    auto& order = *place.order;
-    acknowledge(step, order, *place.leg, place.index, input.ref);
-    if (!order.is_closed()) report(step, order, ReportKind::restated, {Reason::none, input.text});
-    refresh_open(order);
+// The desk was told that the order does not exist: it must not trade.
+void StateMachine::take_down(Step& step, Place place, VenueRef const& ref, std::string_view deed) {
+    if (!ref.order_id.empty()) place.leg->order_id = ref.order_id;
+    place.leg->state = Leg::State::live;
+    alert(step, place.order,
+          "the venue " + std::string(deed) + " an order that was reported rejected; canceling it");
+    cancel_leg(step, *place.order, *place.leg);
 }
 
 void StateMachine::on(Step& step, VenueRejected const& input) {
@@ -113,15 +112,25 @@ void StateMachine::on(Step& step, VenueRejected const& input) {
 
 void StateMachine::on(Step& step, VenueFilled const& input) {
     FillKey const key{input.ref.venue, input.symbol, input.trade_id};
-    if (trades_.has(key)) return;
+    if (trades_.has(key) && !is_mutated(Mutation::forgets_trade_ids)) return;
     if (input.trade_id.empty() || !input.quantity.is_positive()) {
         return alert(step, locate(input.ref).order, "a fill without a trade id or a quantity");
     }
     auto const place = locate_or_alert(step, input.ref, "a fill");
     if (place.order == nullptr) return;
+    // Venues use their ids again: one that names an order with nothing left means another order.
+    if (input.ref.client_id.empty() && place.leg->is_traded_out()) {
+        return alert(step, nullptr,
+                     "a fill for an order we do not know at " +
+                         std::string(trestle::name_of(input.ref.venue)) + ": its id " +
+                         std::string(input.ref.order_id.view()) + " was that of " +
+                         to_string(place.order->id) + ", which is filled");
+    }
     auto& order = *place.order;
     if (is_older_than_our_books(order, input)) return;
+    if (order.stage == Stage::canceled && is_mutated(Mutation::drops_fill_after_cancel)) return;
     acknowledge(step, order, *place.leg, place.index, input.ref);
+    if (order.terms.trigger) note_trigger(step, place, input.ref.order_id, {});
     book(step, place, input);
     after_fill(step, order);
     refresh_open(order);
@@ -291,7 +300,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
         order.replaced_leg_end = DelayedEnd{event, std::move(why), index};
         return;
     }
-    if (leg.misses_fills()) {
+    if (leg.misses_fills() && !is_mutated(Mutation::ends_before_last_fills)) {
         order.delayed_end = DelayedEnd{event, std::move(why), index};
         return;
     }
@@ -328,8 +337,8 @@ void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why)
     order.refusal = why;
     bool const is_as_asked = event == Event::canceled && order.cancel && order.cancel->is_announced;
     if (is_as_asked) {
-        auto const cancel = std::move(*order.cancel);
-        order.cancel.reset();
+        auto const cancel = *order.cancel;
+        if (!is_mutated(Mutation::answers_cancel_twice)) order.cancel.reset();
         stop_timer(step, order, 0);
         order.canceled_by = cancel.cl_ord_id;
         report_request(step, order, ReportKind::canceled, cancel.session, cancel.cl_ord_id,
@@ -415,6 +424,10 @@ void StateMachine::on(Step& step, VenueCancelRejected const& input) {
     bool const closes_balance = order.replace && order.replace->is_sent &&
                                 order.replace->mode == OpenReplace::Mode::close_balance;
     if (closes_balance) order.replace->refusal = refusal;
+    if (order.cancel && order.cancel->is_repeated) {
+        order.cancel->is_repeated = false;
+        return;
+    }
     if (order.cancel && order.cancel->is_sent) order.cancel->refusal = refusal;
     if (order.is_closed()) {
         end_requests_of_closed(step, order);

@@ -22,6 +22,17 @@ namespace trestle::journal {
     }
     return {};
 }
+[[nodiscard]] constexpr std::string_view enumerator(OrderKind kind) {
+    switch (kind) {
+        case OrderKind::market: return "market";
+        case OrderKind::limit: return "limit";
+        case OrderKind::stop: return "stop";
+        case OrderKind::stop_limit: return "stop_limit";
+        case OrderKind::touch: return "touch";
+        case OrderKind::trailing: return "trailing";
+    }
+    return {};
+}
 [[nodiscard]] constexpr std::string_view enumerator(TimeInForce time_in_force) {
     switch (time_in_force) {
         case TimeInForce::good_till_cancel: return "good_till_cancel";

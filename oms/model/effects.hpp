@@ -108,6 +108,7 @@ struct CancelRejected {
     bool is_replace = false;                     // CxlRejResponseTo(434)
     Refusal refusal;
     Timestamp at;
+    DeskNotes notes;  // of the order
     friend bool operator==(CancelRejected const&, CancelRejected const&) = default;
 };
 

@@ -8,7 +8,9 @@ namespace trestle::server {
 // UTC from the system clock. Never goes back within one run: stamps of the journal only grow.
 class Clock {
 public:
-    [[nodiscard]] Timestamp now() {
+    virtual ~Clock() = default;
+    // The hunter lives in a time of its own.
+    [[nodiscard]] virtual Timestamp now() {
         auto const since_epoch = std::chrono::system_clock::now().time_since_epoch();
         Timestamp const read{std::chrono::duration_cast<Duration>(since_epoch).count()};
         if (read > last_) last_ = read;

@@ -1,5 +1,7 @@
 #include "oms/server/sequencer.hpp"
 
+#include "oms/core/mutations.hpp"
+
 namespace trestle::server {
 
 Effects Sequencer::replay(Stamped const& stamped) {
@@ -18,6 +20,7 @@ void Sequencer::take(Input input) {
 void Sequencer::commit() {
     if (!has_uncommitted_) return;
     has_uncommitted_ = false;
+    if (core::is_mutated(core::Mutation::sends_before_journal)) apply_durable();
     journal_->commit();
     apply_durable();
 }
@@ -26,7 +29,11 @@ void Sequencer::apply_durable() {
     // Carrying out an effect can bring new inputs at once; they wait for their own turn.
     if (is_applying_) return;
     is_applying_ = true;
-    while (!waiting_.empty() && waiting_.front().sequence <= journal_->durable()) {
+    auto const may_be_applied = [this](Stamped const& stamped) {
+        return stamped.sequence <= journal_->durable() ||
+               core::is_mutated(core::Mutation::sends_before_journal);
+    };
+    while (!waiting_.empty() && may_be_applied(waiting_.front())) {
         Stamped const stamped = std::move(waiting_.front());
         waiting_.pop_front();
         effects_.clear();

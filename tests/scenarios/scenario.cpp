@@ -1,6 +1,7 @@
 #include "tests/scenarios/scenario.hpp"
 
 #include <fstream>
+#include <utility>
 
 namespace trestle::tests {
 
@@ -30,12 +31,16 @@ Play::Play(Mode mode) : mode_(mode) {
 
 Effects Play::enter(Input input, std::vector<std::string>& problems) {
     auto effects = apply(input);
+    if (!ledger_problem_.empty()) {
+        problems.push_back("the naive ledger says: " + std::exchange(ledger_problem_, {}));
+    }
     if (mode_ == Mode::crash) check_replay(problems);
     if (mode_ == Mode::duplicate && Words::is_from_venue(input)) check_repeat(input, problems);
     return effects;
 }
 
 std::vector<std::string> Play::line(std::string const& text, std::vector<std::string>& problems) {
+    if (text.starts_with("state ")) return {words_.state_line(text.substr(6), *machine_)};
     auto const input = words_.input(text, *machine_);
     if (!input) {
         if (!words_.problem().empty()) problems.push_back(words_.problem() + ": " + text);
@@ -54,8 +59,14 @@ Effects Play::apply(Input input) {
     Effects effects;
     machine_->apply(history_.back(), effects);
     told_.push_back(effects);
+    for (auto const& effect : effects) note(ledger_.note(effect));
+    note(ledger_.check(*machine_));
     words_.learn(*machine_);
     return effects;
+}
+
+void Play::note(std::string problem) {
+    if (ledger_problem_.empty()) ledger_problem_ = std::move(problem);
 }
 
 void Play::check_replay(std::vector<std::string>& problems) {

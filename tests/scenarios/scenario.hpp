@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/scenarios/words.hpp"
+#include "tests/sim/ledger.hpp"
 
 namespace trestle::tests {
 
@@ -19,7 +20,7 @@ struct ScenarioLine {
 
 struct Scenario {
     std::filesystem::path file;
-    std::vector<std::string> head;      // comments that open the file
+    std::vector<std::string> head;  // comments that open the file
     std::vector<ScenarioLine> lines;
 };
 
@@ -30,7 +31,7 @@ enum class Mode {
 };
 
 // One life of a machine. Applies inputs and keeps the whole history, so that it can be lived again
-// from nothing.
+// from nothing. A naive ledger reads along: what it cannot explain is a problem in any scenario.
 class Play {
 public:
     explicit Play(Mode mode);
@@ -46,6 +47,7 @@ public:
 
 private:
     Effects apply(Input input);
+    void note(std::string problem);
     void check_replay(std::vector<std::string>& problems);
     void check_repeat(Input const& input, std::vector<std::string>& problems);
 
@@ -54,6 +56,8 @@ private:
     std::unique_ptr<core::StateMachine> machine_ = std::make_unique<core::StateMachine>();
     std::vector<Stamped> history_;
     std::vector<Effects> told_;
+    sim::Ledger ledger_;
+    std::string ledger_problem_;
 };
 
 [[nodiscard]] Scenario read_scenario(std::filesystem::path const& file);

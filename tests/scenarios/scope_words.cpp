@@ -157,8 +157,8 @@ std::optional<Input> Words::operator_line(Tokens const& tokens, core::StateMachi
     }
     std::string const name = tokens.size() > 2 ? tokens[2] : std::string();
     if (verb == "cancels") {
-        auto const* order = machine.orders().find(SessionId::of("DESK1"), ClOrdId::of(name));
-        return OperatorCancel{by, order == nullptr ? OrderId{9999} : order->id};
+        auto const* place = machine.orders().place_of(ref(name, machine).client_id);
+        return OperatorCancel{by, place == nullptr ? OrderId{9999} : place->order};
     }
     SessionCommand command{.by = by, .session = session_named(name)};
     if (verb == "enables") command.action = SessionCommand::Action::enable;
@@ -191,8 +191,10 @@ std::optional<Input> Words::config_line(Tokens const& tokens) {
     if (has(tokens, "only-symbol")) rights.symbols = {Symbol::of(after(tokens, "only-symbol"))};
     if (has(tokens, "only-venue")) rights.venues = {*venue_named(after(tokens, "only-venue"))};
     if (has(tokens, "only-type")) {
-        rights.order_types = {after(tokens, "only-type") == "market" ? OrderType::market
-                                                                     : OrderType::limit};
+        auto const type = after(tokens, "only-type");
+        rights.order_types = {type == "market" ? OrderKind::market
+                              : type == "stop" ? OrderKind::stop
+                                               : OrderKind::limit};
     }
     if (has(tokens, "max-notional")) {
         rights.max_order_notional = Notional(decimal(after(tokens, "max-notional")));
@@ -207,7 +209,8 @@ void Words::add_scope_terms(NewOrder& order, Tokens const& tokens) {
     if (has(tokens, "survives")) order.terms.on_disconnect = OnDisconnect::keep;
     if (has(tokens, "dies")) order.terms.on_disconnect = OnDisconnect::cancel;
     // All orders of one message have its number.
-    if (!order.list_id.empty()) order.origin.msg_seq_num = --next_msg_seq_num_ - 1;
+    bool const is_numbered = has(tokens, "seq");
+    if (!order.list_id.empty() && !is_numbered) order.origin.msg_seq_num = --next_msg_seq_num_ - 1;
 }
 
 std::string Words::render_scope(Effect const& effect) {

@@ -57,6 +57,12 @@ std::optional<Reason> reason_named(std::string const& name) {
     return std::nullopt;
 }
 
+// "fee 0.1 BNB"
+std::string fee_asset(std::vector<std::string> const& tokens) {
+    auto const fee = after(tokens, "fee");
+    return fee ? after(tokens, *fee).value_or("") : std::string();
+}
+
 VenueRef timed(VenueRef ref, Timestamp at) {
     ref.venue_time = at;
     return ref;
@@ -109,6 +115,16 @@ Instrument Words::listing() {
             .min_quantity = Quantity(decimal("0.001"))};
 }
 
+// "state a": what the machine holds of an order, for the end of a story.
+std::string Words::state_line(std::string const& name, core::StateMachine const& machine) const {
+    auto const* place = machine.orders().place_of(ref(name, machine).client_id);
+    if (place == nullptr) return "no order is called " + name;
+    auto const& order = *machine.orders().find(place->order);
+    bool const has_requests = order.replace || order.cancel || order.delayed_end;
+    return name + (order.is_closed() ? " closed cum " : " open cum ") + order.filled.to_string() +
+           (has_requests ? " with open requests" : "");
+}
+
 std::vector<Input> Words::opening() const {
     Decimal const most = Decimal::whole(1'000'000'000);
     return {Started{.epoch = epoch}, configured_, InstrumentDefined{listing()},
@@ -137,6 +153,7 @@ bool Words::is_from_venue(Input const& input) {
            std::holds_alternative<VenueTradeCanceled>(input) ||
            std::holds_alternative<VenueTradeCorrected>(input) ||
            std::holds_alternative<VenueRestated>(input) ||
+           std::holds_alternative<VenueTriggered>(input) ||
            std::holds_alternative<VenueBalances>(input);
 }
 
@@ -167,8 +184,9 @@ std::optional<Input> Words::input(std::string const& line, core::StateMachine co
 }
 
 Origin Words::origin(Tokens const& tokens) {
+    auto const number = after(tokens, "seq");
     return {.session = session_named(tokens[0]),
-            .msg_seq_num = next_msg_seq_num_++,
+            .msg_seq_num = number ? std::stoull(*number) : next_msg_seq_num_++,
             .sent_at = now_,
             .is_possible_resend = has(tokens, "resend")};
 }
@@ -179,7 +197,7 @@ void Words::pass(Duration span) {
 }
 
 // desk new a buy 10 @ 100 [ioc|fok|post|cancel-on-halt] [gtd +MILLISECONDS]
-// desk new a buy 10 market | desk new a buy 0 market cash 1000
+// desk new a buy 10 market | desk new a buy 0 market cash 1000; and a condition: read_condition()
 std::optional<Input> Words::new_line(Tokens const& tokens) {
     if (tokens.size() < 6) return wrong("desk new ID buy|sell QUANTITY @ PRICE");
     NewOrder order{.origin = origin(tokens),
@@ -195,6 +213,7 @@ std::optional<Input> Words::new_line(Tokens const& tokens) {
     } else {
         order.terms.price = Price(decimal(tokens.at(6)));
     }
+    if (!read_condition(order.terms, tokens)) return wrong("stop|touch PRICE, trailing DISTANCE");
     if (has(tokens, "ioc")) order.terms.time_in_force = TimeInForce::immediate_or_cancel;
     if (has(tokens, "fok")) order.terms.time_in_force = TimeInForce::fill_or_kill;
     order.terms.is_post_only = has(tokens, "post");
@@ -216,7 +235,7 @@ std::optional<Input> Words::new_line(Tokens const& tokens) {
     return order;
 }
 
-// desk replace b of a 12 @ 100
+// desk replace b of a 12 @ 100 | desk replace b of a 12 keeps price, and a condition as of a new order
 std::optional<Input> Words::replace_line(Tokens const& tokens, core::StateMachine const& machine) {
     if (tokens.size() < 8 || tokens[3] != "of") return wrong("desk replace ID of ID QTY @ PRICE");
     ReplaceOrder replace{.origin = origin(tokens),
@@ -239,7 +258,8 @@ std::optional<Input> Words::replace_line(Tokens const& tokens, core::StateMachin
     }
     if (has(tokens, "other-side")) replace.side = Side::sell;
     replace.terms.quantity = Quantity(decimal(tokens[5]));
-    replace.terms.price = Price(decimal(tokens[7]));
+    if (tokens[6] == "@") replace.terms.price = Price(decimal(tokens[7]));
+    if (!read_condition(replace.terms, tokens)) return wrong("stop|touch PRICE, trailing DISTANCE");
     return replace;
 }
 
@@ -248,10 +268,15 @@ std::optional<Input> Words::desk_line(Tokens const& tokens, core::StateMachine c
     if (tokens[1] == "new") return new_line(tokens);
     if (tokens[1] == "replace") return replace_line(tokens, machine);
     if (tokens[1] == "cancel" && tokens.size() >= 5) {
-        return CancelOrder{.origin = origin(tokens),
+        CancelOrder cancel{.origin = origin(tokens),
                            .cl_ord_id = ClOrdId::of(tokens[2]),
                            .orig_cl_ord_id = ClOrdId::of(tokens[4]),
                            .symbol = Symbol::of("BTC-USDT")};
+        if (auto const name = after(tokens, "by-id")) {
+            auto const* place = machine.orders().place_of(ref(*name, machine).client_id);
+            if (place != nullptr) cancel.order_id = place->order;
+        }
+        return cancel;
     }
     if (tokens[1] == "status") {
         return StatusQuery{.origin = origin(tokens),
@@ -261,8 +286,16 @@ std::optional<Input> Words::desk_line(Tokens const& tokens, core::StateMachine c
     return wrong("desk new|replace|cancel|status");
 }
 
-// "a" is the first leg of order a, "a/2" its second client id.
-VenueRef Words::ref(std::string const& name, core::StateMachine const& machine) const {
+// "a" is the first leg of order a, "a/2" its second client id; "#7" names the venue's id 7 alone,
+// "a#7" both.
+VenueRef Words::ref(std::string const& full, core::StateMachine const& machine) const {
+    auto const sharp = full.find('#');
+    auto const name = full.substr(0, sharp);
+    if (name.empty()) {
+        return {.venue = Venue::binance_spot,
+                .order_id = VenueOrderId::of(full.substr(1)),
+                .venue_time = now_};
+    }
     auto const slash = name.find('/');
     auto const leg = slash == std::string::npos ? 1 : std::stoul(name.substr(slash + 1));
     auto const& orders = machine.orders();
@@ -272,7 +305,8 @@ VenueRef Words::ref(std::string const& name, core::StateMachine const& machine) 
         order = orders.find(SessionId::of(other), ClOrdId::of(name.substr(0, slash)));
     }
     VenueRef result{.venue = Venue::binance_spot,
-                    .order_id = VenueOrderId::of("V-" + name),
+                    .order_id = VenueOrderId::of(
+                        sharp == std::string::npos ? "V-" + name : full.substr(sharp + 1)),
                     .venue_time = now_};
     result.client_id =
         order == nullptr ? VenueClientId::of("unknown")
@@ -290,7 +324,9 @@ std::optional<Input> Words::venue_line(Tokens const& tokens, core::StateMachine 
         return InstrumentDefined{halted};
     }
     if (tokens.size() < 3) return wrong("venue accepts|fills|… ORDER");
-    auto const of = ref(tokens[2], machine);
+    auto of = ref(tokens[2], machine);
+    if (auto const id = after(tokens, "as")) of.order_id = VenueOrderId::of(*id);
+    if (has(tokens, "nameless")) of.client_id = {};
     if (tokens[1] == "replaces" && tokens.size() >= 5) {
         return VenueReplaced{of, ref(tokens[4], machine).client_id,
                              Quantity(decimal(after(tokens, "cum").value_or("0")))};
@@ -314,19 +350,24 @@ std::optional<Input> Words::order_line(Tokens const& tokens, VenueRef const& of)
     if (!reason) return wrong("no such reason: " + *after(tokens, "reason"));
     auto const& verb = tokens[1];
     if (verb == "accepts") return VenueAccepted{of};
+    if (verb == "triggers") return VenueTriggered{of, "the last price got there"};
     if (verb == "rejects") return VenueRejected{of, *reason, "venue says no"};
     if (verb == "expires") return VenueExpired{of, cumulative, "expired"};
     if (verb == "refuses-cancel") return VenueCancelRejected{of, *reason, "venue says no"};
     if (verb == "fills" && tokens.size() >= 6) {
         auto const trade = after(tokens, "trade").value_or("t" + std::to_string(++next_trade_));
         return VenueFilled{.ref = timed(of, now_),
-                           .trade_id = VenueTradeId::of(trade),
+                           .trade_id = VenueTradeId::of(trade == "-" ? "" : trade),
                            .symbol = VenueSymbol::of("BTCUSDT"),
                            .quantity = Quantity(decimal(tokens[3])),
                            .price = Price(decimal(tokens[5])),
                            .cumulative = cumulative,
+                           .fee = decimal(after(tokens, "fee").value_or("0")),
+                           .fee_asset = Asset::of(fee_asset(tokens)),
                            .liquidity = Liquidity::maker};
     }
+    if (verb == "puzzles") return VenueAnomaly{of, "a new word", "{}"};
+    if (verb == "triggers") return VenueTriggered{of, "triggered"};
     if (verb == "busts" && tokens.size() >= 4) {
         return VenueTradeCanceled{of, VenueTradeId::of(tokens[3]), ""};
     }
@@ -403,6 +444,8 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
         if (is_change) text += " of trade " + std::string(report->execution->trade_id.view());
         if (report->refusal.reason != Reason::none) {
             text += " " + refusal_text(report->refusal);
+        } else if (report->refusal.text.starts_with("triggered")) {
+            text += " " + report->refusal.text;
         }
         if (report->mass_status) {
             text += " of " + std::to_string(report->mass_status->total) +
@@ -420,7 +463,8 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
         auto const& order = *submit->order;
         return "submit " + name_of_leg(order.client_id, machine) + " " +
                order.terms.quantity.to_string() +
-               (order.terms.price ? " @ " + order.terms.price->to_string() : " market");
+               (order.terms.price ? " @ " + order.terms.price->to_string() : " market") +
+               condition_text(order.terms);
     }
     if (auto const* replace = std::get_if<ReplaceAtVenue>(&effect)) {
         auto const& wanted = *replace->replacement;
@@ -428,11 +472,15 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
         return std::string(is_reduce ? "reduce " : "replace ") +
                name_of_leg(wanted.old_client_id, machine) + " by " +
                name_of_leg(wanted.order.client_id, machine) + " " +
-               wanted.order.terms.quantity.to_string() + " @ " +
-               wanted.order.terms.price.value_or(Price()).to_string();
+               wanted.order.terms.quantity.to_string() +
+               (wanted.order.terms.price ? " @ " + wanted.order.terms.price->to_string()
+                                         : " market") +
+               condition_text(wanted.order.terms);
     }
     if (auto const* cancel = std::get_if<CancelAtVenue>(&effect)) {
-        return "cancel " + name_of_leg(cancel->client_id, machine);
+        auto const* order = machine.orders().find(cancel->order);
+        return "cancel " + name_of_leg(cancel->client_id, machine) +
+               (order->terms.trigger ? " as " + std::string(cancel->order_id.view()) : "");
     }
     if (auto const* query = std::get_if<QueryVenue>(&effect)) {
         return "query " + name_of_leg(query->client_id, machine);

@@ -25,6 +25,10 @@ public:
                                              core::StateMachine const& machine);
     [[nodiscard]] std::string render(Effect const& effect, core::StateMachine const& machine) const;
 
+    // What a line "state a" shows.
+    [[nodiscard]] std::string state_line(std::string const& name,
+                                         core::StateMachine const& machine) const;
+
     void learn(core::StateMachine const& machine);
 
     [[nodiscard]] std::string const& problem() const { return problem_; }
@@ -47,6 +51,10 @@ private:
     void add_scope_terms(NewOrder& order, Tokens const& tokens);
     [[nodiscard]] static std::string render_scope(Effect const& effect);
     [[nodiscard]] static std::string_view status_text(OrderStatus status);
+
+    // conditional_words.cpp
+    [[nodiscard]] static bool read_condition(Terms& terms, Tokens const& tokens);
+    [[nodiscard]] static std::string condition_text(Terms const& terms);
 
     std::optional<Input> desk_line(Tokens const& tokens, core::StateMachine const& machine);
     std::optional<Input> venue_line(Tokens const& tokens, core::StateMachine const& machine);

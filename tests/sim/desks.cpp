@@ -44,6 +44,9 @@ NewOrder World::new_order(SessionId const& session) {
         order.terms.time_in_force = TimeInForce::good_till_date;
         order.terms.expires_at = now_ + std::chrono::milliseconds(1 + draw(3000));
     }
+    if (chance(faults_.trigger)) {
+        order.terms.trigger = Trigger{.price = Price(Decimal::whole(100))};
+    }
     return order;
 }
 
@@ -52,12 +55,32 @@ void World::desk_acts() {
     auto const session = SessionId::of(draw(3) == 0 ? "DESK2" : "DESK1");
     if (!oracle_.is_on(session)) return;
     if (draw(5) == 0) return desk_asks(session);
+    if (draw(12) == 0) return desk_repeats(session);
     desk_trades(session);
+}
+
+// A desk that is not sure sends again: as a possible resend under a new number, or by mistake as if
+// it were new.
+void World::desk_repeats(SessionId const& session) {
+    auto const& sent = sent_[session];
+    if (sent.empty()) return;
+    auto again = sent[static_cast<std::size_t>(draw(static_cast<int>(sent.size())))];
+    auto from = origin(session);
+    from.is_possible_resend = true;
+    if (auto* order = std::get_if<NewOrder>(&again)) {
+        from.is_possible_resend = draw(3) != 0;
+        order->origin = from;
+    } else if (auto* wanted = std::get_if<ReplaceOrder>(&again)) {
+        wanted->origin = from;
+    } else if (auto* cancelation = std::get_if<CancelOrder>(&again)) {
+        cancelation->origin = from;
+    }
+    send(session, std::vector<Input>{again});
 }
 
 std::optional<ReplaceOrder> World::replace_of(Oracle::Key const& key) {
     auto const last = oracle_.lines().at(key).last;
-    auto const* order = core_->orders().find(key.first, last);
+    auto const* order = core().orders().find(key.first, last);
     if (order == nullptr) return std::nullopt;
     Reference const market{Price(Decimal::whole(100)), Price(Decimal::whole(100)), {}, now_};
     ReplaceOrder replace{.cl_ord_id = next_id(key.first),
@@ -73,22 +96,27 @@ std::optional<ReplaceOrder> World::replace_of(Oracle::Key const& key) {
 
 void World::desk_trades(SessionId const& session) {
     auto const open = oracle_.open(session);
+    Input wanted = NewOrder{};
     if (open.empty() || draw(2) == 0) {
         auto order = new_order(session);
         order.origin = origin(session);
-        return enter(std::move(order));
-    }
-    auto const& key = open[static_cast<std::size_t>(draw(static_cast<int>(open.size())))];
-    if (draw(2) == 0) {
-        return enter(CancelOrder{.origin = origin(session),
+        wanted = std::move(order);
+    } else {
+        auto const& key = open[static_cast<std::size_t>(draw(static_cast<int>(open.size())))];
+        if (draw(2) == 0) {
+            wanted = CancelOrder{.origin = origin(session),
                                  .cl_ord_id = next_id(session),
                                  .orig_cl_ord_id = oracle_.lines().at(key).last,
-                                 .symbol = Symbol::of("BTC-USDT")});
+                                 .symbol = Symbol::of("BTC-USDT")};
+        } else {
+            auto replacement = replace_of(key);
+            if (!replacement) return;
+            replacement->origin = origin(session);
+            wanted = std::move(*replacement);
+        }
     }
-    auto replace = replace_of(key);
-    if (!replace) return;
-    replace->origin = origin(session);
-    enter(std::move(*replace));
+    sent_[session].push_back(wanted);
+    send(session, std::vector<Input>{std::move(wanted)});
 }
 
 // Requests about many orders at once.
@@ -98,61 +126,81 @@ void World::desk_asks(SessionId const& session) {
             MassCancel const mass{
                 .origin = origin(session), .cl_ord_id = next_id(session), .scope = some_scope()};
             mass_cancels_.push_back(mass);
-            return enter(mass);
+            return send(session, std::vector<Input>{mass});
         }
         case 1: {
             if (mass_cancels_.empty()) return;
             auto again = mass_cancels_.back();
+            if (!oracle_.is_on(again.origin.session)) return;
             again.origin = origin(again.origin.session);
             again.origin.is_possible_resend = true;
-            return enter(std::move(again));
+            return send(again.origin.session, std::vector<Input>{again});
         }
         case 2:
-            return enter(MassStatusQuery{
-                .origin = origin(session), .request_id = "s", .scope = some_scope()});
+            return send(session,
+                        std::vector<Input>{MassStatusQuery{
+                            .origin = origin(session), .request_id = "s", .scope = some_scope()}});
         case 3:
             if (lists_.empty()) return;
-            return enter(ListStatusQuery{origin(session), lists_.back().head.list_id});
+            return send(session,
+                        std::vector<Input>{ListStatusQuery{
+                            origin(session), std::get<OrderList>(lists_.back().front()).list_id}});
         case 4:
             if (lists_.empty()) return;
-            return enter(ListCancel{origin(session), lists_.back().head.list_id});
+            return send(session,
+                        std::vector<Input>{ListCancel{
+                            origin(session), std::get<OrderList>(lists_.back().front()).list_id}});
         case 5: {
             if (lists_.empty()) return;
             auto again = lists_.back();
-            again.head.origin = origin(again.head.origin.session);
-            again.head.origin.is_possible_resend = draw(2) == 0;
-            return send(again);
+            auto const owner = std::get<OrderList>(again.front()).origin.session;
+            if (!oracle_.is_on(owner)) return;
+            auto from = origin(owner);
+            from.is_possible_resend = draw(2) == 0;
+            std::get<OrderList>(again.front()).origin = from;
+            for (std::size_t i = 1; i < again.size(); ++i) {
+                std::get<NewOrder>(again[i]).origin = from;
+            }
+            return send(owner, std::move(again));
         }
-        default: break;
+        default: return send_list(session);
     }
-    ListMessage list{.head = {.origin = origin(session),
-                              .list_id = ListId::of("L" + std::to_string(++next_list_))}};
-    for (int i = 2 + draw(3); i > 0; --i) {
-        list.orders.push_back(new_order(session));
-        list.head.orders.push_back(list.orders.back().cl_ord_id);
-        list.orders.back().list_id = list.head.list_id;
-        list.orders.back().is_last_of_list = i == 1;
-    }
-    lists_.push_back(list);
-    send(list);
 }
 
-// What a crash cuts short is not counted, so the session layer asks for the message again.
-void World::send(ListMessage const& list) {
-    auto const session = list.head.origin.session;
-    auto const crashes = outcome_.crashes;
-    cut_short_[session] = list;
-    enter(list.head);
-    for (auto order : list.orders) {
-        if (outcome_.crashes != crashes || !oracle_.problem().empty()) return;
-        order.origin = list.head.origin;
-        enter(std::move(order));
+void World::send_list(SessionId const& session) {
+    OrderList list{.origin = origin(session),
+                   .list_id = ListId::of("L" + std::to_string(++next_list_))};
+    std::vector<Input> inputs{list};
+    for (int i = 2 + draw(3); i > 0; --i) {
+        auto order = new_order(session);
+        order.origin = list.origin;
+        order.list_id = list.list_id;
+        order.is_last_of_list = i == 1;
+        list.orders.push_back(order.cl_ord_id);
+        inputs.emplace_back(std::move(order));
     }
-    auto const counted = core_->inbound().at(session);
-    if (counted != list.head.origin.msg_seq_num) {
-        return oracle_.blame("the last order of a list did not count");
+    inputs.front() = list;
+    lists_.push_back(inputs);
+    send(session, std::move(inputs));
+}
+
+void World::send(SessionId const& session, std::vector<Input> inputs) {
+    Message message{next_msg_.at(session), std::move(inputs)};
+    unread_[session].push_back(message);
+    send(session, message);
+}
+
+// What the house has not counted when the process dies, the session layer asks for again.
+void World::send(SessionId const& session, Message const& message) {
+    for (auto const& input : message.inputs) {
+        if (!enter(input)) return;
     }
-    cut_short_.erase(session);
+    auto const counted = core().inbound().find(session);
+    if (counted == core().inbound().end() || counted->second < message.number) {
+        return oracle_.blame("a message that was read to its end did not count");
+    }
+    std::erase_if(unread_[session],
+                  [&](Message const& one) { return one.number == message.number; });
 }
 
 void World::boss_acts() {
@@ -161,7 +209,7 @@ void World::boss_acts() {
         MassCancel const mass{
             .origin = origin(boss), .cl_ord_id = next_id(boss), .scope = some_scope()};
         mass_cancels_.push_back(mass);
-        return enter(mass);
+        return send(boss, std::vector<Input>{mass});
     }
     auto const open = oracle_.open(SessionId::of(draw(2) == 0 ? "DESK2" : "DESK1"));
     if (open.empty()) return;
@@ -174,25 +222,22 @@ void World::boss_acts() {
                        .symbol = Symbol::of("BTC-USDT")};
     // By its own id it may be one of two, or none: then the refusal is the answer.
     if (draw(2) == 0) cancel.order_id = line.id;
-    enter(std::move(cancel));
+    send(boss, std::vector<Input>{cancel});
 }
 
 void World::log_on(SessionId const& session) {
-    enter(DeskLoggedOn{.session = session});
-    auto const known = core_->inbound().find(session);
-    auto const counted = known == core_->inbound().end() ? 0 : known->second;
-    auto const cut = cut_short_.find(session);
-    if (cut == cut_short_.end() || !oracle_.is_on(session)) return;
-    if (counted >= cut->second.head.origin.msg_seq_num) {
-        cut_short_.erase(cut);
-        return;
+    if (!enter(DeskLoggedOn{.session = session})) return;
+    auto const known = core().inbound().find(session);
+    auto const counted = known == core().inbound().end() ? 0 : known->second;
+    auto& unread = unread_[session];
+    std::erase_if(unread, [&](Message const& one) { return one.number <= counted; });
+    // A desk may fill the gap instead of sending again.
+    if (draw(8) == 0) unread.clear();
+    auto const messages = unread;
+    for (auto const& message : messages) {
+        if (!oracle_.is_on(session)) return;
+        send(session, message);
     }
-    // A desk may fill the gap instead of sending the list again.
-    if (draw(8) == 0) {
-        cut_short_.erase(cut);
-        return;
-    }
-    send(ListMessage(cut->second));
 }
 
 void World::desks_come_and_go() {
@@ -200,41 +245,48 @@ void World::desks_come_and_go() {
         auto const& session = rights.session;
         if (oracle_.is_on(session)) {
             if (!chance(faults_.log_off)) continue;
-            enter(DeskLoggedOff{session, "", draw(3) == 0});
+            if (!enter(DeskLoggedOff{session, "", draw(3) == 0})) return;
         } else if (draw(10) == 0) {
             log_on(session);
         }
         if (oracle_.is_on(copy) && draw(200) == 0) {
-            enter(MassStatusQuery{.origin = origin(copy), .request_id = "w"});
+            auto const from = origin(copy);
+            send(copy, std::vector<Input>{MassStatusQuery{.origin = from, .request_id = "w"}});
         }
     }
 }
 
 void World::operator_acts() {
     Operator const by{"alice", "a hunt"};
-    auto listed = *core_->instrument({1});
+    auto listed = *core().instrument({1});
     switch (draw(6)) {
         case 0:
         case 1: {
             bool const cancels = draw(2) == 0;
-            return enter(HaltChanged{by, some_scope(), true, cancels});
+            enter(HaltChanged{by, some_scope(), true, cancels});
+            return;
         }
         case 2:
         case 3: {
-            auto const halts = core_->halts();
-            for (auto const& halt : halts) enter(HaltChanged{by, halt.scope, false, false});
+            auto const halts = core().halts();
+            for (auto const& halt : halts) {
+                if (!enter(HaltChanged{by, halt.scope, false, false})) return;
+            }
             listed.is_trading = true;
-            return enter(InstrumentDefined{listed});
+            enter(InstrumentDefined{listed});
+            return;
         }
         case 4: {
-            auto const count = core_->orders().all().size();
+            auto const count = core().orders().all().size();
             if (count == 0) return;
             auto const index = static_cast<std::size_t>(draw(static_cast<int>(count)));
-            return enter(OperatorCancel{by, core_->orders().all()[index].id});
+            enter(OperatorCancel{by, core().orders().all()[index].id});
+            return;
         }
         default: {
             listed.is_trading = !listed.is_trading;
-            return enter(InstrumentDefined{listed});
+            enter(InstrumentDefined{listed});
+            return;
         }
     }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "oms/core/state_machine.hpp"
+#include "tests/sim/ledger.hpp"
 #include "tests/sim/venue_model.hpp"
 
 namespace trestle::sim {
@@ -36,12 +37,14 @@ public:
     void on_effect(Effect const& effect, core::StateMachine const& machine);
     // Once for each request that leaves for a venue.
     void on_request(Effect const& effect, core::StateMachine const& machine);
+    // When all effects of an input have left.
+    void note_ends(core::StateMachine const& machine);
     // Sessions that are away for too long.
     void pass(Timestamp now);
     // The process died: whoever was on is away.
     void on_restart(Timestamp now);
 
-    void check_step(core::StateMachine const& machine);
+    void check_step(core::StateMachine const& machine, VenueModel const& venue);
     // Desk, core and venue agree to the last unit; nothing is left without an answer.
     void check_end(core::StateMachine const& machine, VenueModel const& venue);
 
@@ -65,6 +68,7 @@ private:
     };
 
     void fail(std::string why) { blame(std::move(why)); }
+    void blame_if(std::string why);
     void take(NewOrder const& input);
     void take(MassCancel const& input);
     void take(HaltChanged const& input);
@@ -87,6 +91,10 @@ private:
     void check_answers(core::StateMachine const& machine);
     void check_lists(core::StateMachine const& machine);
     void check_exposure(core::StateMachine const& machine);
+    void check_balances(core::StateMachine const& machine);
+    void check_reservations(core::StateMachine const& machine, VenueModel const& venue);
+    void check_cancel(CancelAtVenue const& cancel);
+    void check_replace(VenueReplacement const& wanted, core::StateMachine const& machine);
 
     std::map<SessionId, SessionRights> rights_;
     std::map<Key, Line> lines_;
@@ -98,9 +106,9 @@ private:
     std::set<SessionId> on_;
     std::map<SessionId, Away> away_;
     std::map<ExecId, Effect> told_;
-    std::map<std::string, int> trades_told_;
-    std::map<OrderId, Quantity> told_quantity_;
-    std::map<std::string, int> submits_;
+    Ledger ledger_;
+    std::map<Key, int> uses_;       // of the ids of new orders
+    std::set<VenueClientId> over_;  // legs that had ended before this input
     std::string problem_;
 };
 

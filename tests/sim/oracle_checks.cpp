@@ -2,30 +2,81 @@
 
 namespace trestle::sim {
 
-void Oracle::check_step(core::StateMachine const& machine) {
-    Quantity open_buy;
-    Quantity open_sell;
+void Oracle::check_step(core::StateMachine const& machine, VenueModel const& venue) {
     for (auto const& order : machine.orders().all()) {
         order.check_invariants();
         int live = 0;
         for (auto const& leg : order.legs) live += leg.state != core::Leg::State::ended ? 1 : 0;
         if (live > 1) return fail("order " + to_string(order.id) + " has two live legs");
-        (order.side == Side::buy ? open_buy : open_sell) += order.leaves();
     }
-    auto const view = machine.exposure().position(Account::of("DEMO"), {1});
-    if (view.open_buy < open_buy || view.open_sell < open_sell) {
-        fail("reservations are below what open orders can still do");
+    blame_if(ledger_.check(machine));
+    check_balances(machine);
+    check_reservations(machine, venue);
+}
+
+// What was opened with, and every fill since as it stands.
+void Oracle::check_balances(core::StateMachine const& machine) {
+    Decimal const opening = Decimal::whole(1'000'000'000);
+    std::map<Asset, Decimal> expected{{Asset::of("BTC"), opening}, {Asset::of("USDT"), opening}};
+    for (auto const& [id, trade] : ledger_.trades()) {
+        auto const value = notional_of(trade.price, trade.quantity, Rounding::half_even);
+        auto const sign = [&](Decimal amount) {
+            return trade.side == Side::buy ? amount : -amount;
+        };
+        auto& base = expected[Asset::of("BTC")];
+        auto& quote = expected[Asset::of("USDT")];
+        base = base + sign(trade.quantity.decimal());
+        quote = quote - sign(value->decimal());
+        if (trade.fee_asset.empty()) continue;
+        auto& fees = expected[trade.fee_asset];
+        fees = fees - trade.fee;
+    }
+    for (auto const& [asset, amount] : expected) {
+        auto const view =
+            machine.exposure().balance(Account::of("DEMO"), Venue::binance_spot, asset);
+        if (view.total == amount) continue;
+        return fail("the balance of " + std::string(asset.view()) + " is " +
+                    view.total.to_string() + ", opening and fills say " + amount.to_string());
+    }
+}
+
+// Whatever the venue may still trade is reserved, at the price that it may trade at.
+void Oracle::check_reservations(core::StateMachine const& machine, VenueModel const& venue) {
+    std::map<OrderId, std::pair<Quantity, Decimal>> needed;
+    for (auto const& [number, order] : venue.orders()) {
+        if (!order.is_live) continue;
+        auto& [quantity, amount] = needed[order.asked.order];
+        quantity += order.left();
+        auto const price = order.asked.terms.price.value_or(Price());
+        amount = amount + (order.asked.side == Side::buy
+                               ? notional_of(price, order.left(), Rounding::up)->decimal()
+                               : order.left().decimal());
+    }
+    for (auto const& [id, need] : needed) {
+        auto const held = machine.exposure().reservation_of(id);
+        if (held.quantity >= need.first && held.amount >= need.second) continue;
+        return fail("the venue may trade " + need.first.to_string() + " for " +
+                    need.second.to_string() + " of order " + to_string(id) + ", reserved are " +
+                    held.quantity.to_string() + " and " + held.amount.to_string());
     }
 }
 
 void Oracle::check_trades(VenueModel const& venue) {
-    for (auto const& [id, order] : venue.orders()) {
+    for (auto const& [number, order] : venue.orders()) {
         for (auto const& trade : order.trades) {
-            auto const times = trades_told_[std::string(trade.id.view())];
-            if (times == 1) continue;
-            return fail("trade " + std::string(trade.id.view()) + " of order " +
-                        to_string(order.asked.order) + " was told " + std::to_string(times) +
-                        " times");
+            std::string const name = "trade " + std::string(trade.id.view()) + " of order " +
+                                     to_string(order.asked.order);
+            auto const told = ledger_.trades().find(trade.id);
+            if (told == ledger_.trades().end()) return fail(name + " was never told");
+            if (told->second.is_busted != trade.is_busted) {
+                return fail(name + (trade.is_busted ? " was busted, and nobody was told"
+                                                    : " was told to be busted"));
+            }
+            auto const quantity =
+                trade.is_busted ? Quantity() : trade.corrected.value_or(trade.quantity);
+            if (told->second.quantity == quantity) continue;
+            return fail(name + " is " + quantity.to_string() + ", told was " +
+                        told->second.quantity.to_string());
         }
     }
 }
@@ -34,7 +85,7 @@ void Oracle::check_orders(core::StateMachine const& machine, VenueModel const& v
     std::map<OrderId, Quantity> filled;
     std::set<OrderId> live;
     for (auto const& [id, order] : venue.orders()) {
-        filled[order.asked.order] += order.filled;
+        filled[order.asked.order] += order.stands();
         if (order.is_live) live.insert(order.asked.order);
     }
     for (auto const& order : machine.orders().all()) {

@@ -8,20 +8,11 @@ namespace trestle::sim {
 
 namespace {
 
-constexpr std::uint64_t epoch = 1'700'000'000;
-
-Instrument listing() {
-    auto const decimal = [](char const* text) { return *Decimal::parse(text); };
-    return {.id = {1},
-            .symbol = Symbol::of("BTC-USDT"),
-            .venue = Venue::binance_spot,
-            .venue_symbol = VenueSymbol::of("BTCUSDT"),
-            .base = Asset::of("BTC"),
-            .quote = Asset::of("USDT"),
-            .is_trading = true,
-            .tick = Price(decimal("0.01")),
-            .lot = Quantity(decimal("0.001")),
-            .min_quantity = Quantity(decimal("0.001"))};
+// Seeds of neighbors give streams that have nothing in common.
+std::uint64_t mixed(std::uint64_t seed, std::uint64_t step) {
+    auto value = seed * 0x9e3779b97f4a7c15ULL + step * 0xbf58476d1ce4e5b9ULL;
+    value = (value ^ (value >> 30)) * 0x94d049bb133111ebULL;
+    return value ^ (value >> 31);
 }
 
 VenueBalances balances() {
@@ -35,35 +26,25 @@ VenueBalances balances() {
 
 }  // namespace
 
-std::string Faults::to_string() const {
-    return "lose_answer=" + std::to_string(lose_answer) +
-           " lose_request=" + std::to_string(lose_request) +
-           " duplicate_event=" + std::to_string(duplicate_event) +
-           " reorder_event=" + std::to_string(reorder_event) +
-           " lose_event=" + std::to_string(lose_event) +
-           " disconnect=" + std::to_string(disconnect) + " crash=" + std::to_string(crash) +
-           " refuse=" + std::to_string(refuse) + " refuse_cancel=" + std::to_string(refuse_cancel) +
-           " log_off=" + std::to_string(log_off) + " operators=" + std::to_string(operators) +
-           " (per mille)";
-}
-
-World::World(std::uint64_t seed, int steps) : random_(seed), seed_(seed), steps_(steps) {
-    auto const draw_fault = [this](int most) { return draw(2) == 0 ? 0 : 1 + draw(most); };
-    faults_.lose_answer = draw_fault(200);
-    faults_.lose_request = draw_fault(100);
-    faults_.duplicate_event = draw_fault(300);
-    faults_.reorder_event = draw_fault(400);
-    faults_.lose_event = draw_fault(500);
-    faults_.disconnect = draw_fault(30);
-    faults_.crash = draw_fault(20);
-    faults_.refuse = draw_fault(200);
-    faults_.refuse_cancel = draw_fault(300);
-    faults_.log_off = draw_fault(30);
-    faults_.operators = draw_fault(80);
+World::World(Plan plan)
+    : plan_(std::move(plan)),
+      random_(mixed(plan_.seed, 0)),
+      house_(now_, 1U << (14 + random_() % 5),
+             [this](Stamped const& stamped, Effects const& effects, bool is_replay) {
+                 applied(stamped, effects, is_replay);
+             }) {
+    draw_faults();
     market_pace_ = 3 + draw(30);
     config_ = draw_config();
     oracle_.use(config_);
     outcome_.history.push_back("faults " + faults_.to_string());
+}
+
+void World::draw_faults() {
+    for (auto const& kind : fault_kinds) {
+        int const drawn = draw(2) == 0 ? 0 : 1 + draw(kind.most);
+        if (!plan_.without.contains(kind.name)) faults_.*kind.chance = drawn;
+    }
 }
 
 // Rights are drawn like faults: who cancels on disconnect, and how long each may be away.
@@ -89,20 +70,23 @@ Configured World::draw_config() {
 }
 
 Outcome World::run() {
-    core_.emplace();
-    for (Input input : {Input(Started{.epoch = epoch}), Input(config_),
-                        Input(InstrumentDefined{listing()}), Input(balances())}) {
-        enter(std::move(input));
-    }
+    start();
     connect();
-    for (int i = 0; i < steps_ && oracle_.problem().empty(); ++i) {
+    for (int i = 0; i < plan_.steps && oracle_.problem().empty(); ++i) {
+        if (plan_.left_out.contains(i)) continue;
+        random_.seed(mixed(plan_.seed, static_cast<std::uint64_t>(i) + 1));
         step();
-        oracle_.check_step(*core_);
+        if (oracle_.problem().empty()) oracle_.check_step(core(), venue_);
     }
+    random_.seed(mixed(plan_.seed, 1'000'000));
     if (oracle_.problem().empty()) settle();
-    if (oracle_.problem().empty()) oracle_.check_end(*core_, venue_);
+    if (oracle_.problem().empty()) oracle_.check_end(core(), venue_);
     outcome_.why = oracle_.problem();
     outcome_.has_failed = !outcome_.why.empty();
+    for (auto const& [number, order] : venue_.orders()) {
+        outcome_.venue_filled[order.asked.order] += order.stands();
+        if (order.is_live) outcome_.venue_live[order.asked.order] = true;
+    }
     return std::move(outcome_);
 }
 
@@ -110,170 +94,96 @@ void World::step() {
     now_ = now_ + std::chrono::milliseconds(1 + draw(50));
     deliver_due();
     oracle_.pass(now_);
+    if (chance(faults_.break_disk)) house_.fail_disk(1 + static_cast<unsigned>(draw(6)));
     desks_come_and_go();
     if (draw(3) == 0) desk_acts();
     if (draw(market_pace_) == 0) venue_acts();
+    venue_changes_its_mind();
     if (chance(faults_.operators)) operator_acts();
+    if (chance(faults_.limit_rate)) limited_until_ = now_ + std::chrono::milliseconds(draw(1000));
     if (chance(faults_.crash)) crash();
     if (is_up_ && chance(faults_.disconnect)) disconnect();
     if (!is_up_ && draw(10) == 0) connect();
 }
 
-void World::venue_acts() {
-    auto const live = venue_.live();
-    if (live.empty()) return;
-    auto& order = *live[static_cast<std::size_t>(draw(static_cast<int>(live.size())))];
-    if (draw(20) == 0) return deliver(venue_.cancel_unasked(order, now_));
-    Quantity const left = order.quantity - order.filled;
-    Quantity const part =
-        draw(2) == 0 ? left : std::min(left, Quantity(Decimal::whole(1 + draw(5))));
-    ++outcome_.trades;
-    deliver(venue_.trade(order, part, now_));
-}
-
-// Journal, then apply, then effects: as the sequencer does it.
-void World::enter(Input input) {
-    journal_.push_back({journal_.size() + 1, now_, std::move(input)});
+// False when the process died of it, or with only some of its effects carried out.
+bool World::enter(Input input) {
+    if (!oracle_.problem().empty()) return false;
     ++outcome_.inputs;
-    Effects effects;
-    core_->apply(journal_.back(), effects);
-    oracle_.on_input(journal_.back());
+    bool const is_fine = house_.enter({std::move(input)});
+    if (!is_fine) ++outcome_.lost_records;
+    if (is_fine && !must_die_) return true;
+    crash();
+    return false;
+}
+
+void World::applied(Stamped const& stamped, Effects const& effects, bool is_replay) {
+    if (must_die_ && !is_replay) return;
+    bool const is_new = stamped.sequence > last_seen_;
+    if (is_new) {
+        last_seen_ = stamped.sequence;
+        outcome_.journal.push_back(stamped);
+        write_history(stamped, effects);
+        oracle_.on_input(stamped);
+    } else if (is_replay && stamped.sequence == last_seen_ && core().state_hash() != last_hash_) {
+        oracle_.blame("replay gave another state");
+    }
+    std::size_t carried_out = effects.size();
     // The process may die with the record written and only some of its effects carried out.
-    if (!is_calm_ && chance(faults_.crash / 4)) {
-        effects.resize(static_cast<std::size_t>(draw(static_cast<int>(effects.size()) + 1)),
-                       Effect(Alert{}));
-        carry_out(journal_.back(), effects, false);
-        return crash();
+    if (!is_replay && !is_calm_ && chance(faults_.crash / 4)) {
+        must_die_ = true;
+        carried_out = static_cast<std::size_t>(draw(static_cast<int>(effects.size()) + 1));
     }
-    Stamped const stamped = journal_.back();
-    carry_out(stamped, effects, false);
-}
-
-void World::carry_out(Stamped const& stamped, Effects const& effects, bool is_replay) {
-    if (!is_replay) {
-        words_.learn(*core_);
-        outcome_.history.push_back(std::to_string(stamped.sequence) + " " +
-                                   describe(stamped.input));
-        for (auto const& effect : effects) {
-            auto const text = words_.render(effect, *core_);
-            if (!text.empty()) outcome_.history.push_back("      => " + text);
-        }
-    }
-    for (auto const& effect : effects) {
-        oracle_.on_effect(effect, *core_);
-        if (is_replay) continue;
-        oracle_.on_request(effect, *core_);
-        carry_out_at_venue(effect);
-        if (auto const* start = std::get_if<StartTimer>(&effect)) {
-            timers_[start->timer] = start->due;
-        } else if (auto const* stop = std::get_if<StopTimer>(&effect)) {
-            timers_.erase(stop->timer);
-        }
+    for (std::size_t i = 0; i < carried_out; ++i) {
         if (!oracle_.problem().empty()) return;
+        oracle_.on_effect(effects[i], core());
+        if (!is_replay) carry_out(effects[i]);
+    }
+    oracle_.note_ends(core());
+    if (!is_replay) last_hash_ = core().state_hash();
+}
+
+void World::write_history(Stamped const& stamped, Effects const& effects) {
+    words_.learn(core());
+    outcome_.history.push_back(std::to_string(stamped.sequence) + " " + describe(stamped.input));
+    for (auto const& effect : effects) {
+        auto const text = words_.render(effect, core());
+        if (!text.empty()) outcome_.history.push_back("      => " + text);
     }
 }
 
-void World::carry_out_at_venue(Effect const& effect) {
-    if (auto const* order = std::get_if<SubmitToVenue>(&effect)) submit(*order->order);
-    if (auto const* wanted = std::get_if<ReplaceAtVenue>(&effect)) replace(*wanted->replacement);
-    if (auto const* wanted = std::get_if<CancelAtVenue>(&effect)) cancel(*wanted);
-    auto const* query = std::get_if<QueryVenue>(&effect);
-    if (query == nullptr) return;
-    if (!is_up_ || chance(faults_.lose_answer)) {
-        return unknown(query->client_id, VenueRequest::query);
-    }
-    deliver(venue_.query(query->client_id, now_));
-}
-
-void World::replace(VenueReplacement const& wanted) {
-    if (!is_up_ || chance(faults_.lose_request)) {
-        return unknown(wanted.order.client_id, VenueRequest::replace);
-    }
-    auto said = venue_.replace(wanted, chance(faults_.refuse), now_);
-    if (chance(faults_.lose_answer)) {
-        // The stream still tells what happened; only the answer is lost.
-        std::erase_if(said, [](Input const& input) {
-            return std::holds_alternative<VenueReplaced>(input) ||
-                   std::holds_alternative<VenueReplaceRejected>(input);
-        });
-        unknown(wanted.order.client_id, VenueRequest::replace);
-    }
-    deliver(std::move(said));
-}
-
-void World::cancel(CancelAtVenue const& wanted) {
-    if (!is_up_ || chance(faults_.lose_request)) {
-        return unknown(wanted.client_id, VenueRequest::cancel);
-    }
-    auto said = venue_.cancel(wanted.client_id, chance(faults_.refuse_cancel), now_);
-    if (chance(faults_.lose_answer) && std::holds_alternative<VenueCancelRejected>(said.front())) {
-        said.clear();
-        unknown(wanted.client_id, VenueRequest::cancel);
-    }
-    deliver(std::move(said));
-}
-
-void World::submit(VenueOrder const& order) {
-    if (!is_up_ || chance(faults_.lose_request)) {
-        return unknown(order.client_id, VenueRequest::submit);
-    }
-    auto said = venue_.submit(order, chance(faults_.refuse), now_);
-    if (chance(faults_.lose_answer)) {
-        said.clear();
-        unknown(order.client_id, VenueRequest::submit);
-    }
-    deliver(std::move(said));
-}
-
-void World::unknown(VenueClientId const& id, VenueRequest kind) {
-    on_the_way_.insert({now_ + std::chrono::milliseconds(1 + draw(100)), ++next_delivery_,
-                        VenueOutcomeUnknown{{Venue::binance_spot, id, {}, now_}, kind, "silence"}});
-}
-
-// What a venue says comes in order, unless this run reorders; some of it comes twice.
-void World::deliver(std::vector<Input> inputs) {
-    Timestamp due = now_ + std::chrono::milliseconds(1 + draw(20));
-    for (auto& input : inputs) {
-        if (chance(faults_.reorder_event)) due = now_ + std::chrono::milliseconds(1 + draw(200));
-        if (chance(faults_.duplicate_event)) {
-            on_the_way_.insert(
-                {due + std::chrono::milliseconds(draw(300)), ++next_delivery_, input});
-        }
-        on_the_way_.insert({due, ++next_delivery_, std::move(input)});
+void World::carry_out(Effect const& effect) {
+    oracle_.on_request(effect, core());
+    carry_out_at_venue(effect);
+    if (auto const* start = std::get_if<StartTimer>(&effect)) {
+        timers_[start->timer] = start->due;
+    } else if (auto const* stop = std::get_if<StopTimer>(&effect)) {
+        timers_.erase(stop->timer);
     }
 }
 
-void World::deliver_due() {
-    while (!on_the_way_.empty() && on_the_way_.begin()->due <= now_ && oracle_.problem().empty()) {
-        auto const input = on_the_way_.begin()->input;
-        on_the_way_.erase(on_the_way_.begin());
-        enter(input);
-    }
-    std::vector<TimerId> due;
-    for (auto const& [timer, at] : timers_) {
-        if (at <= now_) due.push_back(timer);
-    }
-    for (auto const& timer : due) {
-        timers_.erase(timer);
-        enter(TimerFired{timer});
+// The first start writes what ops have configured; any start may be the last for a while.
+void World::start() {
+    std::string const problem = house_.start();
+    if (!problem.empty()) return oracle_.blame("the journal cannot be used: " + problem);
+    if (core().last_applied() < last_seen_) return oracle_.blame("the journal lost what counted");
+    bool is_fine = enter(Started{.epoch = 1'700'000'000});
+    if (!is_fine || core().instrument({1}) != nullptr) return;
+    for (Input input :
+         {Input(config_), Input(InstrumentDefined{tests::Words::listing()}), Input(balances())}) {
+        if (is_fine) is_fine = enter(std::move(input));
     }
 }
 
-// Power is lost between any two steps: what was journaled stays, everything else is gone.
+// Between any two steps: what was journaled stays, everything else is gone.
 void World::crash() {
     ++outcome_.crashes;
-    auto const hash = core_->state_hash();
-    core_.emplace();
+    must_die_ = false;
+    house_.die(draw(2) == 0, random_());
     timers_.clear();
     on_the_way_.clear();
     is_up_ = false;
-    for (auto const& stamped : journal_) {
-        Effects effects;
-        core_->apply(stamped, effects);
-        carry_out(stamped, effects, true);
-    }
-    if (core_->state_hash() != hash) return oracle_.blame("replay gave another state");
-    enter(Started{.epoch = epoch});
+    if (oracle_.problem().empty()) start();
 }
 
 // Some of what was on the way is lost; requests without an answer come back as unknown.
@@ -289,22 +199,26 @@ void World::disconnect() {
 }
 
 void World::connect() {
-    is_up_ = true;
-    enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), true, ""});
+    if (enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), true, ""})) is_up_ = true;
 }
 
-// The faults stop; everything must come to rest.
+// The faults stop; everything must come to rest. What was changed afterwards is told once more when
+// everything else is known.
 void World::settle() {
     is_calm_ = true;
     faults_ = {};
+    limited_until_ = {};
+    house_.fail_disk(1'000'000'000);
     if (is_up_) disconnect();
     connect();
-    for (int i = 0; i < 4'000 && oracle_.problem().empty(); ++i) {
+    for (int i = 0; i < 8'000 && oracle_.problem().empty(); ++i) {
         now_ = now_ + std::chrono::milliseconds(50);
         deliver_due();
         oracle_.pass(now_);
-        oracle_.check_step(*core_);
-        if (on_the_way_.empty() && timers_.empty()) break;
+        if (oracle_.problem().empty()) oracle_.check_step(core(), venue_);
+        if (!is_at_rest() || !timers_.empty()) continue;
+        if (std::exchange(has_told_changes_, true)) break;
+        deliver(venue_.changes(now_));
     }
 }
 

@@ -1,0 +1,16 @@
+# Fails when a symbol of the mutation points is in the product's core, or none is in the mutant's.
+foreach(library PRODUCT MUTANT)
+  execute_process(COMMAND ${NM} -C ${${library}} OUTPUT_VARIABLE symbols RESULT_VARIABLE failed
+                  ERROR_QUIET)
+  if(failed)
+    message(FATAL_ERROR "${NM} cannot read ${${library}}")
+  endif()
+  string(REGEX MATCHALL "is_mutated|count_of_this_process|send_again_blindly" found "${symbols}")
+  list(LENGTH found count)
+  message(STATUS "${library}: ${count} symbols of mutation points")
+  if(library STREQUAL "PRODUCT" AND NOT count EQUAL 0)
+    message(FATAL_ERROR "the product contains mutation points: ${found}")
+  elseif(library STREQUAL "MUTANT" AND count EQUAL 0)
+    message(FATAL_ERROR "the mutant has no mutation points: nothing was proved")
+  endif()
+endforeach()
