@@ -82,6 +82,9 @@ public:
         f("mass_cancels", self.mass_cancels_);
         f("inbound", self.inbound_);
         f("links", self.links_);
+        f("recon", self.recon_);
+        f("policy", self.policy_);
+        f("policies", self.policies_);
         f("epoch", self.epoch_);
         f("last_applied", self.last_applied_);
     }
