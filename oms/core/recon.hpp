@@ -41,8 +41,16 @@ struct Difference {
     Decimal ours;
     Decimal theirs;
     std::optional<Price> their_price;
+    bool is_sale = false;
     std::string our_evidence;
     std::string their_evidence;
+};
+
+// Shown once, or by several statements within the grace.
+struct Suspicion {
+    Difference seen;
+    Timestamp since;
+    Timestamp last;
 };
 
 class Recon {
@@ -95,19 +103,6 @@ public:
     }
 
 private:
-    struct Suspicion {
-        Difference seen;
-        Timestamp since;
-        Timestamp last;
-
-        template <class F, class Self>
-        static void state(F& f, Self& self) {
-            f("seen", self.seen);
-            f("since", self.since);
-            f("last", self.last);
-        }
-    };
-
     [[nodiscard]] Break* known(Difference const& seen);
 
     std::map<Link, Trust> trust_;
