@@ -52,12 +52,12 @@ constexpr std::array<FeatureRow, feature_count> rows{{
     {"stop",
      {{{native, "STOP_LOSS"},
        {native, "algoOrder STOP_MARKET"},
-       {native, "order-algo trigger"},
+       {native, "order-algo slTriggerPx"},
        {native, "triggerPrice and triggerDirection"}}}},
     {"stop_limit",
      {{{native, "STOP_LOSS_LIMIT"},
        {native, "algoOrder STOP"},
-       {native, "order-algo trigger with orderPx"},
+       {native, "order-algo slTriggerPx with slOrdPx"},
        {native, "triggerPrice with a price"}}}},
     {"take_profit",
      {{{native, "TAKE_PROFIT"},
@@ -91,14 +91,14 @@ constexpr std::array<FeatureRow, feature_count> rows{{
        {refused, "no venue takes it; send fill_or_kill for the quantity"}}}},
     {"reduce_only",
      {{{refused, "a spot market has no positions; sell what you hold"},
-       {native, "reduceOnly, one-way mode"},
-       {native, "reduceOnly on swaps, net mode"},
-       {native, "reduceOnly on contracts"}}}},
+       {native, "reduceOnly; positionSide in hedge mode"},
+       {native, "reduceOnly on swaps; posSide in hedge mode"},
+       {native, "reduceOnly on contracts; positionIdx in hedge mode"}}}},
     {"hedge_mode",
      {{{refused, "a spot market has no positions; use one account for each side"},
-       {refused, "Trestle trades in one-way mode; use one account for each side"},
-       {refused, "Trestle trades in net mode; use one account for each side"},
-       {refused, "Trestle trades in one-way mode; use one account for each side"}}}},
+       {native, "positionSide, with position_mode hedge"},
+       {native, "posSide, with position_mode hedge"},
+       {native, "positionIdx, with position_mode hedge"}}}},
     {"self_trade_modes",
      {{{native, "selfTradePreventionMode"},
        {native, "selfTradePreventionMode"},
@@ -149,6 +149,7 @@ std::optional<Capabilities> capabilities_of(Venue venue) {
                                 .can_cancel_all = true,
                                 .has_dead_man_switch = true,
                                 .can_amend_price_in_place = true,
+                                .holds_conditionals_apart = true,
                                 .orders_per_batch = 5,
                                 .cancels_per_batch = 10,
                                 .has_session = true};
@@ -158,6 +159,7 @@ std::optional<Capabilities> capabilities_of(Venue venue) {
                                 .has_dead_man_switch = true,
                                 .can_amend_price_in_place = true,
                                 .has_deferred_answers = true,
+                                .holds_conditionals_apart = true,
                                 .orders_per_batch = 20,
                                 .cancels_per_batch = 20,
                                 .has_session = true};
@@ -189,7 +191,75 @@ std::optional<Refusal> refusal_of(Venue venue, Feature feature) {
                        std::string(support.note));
 }
 
-std::optional<Refusal> unsupported_terms(Venue, Terms const& terms) {
+namespace {
+
+// What each venue takes of a trail; the alternatives are in the rows above.
+std::optional<Refusal> unsupported_trail(Venue venue, Terms const& terms) {
+    if (auto const refusal = refusal_of(venue, Feature::trailing_stop)) return refusal;
+    Trigger const& trigger = *terms.trigger;
+    bool const has_distance = trigger.trail.is_positive();
+    if (has_distance == (trigger.trail_bps != 0)) {
+        return unsupported("a trailing order needs one distance; send it in price or in basis "
+                           "points, not both");
+    }
+    if (has_distance && venue != Venue::okx) {
+        return unsupported("this venue trails in basis points only; send the distance so");
+    }
+    if (terms.type != OrderType::market && venue != Venue::binance_spot) {
+        return unsupported("this venue trails with market orders only; send one without a price");
+    }
+    bool const is_spot = venue == Venue::binance_spot;
+    std::uint32_t const least = venue == Venue::okx ? 1 : 10;
+    std::uint32_t const most = is_spot ? 2000 : 1000;  // filter TRAILING_DELTA; callbackRate 0.1…10
+    if (!has_distance && (trigger.trail_bps < least || trigger.trail_bps > most)) {
+        return unsupported("this venue trails by " + std::to_string(least) + " to " +
+                           std::to_string(most) + " basis points; send a distance in that range");
+    }
+    if (venue == Venue::okx && trigger.watch != Trigger::Watch::last) {
+        return unsupported("a trail of this venue watches the last price only; send it so");
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> unsupported_trigger(Venue venue, Terms const& terms) {
+    Trigger const& trigger = *terms.trigger;
+    bool const is_trailing = trigger.kind == Trigger::Kind::trailing;
+    if (is_trailing) {
+        if (auto refusal = unsupported_trail(venue, terms)) return refusal;
+    } else if (!trigger.price.is_positive()) {
+        return unsupported("a conditional order needs the price that it waits for; send StopPx");
+    }
+    if (venue == Venue::binance_spot && trigger.watch != Trigger::Watch::last) {
+        return unsupported("this venue watches the last price only; send the trigger so");
+    }
+    if (venue == Venue::binance_usdm && trigger.watch == Trigger::Watch::index) {
+        return unsupported("this venue watches the last or the mark price; send one of them");
+    }
+    // Trailing and stop orders enter the book by taking at Binance spot; OKX has no such word.
+    bool const may_rest_only = venue == Venue::binance_usdm || venue == Venue::bybit;
+    if (terms.is_post_only && !may_rest_only) {
+        return unsupported("a conditional order of this venue cannot be post-only; send it plain");
+    }
+    bool const is_immediate = terms.time_in_force == TimeInForce::immediate_or_cancel ||
+                              terms.time_in_force == TimeInForce::fill_or_kill;
+    if (venue == Venue::okx && is_immediate && terms.type == OrderType::limit) {
+        return unsupported("an algo order rests once it fired; send it as good_till_cancel");
+    }
+    if (venue == Venue::okx && terms.self_trade != SelfTrade::as_account_says) {
+        return unsupported("an algo order has the account's self-trade mode; leave yours out");
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Refusal> unsupported_terms(Venue venue, Terms const& terms) {
+    if (terms.trigger) {
+        if (auto refusal = unsupported_trigger(venue, terms)) return refusal;
+    }
+    if (venue == Venue::binance_spot && terms.position_effect == PositionEffect::close) {
+        return refusal_of(venue, Feature::reduce_only);
+    }
     bool const is_market = terms.type == OrderType::market;
     bool const rests = terms.time_in_force == TimeInForce::good_till_cancel;
     if (terms.is_post_only && is_market) {

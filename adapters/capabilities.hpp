@@ -23,6 +23,9 @@ struct Capabilities {
     bool can_amend_price_in_place = false;
     // An acknowledgement proves no more than that the request came in; the stream tells the rest.
     bool has_deferred_answers = false;
+    // What waits for its trigger is no order yet: it has an id, requests and lists of its own, and
+    // cannot be amended. When it fires the venue makes an order of it.
+    bool holds_conditionals_apart = false;
     std::uint32_t orders_per_batch = 0;  // 0: no batches
     std::uint32_t cancels_per_batch = 0;
     bool has_session = false;  // false: its words are known, and nothing connects to it yet

@@ -2,6 +2,7 @@
 // Never shows a venue's own type. All calls to a VenueGateway come from its own loop's thread.
 #pragma once
 
+#include "adapters/market.hpp"
 #include "oms/model/effects.hpp"
 #include "oms/model/inputs.hpp"
 
@@ -14,6 +15,9 @@ public:
     virtual void on_input(Input input) = 0;
     // Best bid and ask; not journaled by itself, it rides on orders as their Reference.
     virtual void on_quote(Venue venue, VenueSymbol symbol, Reference quote) = 0;
+    // The public market, where it was asked for. Not journaled either.
+    virtual void on_book(Venue, BookView const&) {}
+    virtual void on_public_trade(Venue, PublicTrade const&) {}
 };
 
 // One account at one venue. Every request is answered by at least one input in the end: the venue's

@@ -90,7 +90,6 @@ Input Decoder::refuse(Fault fault) const {
     refused.symbol = read_id<Symbol>(request_.value(tag::symbol));
     refused.side = decode_side(request_.value(tag::side)).value_or(Side::buy);
     auto& terms = refused.terms;
-    terms.type = decode_order_type(request_.value(tag::ord_type)).value_or(OrderType::limit);
     terms.time_in_force = decode_time_in_force(request_.value(tag::time_in_force))
                               .value_or(TimeInForce::good_till_cancel);
     if (auto const number = Decimal::parse(request_.value(tag::order_qty)); number.ok()) {
@@ -99,6 +98,9 @@ Input Decoder::refuse(Fault fault) const {
     if (auto const number = Decimal::parse(request_.value(tag::price)); number.ok()) {
         terms.price = Price(*number);
     }
+    set_kind(terms, decode_order_type(request_.value(tag::ord_type)).value_or(OrderKind::limit));
+    auto const stop = Decimal::parse(request_.value(tag::stop_px));
+    if (terms.trigger && stop.ok()) terms.trigger->price = Price(*stop);
     if (auto const number = Decimal::parse(request_.value(tag::cash_order_qty)); number.ok()) {
         terms.cash = Notional(*number);
     }

@@ -12,14 +12,10 @@ struct Remedy {
 };
 
 constexpr Remedy remedies[] = {
-    {tag::stop_px, "no venue of ours takes stop orders; watch the price and send the order then"},
     {tag::max_floor, "no venue of ours hides quantity; send several smaller orders"},
     {tag::max_show, "no venue of ours hides quantity; send several smaller orders"},
     {tag::min_qty, "send TimeInForce(59) 4 (fill or kill) for all or nothing, or leave it out"},
     {tag::effective_time, "orders count from when they come; send it at that time"},
-    {tag::position_effect,
-     "no venue of ours takes reduce-only orders; leave it out and send no more than the position"},
-    {tag::peg_offset_value, "no venue of ours pegs; send a limit order and replace its price"},
     {tag::discretion_inst,
      "no venue of ours takes discretion; send a limit order at your worst price"},
     {tag::target_strategy, "Trestle runs no strategies yet; slice the order yourself"},
@@ -44,7 +40,8 @@ static_assert(has_all_remedies(), "a field that is refused by name says what to 
 
 constexpr std::string_view known_instructions =
     "send 6 (post-only), H or Q (keep or cancel when the session is lost), J or K (keep or cancel "
-    "on a trading halt), with blanks between, or leave it out";
+    "on a trading halt), a (trailing stop, with OrdType(40) P), with blanks between, or leave it "
+    "out";
 
 }  // namespace
 
@@ -61,13 +58,6 @@ Verdict Decoder::check_unsupported() const {
         return unsupported(tag::price_type, "PriceType(423) " + quoted(price_type) +
                                                 " is not supported; send 2 (per unit) or leave "
                                                 "it out");
-    }
-    auto const self_trade = request_.value(tag::self_trade_type);
-    if (!self_trade.empty() && self_trade != "NONE") {
-        return unsupported(tag::self_trade_type,
-                           "SelfTradeType(7604) " + quoted(self_trade) +
-                               " is not supported: Trestle does not prevent self-trades yet; send "
-                               "NONE or leave it out");
     }
     // Prices are in the quote asset, the second part of the symbol: BTC-USDT is priced in USDT, and
     // so is BTC-USDT-PERP.
@@ -126,6 +116,7 @@ Verdict Decoder::read_instruction(char instruction, Terms& terms) const {
             return choose(terms.on_halt, OnHalt::keep, instruction::cancel_on_halt);
         case instruction::cancel_on_halt:
             return choose(terms.on_halt, OnHalt::cancel, instruction::keep_on_halt);
+        case instruction::trailing_stop: return std::nullopt;  // check_trails() has judged it
         default: break;
     }
     return unsupported(tag::exec_inst, shown(tag::exec_inst, std::string(1, instruction)) +
@@ -134,10 +125,17 @@ Verdict Decoder::read_instruction(char instruction, Terms& terms) const {
 
 Verdict Decoder::check_post_only(Terms const& terms) const {
     if (!terms.is_post_only) return std::nullopt;
-    if (terms.type == OrderType::market) {
+    if (terms.type == OrderType::market && !terms.trigger) {
         return unsupported(tag::exec_inst,
                            "ExecInst(18) '6' (post-only) does not go with a market order; leave "
                            "it out or send a limit order");
+    }
+    if (terms.trigger) {
+        return unsupported(tag::exec_inst,
+                           "ExecInst(18) '6' (post-only) does not go with " +
+                               shown(tag::ord_type, request_.value(tag::ord_type)) +
+                               ", which is to trade when it fires; leave it out, or send a limit "
+                               "order that rests");
     }
     bool const rests = terms.time_in_force == TimeInForce::good_till_cancel ||
                        terms.time_in_force == TimeInForce::good_till_date;

@@ -83,16 +83,20 @@ Verdict Decoder::read_order_type(Terms& terms) const {
     auto const type = decode_order_type(request_.value(tag::ord_type));
     if (!type) {
         return unsupported(tag::ord_type, shown(tag::ord_type, request_.value(tag::ord_type)) +
-                                              " is not supported; send 1 (market) or 2 (limit)");
+                                              " is not supported; send 1 (market), 2 (limit), 3 "
+                                              "(stop), 4 (stop limit), J (market if touched) or P "
+                                              "with ExecInst(18) a (trailing stop)");
     }
-    terms.type = *type;
+    set_kind(terms, *type);
     return std::nullopt;
 }
 
 // No TimeInForce means Day in FIX, and these markets have no day: a limit order then rests until it
-// is canceled. A market order never rests, whatever it says.
+// is canceled, and a stop waits. A market order never rests, whatever it says; one that waits for its
+// price does until then.
 Verdict Decoder::read_time_in_force(Terms& terms) const {
-    bool const is_market = terms.type == OrderType::market;
+    bool const waits = terms.trigger.has_value();
+    bool const is_market = terms.type == OrderType::market && !waits;
     auto const text = request_.value(tag::time_in_force);
     if (!request_.has(tag::time_in_force)) {
         terms.time_in_force =
@@ -105,6 +109,14 @@ Verdict Decoder::read_time_in_force(Terms& terms) const {
                            shown(tag::time_in_force, text) +
                                " does not go with a market order, which never rests; send 3 "
                                "(immediate or cancel) or leave it out");
+    }
+    bool const rests = read == TimeInForce::good_till_cancel || read == TimeInForce::good_till_date;
+    if (waits && terms.type == OrderType::market && read && !rests) {
+        return unsupported(tag::time_in_force,
+                           shown(tag::time_in_force, text) + " does not go with " +
+                               shown(tag::ord_type, request_.value(tag::ord_type)) +
+                               ", which waits for its price and trades at once then; send 1 (good "
+                               "till cancel) or 6 (good till date), or leave it out");
     }
     if (!read) {
         return unsupported(tag::time_in_force,
@@ -155,16 +167,7 @@ Verdict Decoder::read_expiry(Terms& terms) const {
 }
 
 Verdict Decoder::check_amounts(Terms const& terms) const {
-    if (terms.type == OrderType::market && terms.price) {
-        return order_fault(tag::price, Reason::malformed,
-                           "Price(44) " + quoted(request_.value(tag::price)) +
-                               " does not go with a market order; leave it out or send OrdType(40) "
-                               "2 (limit)");
-    }
-    if (terms.type == OrderType::limit && !terms.price) {
-        return order_fault(tag::price, Reason::malformed,
-                           "Price(44) is missing; a limit order needs one");
-    }
+    if (auto fault = check_price_goes_with(terms)) return fault;
     if (terms.price && !terms.price->is_positive()) {
         return order_fault(tag::price, Reason::price_out_of_range,
                            "Price(44) " + quoted(request_.value(tag::price)) + " must be above 0");
@@ -211,8 +214,12 @@ Verdict Decoder::read_terms(Terms& terms) const {
     Verdict fault = check_unsupported();
     if (!fault) fault = read_amounts(terms);
     if (!fault) fault = read_order_type(terms);
+    if (!fault) fault = check_trails(terms);
+    if (!fault) fault = read_condition(terms);
     if (!fault) fault = read_time_in_force(terms);
     if (!fault) fault = read_exec_inst(terms);
+    if (!fault) fault = read_position_effect(terms);
+    if (!fault) fault = read_self_trade(terms);
     if (!fault) fault = check_amounts(terms);
     return fault;
 }

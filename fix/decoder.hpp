@@ -1,6 +1,6 @@
 // Owns the reading of one request from a desk, rule by rule. The inside of fix/decode: decode.cpp
 // has the messages about one order and the rules of the session level, decode_terms.cpp,
-// decode_instructions.cpp and decode_notes.cpp those of the order, decode_many.cpp requests about
+// decode_conditions.cpp, decode_instructions.cpp and decode_notes.cpp those of the order, decode_many.cpp requests about
 // many orders, decode_list.cpp lists, decode_queries.cpp questions.
 #pragma once
 
@@ -84,6 +84,13 @@ private:
     Verdict read_terms(Terms& terms) const;
     Verdict read_amounts(Terms& terms) const;
     Verdict read_order_type(Terms& terms) const;
+    Verdict read_condition(Terms& terms) const;
+    Verdict refuse_condition_of(Terms const& terms) const;
+    Verdict read_trail(Trigger& trigger) const;
+    Verdict check_trails(Terms const& terms) const;
+    Verdict read_position_effect(Terms& terms) const;
+    Verdict read_self_trade(Terms& terms) const;
+    Verdict check_price_goes_with(Terms const& terms) const;
     Verdict read_time_in_force(Terms& terms) const;
     Verdict read_expiry(Terms& terms) const;
     Verdict read_exec_inst(Terms& terms) const;

@@ -61,7 +61,7 @@ void write_reasons(BodyWriter& out, Report const& report) {
 }
 
 void write_instructions(BodyWriter& out, Terms const& terms) {
-    std::array<char, 8> text;
+    std::array<char, 12> text;
     std::size_t size = 0;
     auto const add = [&](bool is_set, char instruction) {
         if (!is_set) return;
@@ -72,7 +72,22 @@ void write_instructions(BodyWriter& out, Terms const& terms) {
     add(terms.on_disconnect == OnDisconnect::keep, instruction::keep_on_disconnect);
     add(terms.on_disconnect == OnDisconnect::cancel, instruction::cancel_on_disconnect);
     add(terms.on_halt == OnHalt::cancel, instruction::cancel_on_halt);
+    add(kind_of(terms) == OrderKind::trailing, instruction::trailing_stop);
     if (size != 0) out.text(tag::exec_inst, std::string_view(text.data(), size));
+}
+
+void write_trigger(BodyWriter& out, Trigger const& trigger, bool is_order) {
+    if (!trigger.price.is_zero()) out.decimal(tag::stop_px, trigger.price.decimal());
+    if (!is_order) return;
+    out.character(tag::trigger_price_type, encode_watch(trigger.watch));
+    if (trigger.kind != Trigger::Kind::trailing) return;
+    if (trigger.trail_bps != 0) {
+        out.number(tag::peg_offset_value, trigger.trail_bps);
+        out.character(tag::peg_offset_type, peg_by_basis_points);
+    } else {
+        out.decimal(tag::peg_offset_value, trigger.trail.decimal());
+        out.character(tag::peg_offset_type, peg_by_price);
+    }
 }
 
 // A message that was refused before it became an order may not say what it did not say: only the
@@ -80,12 +95,19 @@ void write_instructions(BodyWriter& out, Terms const& terms) {
 void write_terms(BodyWriter& out, Terms const& terms, bool is_order) {
     if (!terms.quantity.is_zero()) out.decimal(tag::order_qty, terms.quantity.decimal());
     if (terms.cash) out.decimal(tag::cash_order_qty, terms.cash->decimal());
-    if (is_order) out.character(tag::ord_type, encode_order_type(terms.type));
+    if (is_order) out.character(tag::ord_type, encode_order_type(kind_of(terms)));
     if (terms.price) out.decimal(tag::price, terms.price->decimal());
+    if (terms.trigger) write_trigger(out, *terms.trigger, is_order);
     if (!is_order) return;
     out.character(tag::time_in_force, encode_time_in_force(terms.time_in_force));
     if (terms.expires_at.is_known()) out.time(tag::expire_time, terms.expires_at);
     write_instructions(out, terms);
+    if (terms.position_effect != PositionEffect::unstated) {
+        out.character(tag::position_effect, encode_position_effect(terms.position_effect));
+    }
+    if (terms.self_trade != SelfTrade::as_account_says) {
+        out.text(tag::self_trade_type, encode_self_trade(terms.self_trade));
+    }
 }
 
 void write_execution(BodyWriter& out, Report const& report) {
@@ -133,8 +155,10 @@ std::string const& write_cancel_reject(CancelRejected const& rejected, CopyOf de
     static std::string const order_cancel_reject = "9";
     BodyWriter out(body);
     out.order_id(rejected.order_id);
+    out.text_unless_empty(tag::secondary_cl_ord_id, rejected.notes.secondary_cl_ord_id);
     out.text_unless_empty(tag::cl_ord_id, rejected.cl_ord_id.view());
     out.text_unless_empty(tag::orig_cl_ord_id, rejected.orig_cl_ord_id.view());
+    out.text_unless_empty(tag::cl_ord_link_id, rejected.notes.cl_ord_link_id);
     out.character(tag::ord_status, encode_order_status(rejected.status));
     out.text_unless_empty(tag::account, rejected.account.view());
     out.time(tag::transact_time, rejected.at);

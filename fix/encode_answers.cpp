@@ -108,8 +108,10 @@ std::string const& encode(PositionReport const& report, std::string& body) {
     out.text(tag::symbol, report.symbol.view());
     out.text(tag::security_exchange, name_of(report.venue));
     out.text_unless_empty(tag::currency, report.quote.view());
-    out.decimal(tag::settl_price, report.settlement.decimal());
-    out.number(tag::settl_price_type, theoretical);
+    if (!report.settlement.is_zero()) {
+        out.decimal(tag::settl_price, report.settlement.decimal());
+        out.number(tag::settl_price_type, theoretical);
+    }
     out.decimal(tag::prior_settl_price, Decimal());
     out.number(tag::no_positions, 1);
     out.text(tag::pos_type, "TOT");

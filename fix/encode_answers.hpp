@@ -76,7 +76,7 @@ struct PositionReport {
     Venue venue = Venue::binance_spot;     // SecurityExchange(207)
     Asset quote;                           // Currency(15)
     Quantity net;                          // above 0: LongQty(704); below 0: ShortQty(705)
-    Price settlement;                      // SettlPrice(730): the last price we know, or zero
+    Price settlement;                      // SettlPrice(730): the last price we know; zero: none
     Timestamp at;
     friend bool operator==(PositionReport const&, PositionReport const&) = default;
 };

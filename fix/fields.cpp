@@ -1,5 +1,8 @@
 #include "fix/fields.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace trestle::fix {
 
 namespace {
@@ -12,7 +15,22 @@ struct Code {
 
 constexpr Code<Side> sides[] = {{Side::buy, '1'}, {Side::sell, '2'}};
 
-constexpr Code<OrderType> order_types[] = {{OrderType::market, '1'}, {OrderType::limit, '2'}};
+// FIX 4.4 has no code for "limit if touched": J (market if touched) with a Price(44) is that here.
+// P is taken with ExecInst(18) a only: a trailing stop.
+constexpr Code<OrderKind> order_types[] = {{OrderKind::market, '1'}, {OrderKind::limit, '2'},
+                                           {OrderKind::stop, '3'},   {OrderKind::stop_limit, '4'},
+                                           {OrderKind::touch, 'J'},  {OrderKind::trailing, 'P'}};
+
+// FIX 5.0 SP2 has 2 (last trade) of these, and no mark or index price: the letters are ours.
+constexpr Code<Trigger::Watch> watches[] = {
+    {Trigger::Watch::last, '2'}, {Trigger::Watch::mark, 'M'}, {Trigger::Watch::index, 'I'}};
+
+constexpr Code<PositionEffect> position_effects[] = {{PositionEffect::open, 'O'},
+                                                     {PositionEffect::close, 'C'}};
+
+// As 1, 2 and 3 of SelfMatchPreventionInstruction(2964) of FIX Latest.
+constexpr std::string_view self_trade_words[] = {"NONE", "CANCEL_TAKER", "CANCEL_MAKER",
+                                                 "CANCEL_BOTH"};
 
 constexpr Code<TimeInForce> times_in_force[] = {{TimeInForce::good_till_cancel, '1'},
                                                 {TimeInForce::immediate_or_cancel, '3'},
@@ -63,7 +81,9 @@ constexpr bool has_all(Code<Enum> const (&table)[count], int values) {
     return count == static_cast<std::size_t>(values);
 }
 static_assert(has_all(sides, static_cast<int>(Side::sell) + 1));
-static_assert(has_all(order_types, static_cast<int>(OrderType::limit) + 1));
+static_assert(has_all(order_types, static_cast<int>(OrderKind::trailing) + 1));
+static_assert(has_all(watches, static_cast<int>(Trigger::Watch::index) + 1));
+static_assert(std::size(self_trade_words) == static_cast<int>(SelfTrade::cancel_both) + 1);
 static_assert(has_all(times_in_force, static_cast<int>(TimeInForce::good_till_date) + 1));
 static_assert(has_all(order_statuses, static_cast<int>(OrderStatus::expired) + 1));
 static_assert(has_all(exec_types, static_cast<int>(ReportKind::trade_corrected) + 1));
@@ -71,11 +91,22 @@ static_assert(has_all(exec_types, static_cast<int>(ReportKind::trade_corrected) 
 }  // namespace
 
 std::optional<Side> decode_side(std::string_view value) { return decode(sides, value); }
-std::optional<OrderType> decode_order_type(std::string_view value) {
+std::optional<OrderKind> decode_order_type(std::string_view value) {
     return decode(order_types, value);
 }
 std::optional<TimeInForce> decode_time_in_force(std::string_view value) {
     return decode(times_in_force, value);
+}
+std::optional<Trigger::Watch> decode_watch(std::string_view value) {
+    return decode(watches, value);
+}
+std::optional<PositionEffect> decode_position_effect(std::string_view value) {
+    return decode(position_effects, value);
+}
+std::optional<SelfTrade> decode_self_trade(std::string_view value) {
+    auto const found = std::ranges::find(self_trade_words, value);
+    if (found == std::end(self_trade_words)) return std::nullopt;
+    return static_cast<SelfTrade>(found - std::begin(self_trade_words));
 }
 std::optional<OrderStatus> decode_order_status(std::string_view value) {
     return decode(order_statuses, value);
@@ -87,8 +118,28 @@ std::optional<Liquidity> decode_liquidity(std::string_view value) {
     return decode(liquidities, value);
 }
 
+void set_kind(Terms& terms, OrderKind kind) {
+    bool const is_limit = kind == OrderKind::limit || kind == OrderKind::stop_limit ||
+                          (kind == OrderKind::touch && terms.price);
+    terms.type = is_limit ? OrderType::limit : OrderType::market;
+    switch (kind) {
+        case OrderKind::market:
+        case OrderKind::limit: terms.trigger.reset(); return;
+        case OrderKind::stop:
+        case OrderKind::stop_limit: terms.trigger = Trigger{.kind = Trigger::Kind::stop}; return;
+        case OrderKind::touch: terms.trigger = Trigger{.kind = Trigger::Kind::touch}; return;
+        case OrderKind::trailing: terms.trigger = Trigger{.kind = Trigger::Kind::trailing}; return;
+    }
+    __builtin_trap();
+}
+
 char encode_side(Side side) { return encode(sides, side); }
-char encode_order_type(OrderType type) { return encode(order_types, type); }
+char encode_order_type(OrderKind kind) { return encode(order_types, kind); }
+char encode_watch(Trigger::Watch watch) { return encode(watches, watch); }
+char encode_position_effect(PositionEffect effect) { return encode(position_effects, effect); }
+std::string_view encode_self_trade(SelfTrade mode) {
+    return self_trade_words[static_cast<std::size_t>(mode)];
+}
 char encode_time_in_force(TimeInForce time_in_force) {
     return encode(times_in_force, time_in_force);
 }

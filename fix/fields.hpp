@@ -25,14 +25,23 @@ namespace trestle::fix {
 
 // Inward: nothing when the value is none that Trestle does.
 [[nodiscard]] std::optional<Side> decode_side(std::string_view value);
-[[nodiscard]] std::optional<OrderType> decode_order_type(std::string_view value);
+[[nodiscard]] std::optional<OrderKind> decode_order_type(std::string_view value);
 [[nodiscard]] std::optional<TimeInForce> decode_time_in_force(std::string_view value);
+[[nodiscard]] std::optional<Trigger::Watch> decode_watch(std::string_view value);
+[[nodiscard]] std::optional<PositionEffect> decode_position_effect(std::string_view value);
+[[nodiscard]] std::optional<SelfTrade> decode_self_trade(std::string_view value);
 [[nodiscard]] std::optional<OrderStatus> decode_order_status(std::string_view value);
 [[nodiscard]] std::optional<ReportKind> decode_exec_type(std::string_view value);
 [[nodiscard]] std::optional<Liquidity> decode_liquidity(std::string_view value);
 
+// The type and the trigger of an order; a touch with a price is a limit order when it fires.
+void set_kind(Terms& terms, OrderKind kind);
+
 [[nodiscard]] char encode_side(Side side);
-[[nodiscard]] char encode_order_type(OrderType type);
+[[nodiscard]] char encode_order_type(OrderKind kind);
+[[nodiscard]] char encode_watch(Trigger::Watch watch);             // TriggerPriceType(1107)
+[[nodiscard]] char encode_position_effect(PositionEffect effect);  // '\0' when unstated
+[[nodiscard]] std::string_view encode_self_trade(SelfTrade mode);  // "NONE" is a word, too
 [[nodiscard]] char encode_time_in_force(TimeInForce time_in_force);
 [[nodiscard]] char encode_order_status(OrderStatus status);
 [[nodiscard]] char encode_exec_type(ReportKind kind);
@@ -45,7 +54,10 @@ inline constexpr char keep_on_disconnect = 'H';  // reinstate on system failure
 inline constexpr char keep_on_halt = 'J';        // reinstate on trading halt
 inline constexpr char cancel_on_halt = 'K';
 inline constexpr char cancel_on_disconnect = 'Q';  // cancel on system failure
+inline constexpr char trailing_stop = 'a';         // trailing stop peg: with OrdType(40) P
 }  // namespace instruction
+inline constexpr char peg_by_price = '0';                     // PegOffsetType(836)
+inline constexpr char peg_by_basis_points = '1';              // PegOffsetType(836)
 inline constexpr std::string_view exchange_fee = "4";         // MiscFeeType(139)
 inline constexpr std::string_view no_order_id = "NONE";       // OrderID(37) of what is no order
 inline constexpr std::string_view no_symbol = "[N/A]";        // Symbol(55) that cannot be named

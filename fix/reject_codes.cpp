@@ -72,8 +72,12 @@ int ord_rej_reason_of(Reason reason) {
         case Reason::desk_disconnected:
         case Reason::operator_canceled:
         case Reason::symbol_halted:
-        case Reason::quantity_restated: return order_other;
+        case Reason::quantity_restated:
+        case Reason::terms_corrected:
+        case Reason::break_settled: return order_other;
         case Reason::not_entitled:
+        case Reason::scope_frozen:
+        case Reason::venue_unproven:
         case Reason::throttled: return broker_option;
         case Reason::trading_halted: return exchange_closed;
     }
@@ -117,7 +121,9 @@ int cxl_rej_reason_of(Reason reason) {
         case Reason::venue_would_take:
         case Reason::never_reached_venue:
         case Reason::venue_canceled:
-        case Reason::quantity_restated: return cancel_other;
+        case Reason::quantity_restated:
+        case Reason::terms_corrected:
+        case Reason::break_settled: return cancel_other;
         case Reason::time_in_force_ended:
         case Reason::mass_canceled:
         case Reason::desk_disconnected:
@@ -125,6 +131,8 @@ int cxl_rej_reason_of(Reason reason) {
         case Reason::symbol_halted: return cancel_too_late;
         case Reason::not_entitled:
         case Reason::trading_halted:
+        case Reason::scope_frozen:
+        case Reason::venue_unproven:
         case Reason::throttled: return cancel_broker_option;
     }
     __builtin_trap();
@@ -137,6 +145,7 @@ BusinessReject business_reject_reason_of(Reason reason) {
         case Reason::unknown_symbol: return BusinessReject::unknown_security;
         case Reason::gateway_busy:
         case Reason::venue_unavailable:
+        case Reason::venue_unproven:
         case Reason::market_closed:
         case Reason::throttled: return BusinessReject::application_not_available;
         case Reason::not_entitled: return BusinessReject::not_authorized;
@@ -175,20 +184,26 @@ BusinessReject business_reject_reason_of(Reason reason) {
         case Reason::desk_disconnected:
         case Reason::operator_canceled:
         case Reason::symbol_halted:
-        case Reason::quantity_restated: return BusinessReject::other;
+        case Reason::quantity_restated:
+        case Reason::scope_frozen:
+        case Reason::terms_corrected:
+        case Reason::break_settled: return BusinessReject::other;
     }
     __builtin_trap();
 }
 
 std::optional<int> exec_restatement_reason_of(Reason reason) {
     constexpr int verbal_change = 2;
+    constexpr int broker_changes = 4;  // "Broker option"
     constexpr int partial_decline = 5;
     constexpr int trading_halt = 6;
     constexpr int system_failure = 7;
     constexpr int market_option = 8;
     constexpr int other = 99;
     switch (reason) {
-        case Reason::operator_canceled: return verbal_change;
+        case Reason::operator_canceled:
+        case Reason::break_settled: return verbal_change;
+        case Reason::terms_corrected: return broker_changes;
         case Reason::quantity_restated: return partial_decline;
         case Reason::trading_halted:
         case Reason::symbol_halted:
@@ -202,6 +217,8 @@ std::optional<int> exec_restatement_reason_of(Reason reason) {
         case Reason::script_failed:
         case Reason::gateway_busy:
         case Reason::venue_unavailable:
+        case Reason::venue_unproven:
+        case Reason::scope_frozen:
         case Reason::limit_not_set:
         case Reason::price_off_tick:
         case Reason::price_out_of_range:

@@ -30,6 +30,11 @@ inline constexpr std::array request_tags{tag::account,
                                          tag::symbol,
                                          tag::text,
                                          tag::time_in_force,
+                                         tag::position_effect,
+                                         tag::stop_px,
+                                         tag::peg_offset_value,
+                                         tag::peg_offset_type,
+                                         tag::trigger_price_type,
                                          tag::transact_time,
                                          tag::list_id,
                                          tag::list_seq_no,
@@ -76,13 +81,14 @@ inline constexpr std::array request_tags{tag::account,
                                          tag::self_trade_type};
 
 // Fields that change what an order means and that Trestle does not do: their presence refuses.
-inline constexpr std::array unsupported_tags{
-    tag::stop_px,           tag::max_floor,
-    tag::min_qty,           tag::effective_time,
-    tag::max_show,          tag::position_effect,
-    tag::peg_offset_value,  tag::discretion_inst,
-    tag::target_strategy,   tag::target_strategy_parameters,
-    tag::participation_rate};
+inline constexpr std::array unsupported_tags{tag::max_floor,
+                                             tag::min_qty,
+                                             tag::effective_time,
+                                             tag::max_show,
+                                             tag::discretion_inst,
+                                             tag::target_strategy,
+                                             tag::target_strategy_parameters,
+                                             tag::participation_rate};
 
 class Request {
 public:
@@ -106,7 +112,7 @@ private:
     static constexpr std::size_t nowhere = request_tags.size();
     static constexpr std::size_t unsupported = nowhere + 1;
     // Tags of FIX come first in the table, then those of ours.
-    static constexpr int standard_tags = 1024;
+    static constexpr int standard_tags = 1152;
     static constexpr int first_own_tag = 7600;
     static constexpr int own_tags = 16;
     static constexpr std::size_t table_size = standard_tags + own_tags;

@@ -142,6 +142,7 @@ inline constexpr int trade_request_status = 750;
 inline constexpr int no_pos_amt = 753;
 inline constexpr int ord_status_req_id = 790;
 inline constexpr int copy_msg_indicator = 797;
+inline constexpr int peg_offset_type = 836;
 inline constexpr int target_strategy = 847;
 inline constexpr int target_strategy_parameters = 848;
 inline constexpr int participation_rate = 849;
@@ -160,6 +161,7 @@ inline constexpr int new_password = 925;
 inline constexpr int user_status = 926;
 inline constexpr int user_status_text = 927;
 inline constexpr int min_price_increment = 969;
+inline constexpr int trigger_price_type = 1107;  // of FIX 5.0
 inline constexpr int max_trade_vol = 1140;
 inline constexpr int party_role_qualifier = 2376;  // of FIX 5.0
 

@@ -1,17 +1,22 @@
 #include "risk/exposure.hpp"
 
+#include <algorithm>
+
 namespace trestle::risk {
 
-Reservation reservation_for(Instrument const& instrument, Side side, Quantity quantity,
-                            Price price) {
+Reservation reservation_for(Instrument const& instrument, Side side, Quantity quantity, Price price,
+                            PositionEffect effect) {
     bool const needs_quote = side == Side::buy || instrument.is_perpetual();
     Reservation reservation{.instrument = instrument.id,
                             .side = side,
                             .quantity = quantity,
                             .venue = instrument.venue,
                             .asset = needs_quote ? instrument.quote : instrument.base,
-                            .amount = quantity.decimal()};
-    if (needs_quote) {
+                            .amount = quantity.decimal(),
+                            .only_closes = effect == PositionEffect::close};
+    if (reservation.only_closes) {
+        reservation.amount = Decimal();
+    } else if (needs_quote) {
         auto const value = notional_of(price, quantity, Rounding::up);
         // The gate has already refused what overflows; Decimal::limit keeps the ledger's sums safe.
         reservation.amount = value ? value->decimal() : Decimal::from_raw(Decimal::limit);
@@ -36,6 +41,7 @@ Reservation Exposure::reservation_of(OrderId order) const {
 }
 
 void Exposure::add(Account const& account, Reservation const& reservation, bool is_release) {
+    if (reservation.only_closes) return;
     auto& line = position_line(account, reservation.instrument);
     auto& open = reservation.side == Side::buy ? line.open_buy : line.open_sell;
     auto& balance = balance_line(account, reservation.venue, reservation.asset);
@@ -88,6 +94,37 @@ void Exposure::book(VenueBalances const& report) {
         line.total = balance.free + balance.locked;
         line.as_of = report.venue_time;
     }
+}
+
+void Exposure::adjust(Account const& account, Instrument const& instrument, Quantity difference) {
+    position_line(account, instrument.id).position += difference;
+}
+
+std::vector<BalanceDifference> Exposure::differences(VenueBalances const& report) const {
+    std::vector<BalanceDifference> result;
+    auto const ledger = ledgers_.find(report.account);
+    if (!report.is_complete || ledger == ledgers_.end()) return result;
+    if (!ledger->second.is_known[static_cast<int>(report.venue)]) return result;
+    auto const stated = [&](Asset const& asset) {
+        for (auto const& each : report.balances) {
+            if (each.asset == asset) return each.free + each.locked;
+        }
+        return Decimal();
+    };
+    auto const& lines = ledger->second.balances;
+    for (auto const& line : lines) {
+        if (line.venue != report.venue || line.as_of > report.venue_time) continue;
+        auto const theirs = stated(line.asset);
+        if (theirs != line.total) result.push_back({line.asset, line.total, theirs});
+    }
+    for (auto const& each : report.balances) {
+        bool const is_known = std::ranges::any_of(lines, [&](BalanceLine const& line) {
+            return line.venue == report.venue && line.asset == each.asset;
+        });
+        auto const theirs = each.free + each.locked;
+        if (!is_known && !theirs.is_zero()) result.push_back({each.asset, {}, theirs});
+    }
+    return result;
 }
 
 PositionView Exposure::position(Account const& account, InstrumentId instrument) const {

@@ -23,13 +23,15 @@ struct Reservation {
     Venue venue = Venue::binance_spot;
     Asset asset;
     Decimal amount;
+    bool only_closes = false;  // can only make a position smaller: counts as no exposure
     friend bool operator==(Reservation const&, Reservation const&) = default;
 };
 
 // A limit buy needs price × quantity of the quote asset; a sell needs its quantity of the base.
-// A perpetual needs its value in the quote asset on either side: margin at the least leverage.
+// A perpetual needs its value in the quote asset on either side: margin at the least leverage. An
+// order with PositionEffect::close needs nothing, and opens nothing.
 [[nodiscard]] Reservation reservation_for(Instrument const& instrument, Side side,
-                                          Quantity quantity, Price price);
+                                          Quantity quantity, Price price, PositionEffect effect);
 
 struct Fill {
     OrderId order;
@@ -56,6 +58,13 @@ struct BalanceView {
     [[nodiscard]] Decimal available() const { return total - reserved; }
 };
 
+// A balance as a snapshot has it, and as our books do.
+struct BalanceDifference {
+    Asset asset;
+    Decimal ours;
+    Decimal theirs;
+};
+
 struct AssetView {
     Venue venue = Venue::binance_spot;
     Asset asset;
@@ -70,6 +79,13 @@ public:
 
     void book(Fill const& fill);
     void book(VenueBalances const& report);
+
+    // What neither a fill nor a statement of the venue has brought.
+    void adjust(Account const& account, Instrument const& instrument, Quantity difference);
+
+    // Where a snapshot differs from what the venue's last word and our fills since add up to.
+    // Nothing before the first one, nor from one that is older than what we know.
+    [[nodiscard]] std::vector<BalanceDifference> differences(VenueBalances const& report) const;
 
     [[nodiscard]] PositionView position(Account const& account, InstrumentId instrument) const;
     [[nodiscard]] BalanceView balance(Account const& account, Venue venue,
@@ -94,10 +110,23 @@ public:
         }
     }
 
+    // For snapshots: every member by name.
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("ledgers", self.ledgers_);
+        f("reservations", self.reservations_);
+    }
+
 private:
     struct PositionLine {
         InstrumentId instrument;
         PositionView view;
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("instrument", self.instrument);
+            f("view", self.view);
+        }
     };
     struct BalanceLine {
         Venue venue;
@@ -105,11 +134,27 @@ private:
         Decimal total;
         Decimal reserved;
         Timestamp as_of;  // fills up to this venue time are in `total` already
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("venue", self.venue);
+            f("asset", self.asset);
+            f("total", self.total);
+            f("reserved", self.reserved);
+            f("as_of", self.as_of);
+        }
     };
     struct Ledger {
         std::vector<PositionLine> positions;
         std::vector<BalanceLine> balances;
         bool is_known[venue_count] = {};
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("positions", self.positions);
+            f("balances", self.balances);
+            f("is_known", self.is_known);
+        }
     };
 
     PositionView& position_line(Account const& account, InstrumentId instrument);

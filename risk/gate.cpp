@@ -14,13 +14,22 @@ Refusal no_limits(Account const& account, Symbol const& symbol) {
                            std::string(account.view()) + "." + std::string(symbol.view()));
 }
 
-// What an order is valued and reserved at: its limit, or for a market order the collar's edge.
 std::optional<Price> value_at(Terms const& terms, Side side, Reference const& reference,
                               InstrumentLimits const& limits) {
     if (terms.price) return terms.price;
-    auto const market = market_price(side, reference);
+    auto const market = price_met(side, terms, reference);
     if (!market || !limits.price_collar_percent) return market;
     return worst_price(side, *market, *limits.price_collar_percent);
+}
+
+// The one conditional order without a value: C05 of spec/risk_controls.md.
+Refusal trails_below_zero(Terms const& terms) {
+    return refusal_for(Reason::price_out_of_range,
+                       "PegOffsetValue(211) " +
+                           (terms.trigger && terms.trigger->trail_bps != 0
+                                ? std::to_string(terms.trigger->trail_bps) + " basis points"
+                                : (terms.trigger ? terms.trigger->trail.to_string() : "")) +
+                           " trails past zero, or there is no market to trail; send less");
 }
 
 bool is_dearer(Side side, Price a, Price b) { return side == Side::buy ? a > b : a < b; }
@@ -70,6 +79,7 @@ Objection Gate::order_rate(Account const& account, Timestamp now) {
 
 Objection Gate::position(Account const& account, InstrumentLimits const& limits,
                          Reservation const& wanted, Reservation const& held) const {
+    if (wanted.only_closes) return std::nullopt;
     auto const view = exposure_.position(account, wanted.instrument);
     Quantity const increase = wanted.quantity - held.quantity;
     if (held.quantity.is_positive() && !increase.is_positive()) return std::nullopt;
@@ -92,6 +102,7 @@ bool Gate::only_closes(Account const& account, Reservation const& wanted,
 
 Objection Gate::funds(Account const& account, Instrument const& instrument,
                       Reservation const& wanted, Reservation const& held) const {
+    if (wanted.only_closes) return std::nullopt;
     auto const balance = exposure_.balance(account, wanted.venue, wanted.asset);
     if (!balance.is_known) {
         return refusal_for(Reason::balance_unknown,
@@ -106,12 +117,26 @@ Objection Gate::funds(Account const& account, Instrument const& instrument,
     return balance_covers(account, wanted.asset, increase, balance.available());
 }
 
+// C29 and C01: where the order will meet the market, and that it pays no more there than the
+// collar allows.
+Objection Gate::trigger_and_collar(VenueOrder const& order, Terms const& terms,
+                                   InstrumentLimits const& limits, Reference const& reference,
+                                   Price price, Timestamp now) const {
+    Duration const max_age = timeouts_.reference_max_age;
+    if (auto objection = trigger_is_ahead(order.side, terms, reference, now, max_age)) {
+        return objection;
+    }
+    auto const met = price_met(order.side, terms, reference);
+    OMS_ASSERT(met.has_value());
+    return price_collar(order.account, limits, order.side, price, *met);
+}
+
 Result<Approved<VenueOrder>, Refusal> Gate::approve(VenueOrder const& order,
                                                     Instrument const& instrument,
                                                     Reference const& reference, Timestamp now) {
     auto const* limits = limits_on(order.account, instrument.symbol);
     if (limits == nullptr) return no_limits(order.account, instrument.symbol);
-    auto const market = market_price(order.side, reference);
+    if (auto objection = position_effect_fits(instrument, order.terms)) return *objection;
     auto const price = value_at(order.terms, order.side, reference, *limits);
     if (auto objection = instrument_rules(instrument, order.terms, price)) return *objection;
     auto const value = price ? notional_of(*price, order.terms.quantity, Rounding::up) : Notional();
@@ -119,16 +144,18 @@ Result<Approved<VenueOrder>, Refusal> Gate::approve(VenueOrder const& order,
     if (auto objection = order_size(order.account, *limits, order.terms, *value)) {
         return *objection;
     }
-    if (auto objection =
-            market_is_known(instrument.symbol, reference, now, timeouts_.reference_max_age)) {
-        return *objection;
+    if (meets_market(order.terms)) {
+        auto objection =
+            market_is_known(instrument.symbol, reference, now, timeouts_.reference_max_age);
+        if (objection) return *objection;
     }
-    OMS_ASSERT(market.has_value() && price.has_value());
-    if (auto objection = price_collar(order.account, *limits, order.side, *price, *market)) {
+    if (!price) return trails_below_zero(order.terms);
+    if (auto objection = trigger_and_collar(order, order.terms, *limits, reference, *price, now)) {
         return *objection;
     }
     if (auto objection = order_rate(order.account, now)) return *objection;
-    auto const wanted = reservation_for(instrument, order.side, order.terms.quantity, *price);
+    auto const wanted = reservation_for(instrument, order.side, order.terms.quantity, *price,
+                                        order.terms.position_effect);
     if (auto objection = position(order.account, *limits, wanted, {})) return *objection;
     if (auto objection = funds(order.account, instrument, wanted, {})) return *objection;
 
@@ -146,8 +173,10 @@ Result<Approved<VenueReplacement>, Refusal> Gate::approve(VenueReplacement const
     auto const price = value_at(asked.wanted, order.side, asked.reference, *limits);
     if (auto objection = instrument_rules(instrument, asked.wanted, price)) return *objection;
     auto const held = exposure_.reservation_of(order.order);
-    OMS_ASSERT(price.has_value() && asked.current.price.has_value());
-    bool const is_dearer_price = is_dearer(order.side, *price, *asked.current.price);
+    if (!price) return trails_below_zero(asked.wanted);
+    Price const current = asked.current.price.value_or(asked.valued_at);
+    bool const is_dearer_price = is_dearer(order.side, *price, current);
+    bool const is_moved = asked.wanted.trigger != asked.current.trigger;
     if (asked.wanted.quantity > asked.current.quantity || is_dearer_price) {
         auto const value = notional_of(*price, asked.wanted.quantity, Rounding::up);
         if (!value)
@@ -156,21 +185,22 @@ Result<Approved<VenueReplacement>, Refusal> Gate::approve(VenueReplacement const
             return *objection;
         }
     }
-    if (is_dearer_price || asked.is_new_leg) {
-        if (auto objection = market_is_known(instrument.symbol, asked.reference, now,
-                                             timeouts_.reference_max_age)) {
-            return *objection;
+    if (is_dearer_price || is_moved || asked.is_new_leg) {
+        if (meets_market(asked.wanted)) {
+            auto objection = market_is_known(instrument.symbol, asked.reference, now,
+                                             timeouts_.reference_max_age);
+            if (objection) return *objection;
         }
-        auto const market = market_price(order.side, asked.reference);
-        if (auto objection = price_collar(order.account, *limits, order.side, *price, *market)) {
+        if (auto objection =
+                trigger_and_collar(order, asked.wanted, *limits, asked.reference, *price, now)) {
             return *objection;
         }
     }
     if (auto objection = order_rate(order.account, now)) return *objection;
-    Price const dearer = is_dearer_price ? *price : *asked.current.price;
+    Price const dearer = is_dearer_price ? *price : current;
     Quantity const leaves = asked.wanted.quantity - asked.filled;
-    auto const worst =
-        reservation_for(instrument, order.side, std::max(leaves, held.quantity), dearer);
+    auto const worst = reservation_for(instrument, order.side, std::max(leaves, held.quantity),
+                                       dearer, asked.wanted.position_effect);
     if (auto objection = position(order.account, *limits, worst, held)) return *objection;
     if (auto objection = funds(order.account, instrument, worst, held)) return *objection;
 

@@ -22,6 +22,7 @@ struct ReplaceCase {
     Quantity filled;
     Reference reference;
     bool is_new_leg = false;  // of a filled order: checked against the market like a new one
+    Price valued_at;          // what the current terms are valued at; of a limit order its price
 };
 
 class Gate {
@@ -29,6 +30,9 @@ public:
     void on(Configured const& configured);
     void on(VenueBalances const& balances) { exposure_.book(balances); }
     void on(Fill const& fill) { exposure_.book(fill); }
+    void adjust(Account const& account, Instrument const& instrument, Quantity difference) {
+        exposure_.adjust(account, instrument, difference);
+    }
 
     // Checks every rule in the order of Reason, then reserves.
     [[nodiscard]] Result<Approved<VenueOrder>, Refusal> approve(VenueOrder const& order,
@@ -54,7 +58,8 @@ public:
         return Approved<VenueOrder>(replacement->order);
     }
 
-    // What an order is valued and reserved at: its limit, or for a market order the collar's edge.
+    // What an order is valued and reserved at: its limit, or for a market order the collar's edge,
+    // counted from the market or, of a conditional order, from its trigger.
     [[nodiscard]] std::optional<Price> valuation(Account const& account, Symbol const& symbol,
                                                  Side side, Terms const& terms,
                                                  Reference const& reference) const;
@@ -67,15 +72,33 @@ public:
     [[nodiscard]] Exposure const& exposure() const { return exposure_; }
     [[nodiscard]] Timeouts const& timeouts() const { return timeouts_; }
 
+    // For snapshots: every member by name.
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("desks", self.desks_);
+        f("timeouts", self.timeouts_);
+        f("exposure", self.exposure_);
+    }
+
 private:
     struct Desk {
         AccountLimits limits;
         std::deque<Timestamp> recent;  // approvals of the last second
+
+        template <class F, class Self>
+        static void state(F& f, Self& self) {
+            f("limits", self.limits);
+            f("recent", self.recent);
+        }
     };
 
     [[nodiscard]] InstrumentLimits const* limits_on(Account const& account,
                                                     Symbol const& symbol) const;
     [[nodiscard]] Objection order_rate(Account const& account, Timestamp now);
+    [[nodiscard]] Objection trigger_and_collar(VenueOrder const& order, Terms const& terms,
+                                               InstrumentLimits const& limits,
+                                               Reference const& reference, Price price,
+                                               Timestamp now) const;
     [[nodiscard]] Objection funds(Account const& account, Instrument const& instrument,
                                   Reservation const& wanted, Reservation const& held) const;
     [[nodiscard]] bool only_closes(Account const& account, Reservation const& wanted,

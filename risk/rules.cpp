@@ -23,17 +23,17 @@ std::string on(Instrument const& instrument) {
            std::string(name_of(instrument.venue));
 }
 
-Objection price_rules(Instrument const& instrument, Price price) {
+Objection price_rules(Instrument const& instrument, std::string const& field, Price price) {
     if (!price.decimal().is_multiple_of(instrument.tick.decimal())) {
         return refusal_for(Reason::price_off_tick,
-                           "Price " + price.to_string() + " is not a multiple of the tick " +
+                           field + " " + price.to_string() + " is not a multiple of the tick " +
                                instrument.tick.to_string() + on(instrument));
     }
     bool const is_low = price < instrument.min_price;
     bool const is_high = !instrument.max_price.is_zero() && price > instrument.max_price;
     if (is_low || is_high) {
         return refusal_for(Reason::price_out_of_range,
-                           "Price " + price.to_string() + " is outside " +
+                           field + " " + price.to_string() + " is outside " +
                                instrument.min_price.to_string() + " to " +
                                instrument.max_price.to_string() + on(instrument));
     }
@@ -86,10 +86,48 @@ Objection notional_rules(Instrument const& instrument, Terms const& terms, Price
 
 }  // namespace
 
+Objection position_effect_fits(Instrument const& instrument, Terms const& terms) {
+    bool const is_stated = terms.position_effect != PositionEffect::unstated;
+    if (!is_stated || instrument.is_perpetual()) return std::nullopt;
+    bool const is_close = terms.position_effect == PositionEffect::close;
+    return refusal_for(
+        Reason::unsupported_characteristic,
+        std::string("PositionEffect(77) ") + (is_close ? "'C' (close)" : "'O' (open)") +
+            " does not go with the spot pair " + std::string(instrument.symbol.view()) +
+            ", which has no position; leave it out" +
+            (is_close ? " and send no more than you hold, or trade the perpetual" : ""));
+}
+
+Objection trigger_is_ahead(Side side, Terms const& terms, Reference const& reference, Timestamp now,
+                           Duration max_age) {
+    if (!terms.trigger || terms.trigger->watch != Trigger::Watch::last) return std::nullopt;
+    bool const is_stop = terms.trigger->kind == Trigger::Kind::stop;
+    bool const is_touch = terms.trigger->kind == Trigger::Kind::touch;
+    bool const is_known = reference.at.is_known() && now - reference.at <= max_age;
+    if (!is_known || (!is_stop && !is_touch)) return std::nullopt;
+    bool const is_above = (side == Side::buy) == is_stop;
+    // The last price is between bid and ask: a trigger in between is the venue's to judge.
+    auto const& near = is_above ? reference.bid : reference.ask;
+    auto const market = near ? near : reference.last;
+    Price const trigger = terms.trigger->price;
+    if (!market || (is_above ? trigger > *market : trigger < *market)) return std::nullopt;
+    return refusal_for(
+        Reason::price_out_of_range,
+        "StopPx(99) " + trigger.to_string() + " of a " + (side == Side::buy ? "buy " : "sell ") +
+            (is_stop ? "stop" : "touch") + " must be " + (is_above ? "above" : "below") +
+            " the market " + market->to_string() + ", or it would fire at once; send OrdType(40) " +
+            (is_stop ? "J (market if touched)" : "3 (stop)") +
+            " to trade when the market comes back to it, or 1 (market) to trade now");
+}
+
 Objection instrument_rules(Instrument const& instrument, Terms const& terms,
                            std::optional<Price> price) {
     if (terms.price) {
-        if (auto objection = price_rules(instrument, *terms.price)) return objection;
+        if (auto objection = price_rules(instrument, "Price", *terms.price)) return objection;
+    }
+    if (terms.trigger && !terms.trigger->price.is_zero()) {
+        auto objection = price_rules(instrument, "StopPx", terms.trigger->price);
+        if (objection) return objection;
     }
     if (auto objection = quantity_rules(instrument, terms)) return objection;
     return price ? notional_rules(instrument, terms, *price) : std::nullopt;
@@ -106,7 +144,9 @@ Objection order_size(Account const& account, InstrumentLimits const& limits, Ter
                                limit_name(account, limits.symbol, "max_order_quantity") +
                                "); send less, or ask risk to raise it");
     }
-    if (value > *limits.max_order_notional) {
+    // What only closes a position passes: to refuse it would hold risk.
+    bool const only_closes = terms.position_effect == PositionEffect::close;
+    if (value > *limits.max_order_notional && !only_closes) {
         return refusal_for(Reason::max_order_notional,
                            "value " + value.to_string() + " is above the limit " +
                                limits.max_order_notional->to_string() + " (" +
@@ -171,6 +211,32 @@ Objection balance_covers(Account const& account, Asset const& asset, Decimal nee
                            ", account " + std::string(account.view()) + " has " +
                            available.to_string() +
                            " free of working orders; send less or add funds");
+}
+
+namespace {
+
+std::optional<Price> trailed(Side side, Trigger const& trigger, Price start) {
+    auto trail = std::optional(trigger.trail.decimal());
+    if (trigger.trail_bps != 0) {
+        auto const parts = Decimal::whole(trigger.trail_bps);
+        auto const scaled = Decimal::multiply(start.decimal(), parts, Rounding::up);
+        trail =
+            scaled ? Decimal::divide(*scaled, Decimal::whole(10'000), Rounding::up) : std::nullopt;
+    }
+    if (!trail) return std::nullopt;
+    Price const met(side == Side::buy ? start.decimal() + *trail : start.decimal() - *trail);
+    return met.is_positive() ? std::optional(met) : std::nullopt;
+}
+
+}  // namespace
+
+bool meets_market(Terms const& terms) { return !terms.trigger || terms.trigger->price.is_zero(); }
+
+std::optional<Price> price_met(Side side, Terms const& terms, Reference const& reference) {
+    auto const start =
+        meets_market(terms) ? market_price(side, reference) : std::optional(terms.trigger->price);
+    bool const trails = terms.trigger && terms.trigger->kind == Trigger::Kind::trailing;
+    return trails && start ? trailed(side, *terms.trigger, *start) : start;
 }
 
 std::optional<Price> market_price(Side side, Reference const& reference) {

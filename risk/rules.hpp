@@ -15,6 +15,17 @@ namespace trestle::risk {
 
 using Objection = std::optional<Refusal>;
 
+// C18: PositionEffect(77) says something where there are positions: on perpetuals, not on a spot
+// pair.
+[[nodiscard]] Objection position_effect_fits(Instrument const& instrument, Terms const& terms);
+
+// C05: a stop or a touch fires when the market gets to its trigger, so it is not there yet: a buy
+// stop and a sell touch are above it, a sell stop and a buy touch below. Only by a market that is
+// known and not older than `max_age`, and only where the last price is watched: no venue is asked
+// for what it would refuse at once, or, worse, turn over.
+[[nodiscard]] Objection trigger_is_ahead(Side side, Terms const& terms, Reference const& reference,
+                                         Timestamp now, Duration max_age);
+
 // C05: the venue's own tick, lot, bounds and notional. `price` is the limit price, or for a market
 // order what it is valued at; nothing when there is no market to value it with.
 [[nodiscard]] Objection instrument_rules(Instrument const& instrument, Terms const& terms,
@@ -39,6 +50,14 @@ using Objection = std::optional<Refusal>;
 // C12: what the order needs of an asset against what is free of reservations.
 [[nodiscard]] Objection balance_covers(Account const& account, Asset const& asset, Decimal needed,
                                        Decimal available);
+
+// What a conditional order meets when it fires: its trigger; a trailing one that many from where it
+// begins to trail, which is the market when it says nothing. Of any other order, market_price().
+[[nodiscard]] std::optional<Price> price_met(Side side, Terms const& terms,
+                                             Reference const& reference);
+
+// Whether price_met() depends on the market of now.
+[[nodiscard]] bool meets_market(Terms const& terms);
 
 // What the other side of the book asks now: buy at the ask, sell at the bid, else the last trade.
 [[nodiscard]] std::optional<Price> market_price(Side side, Reference const& reference);

@@ -36,12 +36,55 @@ char const* name_of(Side side) {
     __builtin_trap();
 }
 
-char const* name_of(OrderType type) {
-    switch (type) {
-        case OrderType::market: return "market";
-        case OrderType::limit: return "limit";
+char const* name_of(OrderKind kind) {
+    switch (kind) {
+        case OrderKind::market: return "market";
+        case OrderKind::limit: return "limit";
+        case OrderKind::stop: return "stop";
+        case OrderKind::stop_limit: return "stop_limit";
+        case OrderKind::touch: return "touch";
+        case OrderKind::trailing: return "trailing";
     }
     __builtin_trap();
+}
+
+char const* name_of(Trigger::Watch watch) {
+    switch (watch) {
+        case Trigger::Watch::last: return "last";
+        case Trigger::Watch::mark: return "mark";
+        case Trigger::Watch::index: return "index";
+    }
+    __builtin_trap();
+}
+
+// What is not stated is nil.
+char const* name_of(PositionEffect effect) {
+    switch (effect) {
+        case PositionEffect::unstated: return nullptr;
+        case PositionEffect::open: return "open";
+        case PositionEffect::close: return "close";
+    }
+    __builtin_trap();
+}
+
+char const* name_of(SelfTrade mode) {
+    switch (mode) {
+        case SelfTrade::as_account_says: return nullptr;
+        case SelfTrade::cancel_taker: return "cancel_taker";
+        case SelfTrade::cancel_maker: return "cancel_maker";
+        case SelfTrade::cancel_both: return "cancel_both";
+    }
+    __builtin_trap();
+}
+
+std::optional<Price> stop_price(std::optional<Terms> const& terms) {
+    if (!terms || !terms->trigger || terms->trigger->price.is_zero()) return std::nullopt;
+    return terms->trigger->price;
+}
+
+std::optional<Price> trail(Terms const& terms) {
+    if (!terms.trigger || terms.trigger->trail.is_zero()) return std::nullopt;
+    return terms.trigger->trail;
 }
 
 char const* name_of(TimeInForce time_in_force) {
@@ -54,9 +97,11 @@ char const* name_of(TimeInForce time_in_force) {
     __builtin_trap();
 }
 
-// A market order is valued at the price it would take; none when the market is not known.
+// A market order is valued at the price it would take, a stop at the one it waits for; none when the
+// market is not known.
 std::optional<Price> price_to_value(OrderView const& order) {
     if (order.terms.price) return order.terms.price;
+    if (auto const stop = stop_price(order.terms)) return stop;
     auto const& taken = order.side == Side::buy ? order.reference.ask : order.reference.bid;
     return taken ? taken : order.reference.last;
 }
@@ -102,6 +147,17 @@ void push_reference_age(lua_State* lua, OrderView const& order) {
     lua_pushinteger(lua, (order.at - order.reference.at).count() / 1'000'000);
 }
 
+void push_watch(lua_State* lua, OrderView const& order) {
+    if (!order.terms.trigger) return lua_pushnil(lua);
+    lua_pushstring(lua, name_of(order.terms.trigger->watch));
+}
+
+void push_basis_points(lua_State* lua, OrderView const& order) {
+    auto const& trigger = order.terms.trigger;
+    if (!trigger || trigger->trail_bps == 0) return lua_pushnil(lua);
+    lua_pushinteger(lua, trigger->trail_bps);
+}
+
 struct Field {
     char const* name;
     PushField push;
@@ -121,11 +177,17 @@ constexpr std::array fields{
     TRESTLE_FIELD("quote",
                   push_text(lua, order.symbol.view().substr(order.symbol.view().find('-') + 1))),
     TRESTLE_FIELD("side", lua_pushstring(lua, name_of(order.side))),
-    TRESTLE_FIELD("type", lua_pushstring(lua, name_of(order.terms.type))),
+    TRESTLE_FIELD("type", lua_pushstring(lua, name_of(kind_of(order.terms)))),
     TRESTLE_FIELD("time_in_force", lua_pushstring(lua, name_of(order.terms.time_in_force))),
     TRESTLE_FIELD("post_only", lua_pushboolean(lua, order.terms.is_post_only)),
     TRESTLE_FIELD("quantity", push_decimal(lua, order.terms.quantity.decimal())),
     TRESTLE_FIELD("price", push_amount(lua, order.terms.price)),
+    TRESTLE_FIELD("stop_price", push_amount(lua, stop_price(order.terms))),
+    Field{"watch", push_watch},
+    TRESTLE_FIELD("trail", push_amount(lua, trail(order.terms))),
+    Field{"trail_bps", push_basis_points},
+    TRESTLE_FIELD("position_effect", lua_pushstring(lua, name_of(order.terms.position_effect))),
+    TRESTLE_FIELD("self_trade", lua_pushstring(lua, name_of(order.terms.self_trade))),
     Field{"notional", push_notional},
     TRESTLE_FIELD("cl_ord_id", push_text(lua, order.cl_ord_id.view())),
     TRESTLE_FIELD("route",
@@ -152,6 +214,7 @@ constexpr std::array fields{
                                                    : std::nullopt)),
     TRESTLE_FIELD("old_price",
                   push_amount(lua, order.old_terms ? order.old_terms->price : std::nullopt)),
+    TRESTLE_FIELD("old_stop_price", push_amount(lua, stop_price(order.old_terms))),
     TRESTLE_FIELD("filled", push_amount(lua, order.filled)),
 };
 

@@ -119,18 +119,50 @@ private:
     int index_;
 };
 
+// A type that has no price takes away the one that a case has unless it says another.
+void read_condition(OrderReader& reader, Terms& terms) {
+    static constexpr std::array kinds{"market", "limit", "stop", "stop_limit", "touch", "trailing"};
+    static constexpr std::array watches{"last", "mark", "index"};
+    static constexpr std::array effects{"unstated", "open", "close"};
+    static constexpr std::array modes{"as_account_says", "cancel_taker", "cancel_maker",
+                                      "cancel_both"};
+    auto kind = OrderKind::limit;
+    reader.choice("type", kind, kinds);
+    bool const is_limit = kind == OrderKind::limit || kind == OrderKind::stop_limit;
+    if (!is_limit) terms.price.reset();
+    reader.amount("price", terms.price);
+    bool const has_limit = is_limit || (kind == OrderKind::touch && terms.price);
+    terms.type = has_limit ? OrderType::limit : OrderType::market;
+    reader.choice("position_effect", terms.position_effect, effects);
+    reader.choice("self_trade", terms.self_trade, modes);
+    if (kind == OrderKind::market || kind == OrderKind::limit) return;
+    Trigger trigger{.kind = kind == OrderKind::touch      ? Trigger::Kind::touch
+                            : kind == OrderKind::trailing ? Trigger::Kind::trailing
+                                                          : Trigger::Kind::stop};
+    std::optional<Price> stop_price, trail;
+    std::optional<Quantity> basis_points;
+    reader.amount("stop_price", stop_price);
+    reader.amount("trail", trail);
+    reader.amount("trail_bps", basis_points);
+    reader.choice("watch", trigger.watch, watches);
+    trigger.price = stop_price.value_or(Price());
+    trigger.trail = trail.value_or(Price());
+    if (basis_points) {
+        auto const whole = basis_points->decimal().raw() / Decimal::whole(1).raw();
+        trigger.trail_bps = static_cast<std::uint32_t>(whole);
+    }
+    terms.trigger = trigger;
+}
+
 void read_terms(OrderReader& reader, OrderView& order) {
-    static constexpr std::array types{"market", "limit"};
-    static constexpr std::array times_in_force{"gtc", "ioc", "fok"};
+    static constexpr std::array times_in_force{"gtc", "ioc", "fok", "gtd"};
     static constexpr std::array sides{"buy", "sell"};
     reader.choice("side", order.side, sides);
-    reader.choice("type", order.terms.type, types);
     reader.choice("time_in_force", order.terms.time_in_force, times_in_force);
-    if (order.terms.type == OrderType::market) order.terms.price.reset();
+    read_condition(reader, order.terms);
     std::optional<Quantity> quantity = order.terms.quantity;
     reader.amount("quantity", quantity);
     order.terms.quantity = quantity.value_or(Quantity());
-    reader.amount("price", order.terms.price);
     if (reader.take("post_only")) {
         order.terms.is_post_only = lua_toboolean(reader.lua(), -1) != 0;
         lua_pop(reader.lua(), 1);
@@ -140,13 +172,17 @@ void read_terms(OrderReader& reader, OrderView& order) {
 void read_replaced(OrderReader& reader, OrderView& order) {
     std::optional<Quantity> old_quantity;
     std::optional<Price> old_price = order.terms.price;
+    std::optional<Price> old_stop_price;
     reader.amount("old_quantity", old_quantity);
     reader.amount("old_price", old_price);
+    reader.amount("old_stop_price", old_stop_price);
     reader.amount("filled", order.filled);
     if (!old_quantity) return;
     order.old_terms = order.terms;
     order.old_terms->quantity = *old_quantity;
     order.old_terms->price = old_price;
+    if (old_stop_price && order.old_terms->trigger)
+        order.old_terms->trigger->price = *old_stop_price;
     order.orig_cl_ord_id = ClOrdId::of("before");
     if (!order.filled) order.filled = Quantity();
 }

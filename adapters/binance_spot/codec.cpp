@@ -30,20 +30,50 @@ void add_number(Parameters& parameters, std::string_view name, std::string_view 
     parameters.push_back({name, std::string(value), is_bare && !value.empty()});
 }
 
+// A trailing order that is to begin at a price is a take-profit here: buying begins below the
+// market, selling above it (faqs/trailing-stop-faq.md). One that begins at once may be either.
+std::string name_of_type(Terms const& terms) {
+    bool const is_market = terms.type == OrderType::market;
+    if (!terms.trigger) return is_market ? "MARKET" : terms.is_post_only ? "LIMIT_MAKER" : "LIMIT";
+    bool const is_touch =
+        terms.trigger->kind == Trigger::Kind::touch ||
+        (terms.trigger->kind == Trigger::Kind::trailing && !terms.trigger->price.is_zero());
+    std::string const name = is_touch ? "TAKE_PROFIT" : "STOP_LOSS";
+    return is_market ? name : name + "_LIMIT";
+}
+
+std::string_view name_of(SelfTrade mode) {
+    switch (mode) {
+        case SelfTrade::as_account_says: return "";
+        case SelfTrade::cancel_taker: return "EXPIRE_TAKER";
+        case SelfTrade::cancel_maker: return "EXPIRE_MAKER";
+        case SelfTrade::cancel_both: return "EXPIRE_BOTH";
+    }
+    return "";
+}
+
 // Type, time in force, quantity and price. A time in force with MARKET or LIMIT_MAKER gets -1106.
 void add_terms(Parameters& parameters, VenueOrder const& order) {
     Terms const& terms = order.terms;
     add(parameters, "side", name_of_side(order.side));
+    add(parameters, "type", name_of_type(terms));
     if (terms.type == OrderType::market) {
-        add(parameters, "type", "MARKET");
         add(parameters, "quantity", terms.quantity.to_string());
     } else {
-        add(parameters, "type", terms.is_post_only ? "LIMIT_MAKER" : "LIMIT");
         if (!terms.is_post_only) {
             add(parameters, "timeInForce", name_of_tif(terms.time_in_force));
         }
         add(parameters, "quantity", terms.quantity.to_string());
         add(parameters, "price", terms.price.value_or(Price()).to_string());
+    }
+    if (terms.trigger && !terms.trigger->price.is_zero()) {
+        add(parameters, "stopPrice", terms.trigger->price.to_string());
+    }
+    if (terms.trigger && terms.trigger->kind == Trigger::Kind::trailing) {
+        add_number(parameters, "trailingDelta", std::to_string(terms.trigger->trail_bps));
+    }
+    if (terms.self_trade != SelfTrade::as_account_says) {
+        add(parameters, "selfTradePreventionMode", name_of(terms.self_trade));
     }
     add(parameters, "newClientOrderId", order.client_id.view());
     // ACK: fills come once, from the event stream, with their maker flag and fee.

@@ -92,6 +92,15 @@ Inputs on_canceled(OrderEvent const& event, Payload const& payload) {
                           event.cumulative, was_asked ? "" : "canceled by the venue"}};
 }
 
+bool is_conditional(std::string_view type) {
+    return type.starts_with("STOP_LOSS") || type.starts_with("TAKE_PROFIT");
+}
+
+// Also of one that waited for its trigger.
+bool is_market(std::optional<std::string_view> type) {
+    return type == "MARKET" || type == "STOP_LOSS" || type == "TAKE_PROFIT";
+}
+
 Inputs on_expired(OrderEvent const& event, Payload const& payload) {
     std::string_view const why = text_of(event.at, "eR").value_or("");
     if (event.status == "EXPIRED_IN_MATCH") {
@@ -100,7 +109,7 @@ Inputs on_expired(OrderEvent const& event, Payload const& payload) {
     if (event.status != "EXPIRED") return odd(event, payload, "EXPIRED with another status");
     auto const time_in_force = text_of(event.at, "f");
     bool const is_rest_of_taker =
-        time_in_force == "IOC" || time_in_force == "FOK" || text_of(event.at, "o") == "MARKET" ||
+        time_in_force == "IOC" || time_in_force == "FOK" || is_market(text_of(event.at, "o")) ||
         why == "UNFILLED_IOC_QUANTITY_EXPIRED" || why == "UNFILLED_FOK_ORDER_EXPIRED" ||
         why == "INSUFFICIENT_LIQUIDITY";
     if (is_rest_of_taker) {
@@ -117,6 +126,11 @@ Inputs on_expired(OrderEvent const& event, Payload const& payload) {
 Inputs on_rejected(OrderEvent const& event, Payload const& payload) {
     if (event.status != "REJECTED") return odd(event, payload, "REJECTED with another status");
     std::string_view const why = text_of(event.at, "r").value_or("");
+    // It was taken when it began to wait; refused is what it became when it fired.
+    if (is_conditional(text_of(event.at, "o").value_or(""))) {
+        return {VenueCanceled{event.ref, VenueCanceled::Cause::venue, event.cumulative,
+                              "refused when it was triggered: " + std::string(why)}};
+    }
     Reason reason = Reason::venue_rejected;
     if (why == "INSUFFICIENT_BALANCES" || why == "INSUFFICIENT_BALANCE") {
         reason = Reason::insufficient_balance;
@@ -142,6 +156,10 @@ Inputs decode_order_event(Element at, Payload const& payload) {
     event->ref.client_id = *ours;
     if (event->kind == "NEW") {
         if (event->status != "NEW") return odd(*event, payload, "NEW with another status");
+        // A conditional order is NEW twice: when it begins to wait, and when it enters the book.
+        bool const has_fired = is_conditional(text_of(at, "o").value_or("")) &&
+                               flag_of(at, "w").value_or(false);
+        if (has_fired) return {VenueTriggered{event->ref, "triggered"}};
         return {VenueAccepted{event->ref}};
     }
     if (event->kind == "TRADE") return on_trade(*event, payload);

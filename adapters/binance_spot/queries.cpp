@@ -13,7 +13,9 @@ using State = VenueOrderState::State;
 // The rest of an order that never rests is "canceled", as its event says it (events.cpp).
 bool never_rests(Element order) {
     auto const time_in_force = text_of(order, "timeInForce");
-    return time_in_force == "IOC" || time_in_force == "FOK" || text_of(order, "type") == "MARKET";
+    auto const type = text_of(order, "type");
+    return time_in_force == "IOC" || time_in_force == "FOK" || type == "MARKET" ||
+           type == "STOP_LOSS" || type == "TAKE_PROFIT";
 }
 
 std::optional<State> state_of(Element order) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/binance_spot/limits.hpp"
+#include "adapters/binance_spot/market.hpp"
 #include "adapters/binance_spot/symbols.hpp"
 #include "adapters/session/pages.hpp"
 #include "adapters/session/session.hpp"
@@ -29,6 +30,7 @@ public:
           symbols_(settings.symbols),
           ws_{settings.ws_host, settings.ws_port, "/ws-api/v3", {}, {}, {}, true, true, {}},
           quotes_{settings.stream_host, settings.stream_port, {}, {}, {}, {}, false, false, {}},
+          market_(make_market(quotes_)),
           credentials_{settings.api_key, std::move(settings.api_secret)} {}
 
     [[nodiscard]] Venue venue() const override { return Venue::binance_spot; }
@@ -93,6 +95,7 @@ public:
     Decoded event(Payload const& payload) override { return decode_event(payload, account_); }
     std::vector<ChannelPlan> quote_channels() override;
     QuoteNews quote_news(Payload const& payload, ChannelPlan const& plan, Timestamp now) override;
+    [[nodiscard]] session::MarketWords const* market() const override { return market_.get(); }
 
 private:
     [[nodiscard]] Outgoing question(Request request) const {
@@ -111,6 +114,7 @@ private:
     std::vector<TradedSymbol> symbols_;
     ChannelPlan ws_;
     ChannelPlan quotes_;
+    std::unique_ptr<session::MarketWords> market_;
     Credentials credentials_;
     std::vector<VenueSymbol> without_amend_;
     std::vector<RateCount> counts_;  // of the instrument list

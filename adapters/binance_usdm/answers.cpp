@@ -82,8 +82,12 @@ Inputs decode_amended(Payload const& payload, Element order, Asked const& asked)
 Inputs decode_row(Payload const& payload, Element order, int status, Asked const& asked) {
     if (auto const error = error_in(order, status)) return failed(payload, asked, *error);
     switch (asked.request) {
-        case VenueRequest::submit: return decode_submitted(payload, order, asked);
-        case VenueRequest::cancel: return decode_canceled(payload, order, asked);
+        case VenueRequest::submit:
+            return asked.is_waiting ? conditional_placed(payload, order, asked)
+                                    : decode_submitted(payload, order, asked);
+        case VenueRequest::cancel:
+            return asked.is_waiting ? conditional_canceled(payload, order, asked)
+                                    : decode_canceled(payload, order, asked);
         case VenueRequest::replace: return decode_amended(payload, order, asked);
         case VenueRequest::query: break;
     }

@@ -28,8 +28,74 @@ void add(Parameters& parameters, std::string_view name, std::string_view value) 
     parameters.push_back({name, std::string(value), false});
 }
 
-// One-way mode: positionSide is left out, which means BOTH.
-Parameters order_parameters(VenueOrder const& order) {
+std::string_view name_of(SelfTrade mode) {
+    switch (mode) {
+        case SelfTrade::as_account_says: return "";
+        case SelfTrade::cancel_taker: return "EXPIRE_TAKER";
+        case SelfTrade::cancel_maker: return "EXPIRE_MAKER";
+        case SelfTrade::cancel_both: return "EXPIRE_BOTH";
+    }
+    return "";
+}
+
+// What an order and a conditional one say alike. In one-way mode positionSide is left out, which
+// means BOTH; in hedge mode it says what reduceOnly says otherwise.
+void add_common(Parameters& parameters, VenueOrder const& order, AccountModes const& modes) {
+    Terms const& terms = order.terms;
+    add(parameters, "quantity", terms.quantity.to_string());
+    if (terms.type == OrderType::limit) {
+        add(parameters, "price", terms.price.value_or(Price()).to_string());
+    }
+    auto const position = words::position_of(order.side, terms.position_effect);
+    if (modes.is_hedge() && position) {
+        add(parameters, "positionSide", *position == PositionSide::long_only ? "LONG" : "SHORT");
+    } else if (terms.position_effect == PositionEffect::close) {
+        add(parameters, "reduceOnly", "true");
+    }
+    if (terms.self_trade != SelfTrade::as_account_says) {
+        add(parameters, "selfTradePreventionMode", name_of(terms.self_trade));
+    }
+}
+
+std::string_view name_of_conditional(Terms const& terms) {
+    bool const is_market = terms.type == OrderType::market;
+    switch (terms.trigger->kind) {
+        case Trigger::Kind::stop: return is_market ? "STOP_MARKET" : "STOP";
+        case Trigger::Kind::touch: return is_market ? "TAKE_PROFIT_MARKET" : "TAKE_PROFIT";
+        case Trigger::Kind::trailing: return "TRAILING_STOP_MARKET";
+    }
+    return "";
+}
+
+// The venue counts a trail in percent.
+std::string percent_of(std::uint32_t basis_points) {
+    return Decimal::from_raw(Decimal::unit / 100 * basis_points).to_string();
+}
+
+Parameters conditional_parameters(VenueOrder const& order, AccountModes const& modes) {
+    Parameters parameters;
+    Terms const& terms = order.terms;
+    Trigger const& trigger = *terms.trigger;
+    bool const is_trailing = trigger.kind == Trigger::Kind::trailing;
+    add(parameters, "algoType", "CONDITIONAL");
+    add(parameters, "symbol", order.symbol.view());
+    add(parameters, "side", order.side == Side::buy ? "BUY" : "SELL");
+    add(parameters, "type", name_of_conditional(terms));
+    bool const has_tif = terms.type == OrderType::limit && name_of_tif(terms) != "GTC";
+    if (has_tif) add(parameters, "timeInForce", name_of_tif(terms));
+    add_common(parameters, order, modes);
+    if (!is_trailing) add(parameters, "triggerPrice", trigger.price.to_string());
+    if (is_trailing && !trigger.price.is_zero()) {
+        add(parameters, "activatePrice", trigger.price.to_string());
+    }
+    if (is_trailing) add(parameters, "callbackRate", percent_of(trigger.trail_bps));
+    // Without it the last trade's price is watched.
+    if (trigger.watch == Trigger::Watch::mark) add(parameters, "workingType", "MARK_PRICE");
+    add(parameters, "clientAlgoId", order.client_id.view());
+    return parameters;
+}
+
+Parameters order_parameters(VenueOrder const& order, AccountModes const& modes) {
     Parameters parameters;
     Terms const& terms = order.terms;
     add(parameters, "symbol", order.symbol.view());
@@ -37,8 +103,7 @@ Parameters order_parameters(VenueOrder const& order) {
     bool const is_market = terms.type == OrderType::market;
     add(parameters, "type", is_market ? "MARKET" : "LIMIT");
     if (!is_market) add(parameters, "timeInForce", name_of_tif(terms));
-    add(parameters, "quantity", terms.quantity.to_string());
-    if (!is_market) add(parameters, "price", terms.price.value_or(Price()).to_string());
+    add_common(parameters, order, modes);
     add(parameters, "newClientOrderId", order.client_id.view());
     // ACK: fills come once, from the private stream, with their maker flag and fee.
     add(parameters, "newOrderRespType", "ACK");
@@ -65,16 +130,23 @@ bool is_whole_number(std::string_view text) {
 
 }  // namespace
 
-Request encode_submit(VenueOrder const& order) {
-    return {"order.place", Request::Verb::post, "/fapi/v1/order", true, 0, order_parameters(order)};
+Request encode_submit(VenueOrder const& order, AccountModes const& modes) {
+    if (order.terms.trigger) {
+        return {"algoOrder.place",    Request::Verb::post,
+                "/fapi/v1/algoOrder", true,
+                1,                    conditional_parameters(order, modes)};
+    }
+    return {"order.place",    Request::Verb::post,
+            "/fapi/v1/order", true,
+            0,                order_parameters(order, modes)};
 }
 
-Request encode_submit_batch(std::vector<VenueOrder> const& orders) {
+Request encode_submit_batch(std::vector<VenueOrder> const& orders, AccountModes const& modes) {
     OMS_ASSERT(!orders.empty() && orders.size() <= orders_per_batch);
     JsonList list;
     for (VenueOrder const& order : orders) {
         JsonObject row;
-        for (Parameter const& parameter : order_parameters(order)) {
+        for (Parameter const& parameter : order_parameters(order, modes)) {
             row.text(parameter.name, parameter.value);
         }
         list.bare(row.str());
@@ -132,6 +204,52 @@ Request encode_query(QueryVenue const& query) {
     Request request{"order.status", Request::Verb::get, "/fapi/v1/order", true, 1, {}};
     add(request.parameters, "symbol", query.symbol.view());
     add_order(request.parameters, query.order_id, query.client_id);
+    return request;
+}
+
+Request encode_cancel_waiting(CancelAtVenue const& cancel) {
+    Request request{"algoOrder.cancel", Request::Verb::del, "/fapi/v1/algoOrder", true, 1, {}};
+    add(request.parameters, "clientAlgoId", cancel.client_id.view());
+    return request;
+}
+
+Request encode_query_waiting(QueryVenue const& query) {
+    Request request{"", Request::Verb::get, "/fapi/v1/algoOrder", true, 1, {}};
+    add(request.parameters, "clientAlgoId", query.client_id.view());
+    return request;
+}
+
+Request encode_open_waiting(std::optional<VenueSymbol> const& symbol) {
+    Request request{"", Request::Verb::get, "/fapi/v1/openAlgoOrders", true, symbol ? 1U : 40U, {}};
+    add_symbol(request.parameters, symbol);
+    return request;
+}
+
+Request encode_cancel_all_waiting(VenueSymbol const& symbol) {
+    Request request{"", Request::Verb::del, "/fapi/v1/algoOpenOrders", true, 1, {}};
+    add(request.parameters, "symbol", symbol.view());
+    return request;
+}
+
+Request encode_position_mode(words::PositionMode mode) {
+    Request request{"", Request::Verb::post, "/fapi/v1/positionSide/dual", true, 1, {}};
+    add(request.parameters, "dualSidePosition",
+        mode == words::PositionMode::hedge ? "true" : "false");
+    return request;
+}
+
+Request encode_margin_mode(VenueSymbol const& symbol, words::MarginMode mode) {
+    Request request{"", Request::Verb::post, "/fapi/v1/marginType", true, 1, {}};
+    add(request.parameters, "symbol", symbol.view());
+    add(request.parameters, "marginType",
+        mode == words::MarginMode::isolated ? "ISOLATED" : "CROSSED");
+    return request;
+}
+
+Request encode_leverage(VenueSymbol const& symbol, unsigned leverage) {
+    Request request{"", Request::Verb::post, "/fapi/v1/leverage", true, 1, {}};
+    add(request.parameters, "symbol", symbol.view());
+    add(request.parameters, "leverage", std::to_string(leverage));
     return request;
 }
 
@@ -208,10 +326,11 @@ bool needs_key_only(Request const& request) {
     return !request.is_signed && request.path == "/fapi/v1/listenKey";
 }
 
-std::string encode_quote_subscription(std::vector<VenueSymbol> const& symbols, std::uint64_t id) {
+std::string encode_subscription(std::vector<VenueSymbol> const& symbols, std::string_view stream,
+                                std::uint64_t id) {
     JsonList streams;
     for (VenueSymbol const& symbol : symbols) {
-        streams.text(words::lower_case(symbol.view()) + "@bookTicker");
+        streams.text(words::lower_case(symbol.view()) + std::string(stream));
     }
     return JsonObject()
         .text("method", "SUBSCRIBE")

@@ -1,4 +1,4 @@
-// Owns the words of Binance USD-M futures in one-way mode: our requests as exact parameters, its
+// Owns the words of Binance USD-M futures, one-way and hedge mode: our requests as exact parameters, its
 // answers and events as our inputs. Pure. Never guesses: what it cannot read is a VenueAnomaly.
 #pragma once
 
@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "adapters/binance_usdm/auth.hpp"
+#include "adapters/words/account_modes.hpp"
 #include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::binance_usdm {
 
+using words::AccountModes;
 using words::Asked;
 using words::Decoded;
 using words::Form;
@@ -30,8 +32,11 @@ inline constexpr std::size_t orders_per_batch = 5;
 inline constexpr std::size_t cancels_per_batch = 10;
 inline constexpr std::size_t trades_page = 1000;
 
-[[nodiscard]] Request encode_submit(VenueOrder const& order);
-[[nodiscard]] Request encode_submit_batch(std::vector<VenueOrder> const& orders);
+// A conditional order goes to the venue's algo service, which makes an order of it when it fires.
+[[nodiscard]] Request encode_submit(VenueOrder const& order, AccountModes const& modes = {});
+// None of them conditional.
+[[nodiscard]] Request encode_submit_batch(std::vector<VenueOrder> const& orders,
+                                          AccountModes const& modes = {});
 // `total` as Amendments has it; the venue wants quantity, price and side, changed or not.
 [[nodiscard]] Request encode_replace(VenueReplacement const& replacement, Quantity total);
 [[nodiscard]] Request encode_cancel(CancelAtVenue const& cancel);
@@ -39,6 +44,11 @@ inline constexpr std::size_t trades_page = 1000;
 [[nodiscard]] Request encode_cancel_batch(std::vector<CancelAtVenue> const& cancels);
 [[nodiscard]] Request encode_cancel_all(VenueSymbol const& symbol);
 [[nodiscard]] Request encode_query(QueryVenue const& query);
+// Of an order that waits for its trigger: by our id alone, without its symbol.
+[[nodiscard]] Request encode_cancel_waiting(CancelAtVenue const& cancel);
+[[nodiscard]] Request encode_query_waiting(QueryVenue const& query);
+[[nodiscard]] Request encode_open_waiting(std::optional<VenueSymbol> const& symbol);
+[[nodiscard]] Request encode_cancel_all_waiting(VenueSymbol const& symbol);
 [[nodiscard]] Request encode_open_orders(std::optional<VenueSymbol> const& symbol);
 [[nodiscard]] Request encode_order_trades(VenueSymbol const& symbol, VenueOrderId const& order_id);
 // From a trade id on, or from a time on (at most 7 days), or the newest.
@@ -52,6 +62,11 @@ struct TradesFrom {
 [[nodiscard]] Request encode_instruments();
 [[nodiscard]] Request encode_time();
 
+// Settings of the account; the venue's "no need to change" is a success.
+[[nodiscard]] Request encode_position_mode(words::PositionMode mode);
+[[nodiscard]] Request encode_margin_mode(VenueSymbol const& symbol, words::MarginMode mode);
+[[nodiscard]] Request encode_leverage(VenueSymbol const& symbol, unsigned leverage);
+
 // The venue cancels all orders of the symbol when this is not repeated in time; 0 stops it.
 [[nodiscard]] Request encode_countdown(VenueSymbol const& symbol, Duration time);
 
@@ -61,8 +76,9 @@ enum class ListenKey : std::uint8_t { open, renew, close };
 // True: not signed, but the header X-MBX-APIKEY is wanted.
 [[nodiscard]] bool needs_key_only(Request const& request);
 
-[[nodiscard]] std::string encode_quote_subscription(std::vector<VenueSymbol> const& symbols,
-                                                    std::uint64_t id);
+// `stream`: "@bookTicker", "@depth@100ms"…
+[[nodiscard]] std::string encode_subscription(std::vector<VenueSymbol> const& symbols,
+                                              std::string_view stream, std::uint64_t id);
 
 // ---- Answers and events, inward --------------------------------------------------------------
 
@@ -90,6 +106,10 @@ struct Subscribed {
 [[nodiscard]] TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked,
                                          Quantity before);
 [[nodiscard]] OpenOrders decode_open_orders(Payload const& payload, Form form);
+[[nodiscard]] OpenOrders decode_open_waiting(Payload const& payload, Form form);
+// Why a setting was not taken; empty: it is as it was asked for. `leverage`: what the answer must
+// say, 0: nothing.
+[[nodiscard]] std::string decode_setting(Payload const& payload, Form form, unsigned leverage);
 [[nodiscard]] Inputs decode_balances(Payload const& payload, Form form, Account const& account);
 [[nodiscard]] Positions decode_positions(Payload const& payload, Form form);
 [[nodiscard]] std::optional<std::string> decode_listen_key(Payload const& payload, Form form);

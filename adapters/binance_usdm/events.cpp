@@ -177,21 +177,22 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
         auto const symbol = VenueSymbol::from(text_or_none(row, "s"));
         auto const amount = decimal_of(row, "pa");
         auto const entry = decimal_of(row, "ep");
-        if (!symbol || !amount || !entry || text_of(row, "ps") != "BOTH") {
+        auto const side = position_side_of(row, "ps");
+        if (!symbol || !amount || !entry || !side) {
             decoded.inputs.push_back(
-                anomaly(nobody, "a position cannot be read, or is of hedge mode", payload.text()));
+                anomaly(nobody, "a position cannot be read", payload.text()));
             continue;
         }
-        decoded.positions.push_back({*symbol, Quantity(*amount), Price(*entry), *time});
+        decoded.positions.push_back({*symbol, Quantity(*amount), Price(*entry), *time, *side});
     }
 }
 
-// TRADE_LITE repeats what ORDER_TRADE_UPDATE says with its fee; the others are of orders, settings
+// TRADE_LITE repeats what ORDER_TRADE_UPDATE says with its fee, and a refusal at the trigger what
+// ALGO_UPDATE says; the others are of orders, settings
 // and grids that we do not make.
-constexpr std::array<std::string_view, 6> ignored_events{
-    "TRADE_LITE",      "ACCOUNT_CONFIG_UPDATE",
-    "ALGO_UPDATE",     "CONDITIONAL_ORDER_TRIGGER_REJECT",
-    "STRATEGY_UPDATE", "GRID_UPDATE"};
+constexpr std::array<std::string_view, 5> ignored_events{
+    "TRADE_LITE", "ACCOUNT_CONFIG_UPDATE", "CONDITIONAL_ORDER_TRIGGER_REJECT", "STRATEGY_UPDATE",
+    "GRID_UPDATE"};
 
 Element unwrapped(Element root) { return field(root, "data").value_or(root); }
 
@@ -215,6 +216,8 @@ Decoded decode_event(Payload const& payload, Account const& account) {
     auto const ignored = std::find(ignored_events.begin(), ignored_events.end(), kind);
     if (kind == "ORDER_TRADE_UPDATE") {
         decode_order_event(decoded, at, payload);
+    } else if (kind == "ALGO_UPDATE") {
+        decode_conditional_event(decoded, at, payload);
     } else if (kind == "ACCOUNT_UPDATE") {
         decode_account_event(decoded, at, payload, account);
     } else if (kind == "listenKeyExpired") {

@@ -28,4 +28,14 @@ using words::Element;
 
 [[nodiscard]] VenueRef ref_in(Element order, Asked const& asked);
 
+// Of conditional orders, which wait under ids of their own (conditionals.cpp).
+[[nodiscard]] Inputs conditional_placed(Payload const& payload, Element row, Asked const& asked);
+[[nodiscard]] Inputs conditional_canceled(Payload const& payload, Element row, Asked const& asked);
+[[nodiscard]] OrderAnswer conditional_state(Payload const& payload, Element row,
+                                            Asked const& asked);
+void decode_conditional_event(Decoded& decoded, Element at, Payload const& payload);
+
+// "BOTH", "LONG" or "SHORT".
+[[nodiscard]] std::optional<PositionSide> position_side_of(Element row, std::string_view name);
+
 }  // namespace trestle::adapters::binance_usdm

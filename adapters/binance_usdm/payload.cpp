@@ -51,6 +51,9 @@ bool is_about(Element order, Asked const& asked) {
         words::text_of(order, "symbol").value_or(asked.symbol.view()) != asked.symbol.view()) {
         return false;
     }
+    // An id of another kind might be another's order: then its name says so.
+    auto const ours = words::our_client_id(words::text_or_none(order, "clientOrderId"));
+    if (ours && !words::is_same_order(*ours, asked.client_id)) return false;
     if (!asked_id.empty()) return *order_id == asked_id;
     auto const named = VenueClientId::from(words::text_or_none(order, "clientOrderId"));
     return named && (*named == asked.client_id || *named == asked.old_client_id ||
@@ -62,6 +65,26 @@ VenueRef ref_in(Element order, Asked const& asked) {
             .client_id = asked.client_id,
             .order_id = order_id_of(order, "orderId").value_or(VenueOrderId{}),
             .venue_time = words::time_of(order, "updateTime").value_or(Timestamp{})};
+}
+
+std::optional<PositionSide> position_side_of(Element row, std::string_view name) {
+    auto const side = words::text_of(row, name);
+    if (side == "BOTH") return PositionSide::both;
+    if (side == "LONG") return PositionSide::long_only;
+    if (side == "SHORT") return PositionSide::short_only;
+    return std::nullopt;
+}
+
+// -4046 and -4059: no need to change.
+std::string decode_setting(Payload const& payload, Form form, unsigned leverage) {
+    if (auto const error = decode_cancel_all(payload, form)) {
+        return error->code == -4046 || error->code == -4059 ? "" : error->to_string();
+    }
+    if (leverage == 0) return {};
+    auto const result = result_of(payload, form);
+    auto const set = result ? words::integer_of(*result, "leverage") : std::nullopt;
+    if (set == static_cast<std::int64_t>(leverage)) return {};
+    return "the venue set leverage " + (set ? std::to_string(*set) : "that cannot be read");
 }
 
 std::optional<VenueError> decode_cancel_all(Payload const& payload, Form form) {

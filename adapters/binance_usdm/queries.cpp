@@ -110,6 +110,7 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked) 
         return {std::nullopt, {unknown_outcome(asked, error->to_string())}, {}};
     }
     auto const order = result_of(payload, form);
+    if (order && asked.is_waiting) return conditional_state(payload, *order, asked);
     auto const executed = order ? quantity_of(*order, "executedQty") : std::nullopt;
     auto const state = order ? state_of(*order) : std::nullopt;
     if (!order || !executed || !state || !is_about(*order, asked)) {
@@ -208,20 +209,20 @@ Positions decode_positions(Payload const& payload, Form form) {
             auto const symbol = VenueSymbol::from(text_or_none(row, "symbol"));
             auto const amount = decimal_of(row, "positionAmt");
             auto const entry = decimal_of(row, "entryPrice");
-            // LONG and SHORT exist in hedge mode only, which we do not trade in.
-            bool const is_one_way = text_of(row, "positionSide") == "BOTH";
-            bool const is_sound = symbol && !symbol->empty() && amount && entry && is_one_way;
+            auto const side = position_side_of(row, "positionSide");
+            bool const is_sound = symbol && !symbol->empty() && amount && entry && side;
             if (!is_sound) {
                 positions.is_whole = false;
                 continue;
             }
             positions.positions.push_back({*symbol, Quantity(*amount), Price(*entry),
-                                           time_of(row, "updateTime").value_or(Timestamp{})});
+                                           time_of(row, "updateTime").value_or(Timestamp{}),
+                                           *side});
         }
     }
     if (!positions.is_whole) {
         positions.inputs.push_back(
-            anomaly(nobody, "a position cannot be read, or is of hedge mode", payload.text()));
+            anomaly(nobody, "a position cannot be read", payload.text()));
     }
     return positions;
 }

@@ -2,6 +2,7 @@
 
 #include "adapters/binance_spot/limits.hpp"
 #include "adapters/binance_usdm/errors.hpp"
+#include "adapters/binance_usdm/market.hpp"
 #include "adapters/binance_usdm/symbols.hpp"
 #include "adapters/session/pages.hpp"
 #include "adapters/session/session.hpp"
@@ -30,14 +31,16 @@ public:
     explicit Dialect(Settings& settings)
         : account_(settings.account),
           symbols_(settings.symbols),
+          modes_(settings.modes),
           dead_man_(std::chrono::seconds(settings.arm_dead_man_switch)),
           requests_{settings.ws_host, settings.ws_port, "/ws-fapi/v1", {}, {}, {}, true, false, {}},
           streams_{settings.stream_host, settings.stream_port, {}, {}, {}, {}, false, false, {}},
+          market_(make_market(streams_)),
           credentials_{settings.api_key, std::move(settings.api_secret)} {}
 
     [[nodiscard]] Venue venue() const override { return Venue::binance_usdm; }
 
-    Worded submit(VenueOrder const& order) override { return order_call(encode_submit(order)); }
+    Worded submit(VenueOrder const& order) override;
     Worded replace(VenueReplacement const& replacement, Asked const& asked) override {
         return order_call(encode_replace(replacement, asked.total));
     }
@@ -53,6 +56,12 @@ public:
         return question(encode_cancel_batch(cancels));
     }
     Worded query(QueryVenue const& query) override { return question(encode_query(query)); }
+    Worded cancel_waiting(CancelAtVenue const& cancel) override {
+        return question(encode_cancel_waiting(cancel));
+    }
+    Worded query_waiting(QueryVenue const& query) override {
+        return question(encode_query_waiting(query));
+    }
     Outgoing trades(Asked const& asked, std::string const& page) override {
         // A page goes by trade ids alone, and then has other orders' trades on it too.
         return question(page.empty() ? encode_order_trades(asked.symbol, asked.order_id)
@@ -113,6 +122,7 @@ public:
     Decoded event(Payload const& payload) override { return decode_event(payload, account_); }
     std::vector<ChannelPlan> quote_channels() override;
     QuoteNews quote_news(Payload const& payload, ChannelPlan const& plan, Timestamp now) override;
+    [[nodiscard]] session::MarketWords const* market() const override { return market_.get(); }
 
 private:
     [[nodiscard]] Outgoing question(Request request) const {
@@ -123,6 +133,7 @@ private:
         return binance_spot::outgoing(std::move(request), credentials_,
                                       {{"ORDERS-10S", 1}, {"ORDERS-1M", 1}});
     }
+    [[nodiscard]] Step setting(std::string name, Request request, unsigned leverage = 0) const;
     [[nodiscard]] Outgoing key_request(ListenKey what) const {
         // Over REST: an order must not wait behind it, and the connection for orders may be away.
         Outgoing out = question(encode_listen_key(what, ""));
@@ -132,13 +143,22 @@ private:
 
     Account account_;
     std::vector<TradedSymbol> symbols_;
+    words::AccountModes modes_;
     Duration dead_man_;
     ChannelPlan requests_;
     ChannelPlan streams_;
+    std::unique_ptr<session::MarketWords> market_;
     Credentials credentials_;
     std::string listen_key_;
     std::vector<binance_spot::RateCount> counts_;  // of the contract list
 };
+
+Worded Dialect::submit(VenueOrder const& order) {
+    if (auto const problem = session::why_not_in_mode(order.side, order.terms, modes_)) {
+        return *problem;
+    }
+    return order_call(encode_submit(order, modes_));
+}
 
 void Dialect::set_limits(transport::RateBudget& budget) {
     for (binance_spot::RateCount const& count : counts_) {
@@ -167,7 +187,32 @@ std::vector<Step> Dialect::before_channels() {
         if (listen_key_.empty()) result.problem = "the venue gives no listen key";
         return result;
     };
-    return {{"listen key", key_request(ListenKey::open), read}};
+    std::vector<Step> steps;
+    if (modes_.position) {
+        steps.push_back(setting("position_mode", encode_position_mode(*modes_.position)));
+    }
+    for (TradedSymbol const& traded : symbols_) {
+        std::string const name(traded.venue_symbol.view());
+        if (modes_.margin) {
+            steps.push_back(setting("margin_mode of " + name,
+                                    encode_margin_mode(traded.venue_symbol, *modes_.margin)));
+        }
+        auto const wanted = modes_.leverage.find(traded.venue_symbol);
+        if (wanted == modes_.leverage.end()) continue;
+        steps.push_back(setting("leverage of " + name,
+                                encode_leverage(traded.venue_symbol, wanted->second),
+                                wanted->second));
+    }
+    steps.push_back({"listen key", key_request(ListenKey::open), read});
+    return steps;
+}
+
+Step Dialect::setting(std::string name, Request request, unsigned leverage) const {
+    Outgoing out = question(std::move(request));
+    return session::setting_step(std::move(name), std::move(out),
+                                 [leverage](Payload const& payload, Form form) {
+                                     return decode_setting(payload, form, leverage);
+                                 });
 }
 
 std::vector<ChannelPlan> Dialect::channels() {
@@ -210,6 +255,12 @@ std::vector<Step> Dialect::audit(Timestamp since) {
                 return question(encode_open_orders(asked.symbol));
             },
             [](Payload const& payload, Form form) { return decode_open_orders(payload, form); }));
+        steps.push_back(session::open_orders_step(
+            "conditional orders",
+            [this, asked](std::string const&) {
+                return question(encode_open_waiting(asked.symbol));
+            },
+            decode_open_waiting));
     }
     return steps;
 }
@@ -252,7 +303,7 @@ std::vector<ChannelPlan> Dialect::quote_channels() {
     plan.greetings = {[this](session::Stamp) {
         std::vector<VenueSymbol> names;
         for (TradedSymbol const& traded : symbols_) names.push_back(traded.venue_symbol);
-        return encode_quote_subscription(names, subscription_id);
+        return encode_subscription(names, "@bookTicker", subscription_id);
     }};
     return {plan};
 }

@@ -28,8 +28,55 @@ Listed listed_at(VenueSymbol const& symbol) {
     return listed_of(symbol).value_or(Listed{"", symbol.view()});
 }
 
-// One-way mode: positionIdx is left out, which means 0.
-void add_order(JsonObject& row, VenueOrder const& order) {
+std::string_view name_of(SelfTrade mode) {
+    switch (mode) {
+        case SelfTrade::as_account_says: return "";
+        case SelfTrade::cancel_taker: return "CancelTaker";
+        case SelfTrade::cancel_maker: return "CancelMaker";
+        case SelfTrade::cancel_both: return "CancelBoth";
+    }
+    return "";
+}
+
+std::string_view name_of(Trigger::Watch watch) {
+    switch (watch) {
+        case Trigger::Watch::last: return "";  // what the venue watches when nothing is said
+        case Trigger::Watch::mark: return "MarkPrice";
+        case Trigger::Watch::index: return "IndexPrice";
+    }
+    return "";
+}
+
+// The spot market takes no direction: there the venue guesses it from where the price is.
+void add_trigger(JsonObject& row, VenueOrder const& order, bool is_spot) {
+    Trigger const& trigger = *order.terms.trigger;
+    if (is_spot) {
+        row.text("orderFilter", "StopOrder");
+    } else {
+        bool const rises = (order.side == Side::buy) == (trigger.kind == Trigger::Kind::stop);
+        row.number("triggerDirection", rises ? 1 : 2);
+    }
+    row.text("triggerPrice", trigger.price.to_string());
+    auto const watch = name_of(trigger.watch);
+    if (!watch.empty()) row.text("triggerBy", watch);
+}
+
+// In hedge mode positionIdx says what reduceOnly says otherwise; left out, it means one-way.
+void add_modes(JsonObject& row, VenueOrder const& order, bool is_spot,
+               AccountModes const& modes) {
+    Terms const& terms = order.terms;
+    auto const position = words::position_of(order.side, terms.position_effect);
+    if (!is_spot && modes.is_hedge() && position) {
+        row.number("positionIdx", *position == PositionSide::long_only ? 1 : 2);
+    } else if (!is_spot && terms.position_effect == PositionEffect::close) {
+        row.bare("reduceOnly", "true");
+    }
+    if (terms.self_trade != SelfTrade::as_account_says) {
+        row.text("smpType", name_of(terms.self_trade));
+    }
+}
+
+void add_order(JsonObject& row, VenueOrder const& order, AccountModes const& modes) {
     Terms const& terms = order.terms;
     Listed const listed = listed_at(order.symbol);
     bool const is_market = terms.type == OrderType::market;
@@ -43,6 +90,8 @@ void add_order(JsonObject& row, VenueOrder const& order) {
     }
     // Without it a market buy on the spot market counts in the quote coin.
     if (is_market && listed.is_spot()) row.text("marketUnit", "baseCoin");
+    if (terms.trigger) add_trigger(row, order, listed.is_spot());
+    add_modes(row, order, listed.is_spot(), modes);
     row.text("orderLinkId", order.client_id.view());
 }
 
@@ -87,14 +136,14 @@ void add_page(QueryFields& query, std::string_view limit, std::string const& cur
 
 std::size_t orders_per_batch(bool is_spot) { return is_spot ? 10 : 20; }
 
-Request encode_submit(VenueOrder const& order) {
+Request encode_submit(VenueOrder const& order, AccountModes const& modes) {
     JsonObject body;
     body.text("category", listed_at(order.symbol).category);
-    add_order(body, order);
+    add_order(body, order, modes);
     return order_call("order.create", "/v5/order/create", body);
 }
 
-Request encode_submit_batch(std::vector<VenueOrder> const& orders) {
+Request encode_submit_batch(std::vector<VenueOrder> const& orders, AccountModes const& modes) {
     OMS_ASSERT(!orders.empty());
     Listed const first = listed_at(orders.front().symbol);
     OMS_ASSERT(orders.size() <= orders_per_batch(first.is_spot()));
@@ -102,7 +151,7 @@ Request encode_submit_batch(std::vector<VenueOrder> const& orders) {
     for (VenueOrder const& order : orders) {
         OMS_ASSERT(listed_at(order.symbol).category == first.category);
         JsonObject row;
-        add_order(row, order);
+        add_order(row, order, modes);
         rows.bare(row.str());
     }
     return order_call("order.create-batch", "/v5/order/create-batch",
@@ -115,8 +164,11 @@ Request encode_replace(VenueReplacement const& replacement, Quantity total) {
     JsonObject body;
     body.text("category", listed.category).text("symbol", listed.symbol);
     add_name(body, replacement.old_order_id, replacement.old_client_id);
-    body.text("qty", total.to_string())
-        .text("price", order.terms.price.value_or(Price()).to_string());
+    body.text("qty", total.to_string());
+    if (order.terms.type == OrderType::limit) {
+        body.text("price", order.terms.price.value_or(Price()).to_string());
+    }
+    if (order.terms.trigger) body.text("triggerPrice", order.terms.trigger->price.to_string());
     return order_call("order.amend", "/v5/order/amend", body);
 }
 
@@ -126,6 +178,43 @@ Request encode_cancel(CancelAtVenue const& cancel) {
     body.text("category", listed.category).text("symbol", listed.symbol);
     add_name(body, cancel.order_id, cancel.client_id);
     return order_call("order.cancel", "/v5/order/cancel", body);
+}
+
+std::optional<Request> encode_cancel_waiting(CancelAtVenue const& cancel) {
+    Listed const listed = listed_at(cancel.symbol);
+    if (!listed.is_spot()) return std::nullopt;
+    JsonObject body;
+    body.text("category", listed.category).text("symbol", listed.symbol);
+    add_name(body, cancel.order_id, cancel.client_id);
+    body.text("orderFilter", "StopOrder");
+    return order_call("order.cancel", "/v5/order/cancel", body);
+}
+
+Request encode_position_mode(VenueSymbol const& symbol, words::PositionMode mode) {
+    Listed const listed = listed_at(symbol);
+    return order_call("", "/v5/position/switch-mode",
+                      JsonObject()
+                          .text("category", listed.category)
+                          .text("symbol", listed.symbol)
+                          .number("mode", mode == words::PositionMode::hedge ? 3 : 0));
+}
+
+Request encode_margin_mode(words::MarginMode mode) {
+    bool const is_isolated = mode == words::MarginMode::isolated;
+    return order_call("", "/v5/account/set-margin-mode",
+                      JsonObject().text("setMarginMode",
+                                        is_isolated ? "ISOLATED_MARGIN" : "REGULAR_MARGIN"));
+}
+
+Request encode_leverage(VenueSymbol const& symbol, unsigned leverage) {
+    Listed const listed = listed_at(symbol);
+    std::string const times = std::to_string(leverage);
+    return order_call("", "/v5/position/set-leverage",
+                      JsonObject()
+                          .text("category", listed.category)
+                          .text("symbol", listed.symbol)
+                          .text("buyLeverage", times)
+                          .text("sellLeverage", times));
 }
 
 Request encode_cancel_batch(std::vector<CancelAtVenue> const& cancels) {

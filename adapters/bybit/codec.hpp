@@ -1,5 +1,4 @@
-// Owns the words of Bybit v5 for spot and linear perpetuals (one-way mode) of a unified account:
-// our requests as exact parameters, its answers and events as our inputs. Pure. Never guesses: what
+// Owns the words of Bybit v5 for spot and linear perpetuals of a unified account: our requests as exact parameters, its answers and events as our inputs. Pure. Never guesses: what
 // it cannot read is a VenueAnomaly.
 #pragma once
 
@@ -10,10 +9,12 @@
 
 #include "adapters/bybit/auth.hpp"
 #include "adapters/bybit/symbols.hpp"
+#include "adapters/words/account_modes.hpp"
 #include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::bybit {
 
+using words::AccountModes;
 using words::Asked;
 using words::Decoded;
 using words::Form;
@@ -42,12 +43,19 @@ struct Request {
 
 [[nodiscard]] std::size_t orders_per_batch(bool is_spot);
 
-[[nodiscard]] Request encode_submit(VenueOrder const& order);
+[[nodiscard]] Request encode_submit(VenueOrder const& order, AccountModes const& modes = {});
 // All of one category.
-[[nodiscard]] Request encode_submit_batch(std::vector<VenueOrder> const& orders);
+[[nodiscard]] Request encode_submit_batch(std::vector<VenueOrder> const& orders,
+                                          AccountModes const& modes = {});
 // `total` as Amendments has it.
 [[nodiscard]] Request encode_replace(VenueReplacement const& replacement, Quantity total);
 [[nodiscard]] Request encode_cancel(CancelAtVenue const& cancel);
+// Of an order that waits for its trigger: the spot market has to be told so, contracts need not.
+[[nodiscard]] std::optional<Request> encode_cancel_waiting(CancelAtVenue const& cancel);
+// Settings of the account; "not modified" is a success.
+[[nodiscard]] Request encode_position_mode(VenueSymbol const& symbol, words::PositionMode mode);
+[[nodiscard]] Request encode_margin_mode(words::MarginMode mode);
+[[nodiscard]] Request encode_leverage(VenueSymbol const& symbol, unsigned leverage);
 [[nodiscard]] Request encode_cancel_batch(std::vector<CancelAtVenue> const& cancels);
 [[nodiscard]] Request encode_cancel_all(VenueSymbol const& symbol);
 // Of all contracts that settle in it; at most 500, the venue chooses which: repeat until none.

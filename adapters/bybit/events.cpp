@@ -46,8 +46,14 @@ void add_held(Decoded& decoded, Element row, VenueRef const& ref, Quantity fille
     // A market order has no price, or the cap that the venue made of it.
     bool const has_price = price && price->is_positive();
     if (!quantity) return odd(decoded, ref, payload, "an order without its quantity");
-    decoded.held.push_back(
-        {ref, *quantity, has_price ? std::optional(Price(*price)) : std::nullopt, filled});
+    decoded.held.push_back({ref, *quantity, has_price ? std::optional(Price(*price)) : std::nullopt,
+                            filled, trigger_in(row)});
+}
+
+// A stop of ours; the others are of positions.
+bool was_conditional(Element row) {
+    auto const trigger = decimal_of(row, "triggerPrice");
+    return trigger && trigger->is_positive();
 }
 
 void decode_order_row(Decoded& decoded, Element row, Payload const& payload) {
@@ -58,11 +64,26 @@ void decode_order_row(Decoded& decoded, Element row, Payload const& payload) {
     if (!filled) return odd(decoded, *ref, payload, "an order push cannot be read");
     if (status == "New" || status == "PartiallyFilled" || status == "Filled") {
         // The fills themselves come as executions. A repeat of New may be an amendment: `held`.
-        if (status == "New") decoded.inputs.push_back(VenueAccepted{*ref});
+        if (status == "New" && was_conditional(row)) {
+            decoded.inputs.push_back(VenueTriggered{*ref, "triggered"});
+        } else if (status == "New") {
+            decoded.inputs.push_back(VenueAccepted{*ref});
+        }
         add_held(decoded, row, *ref, *filled, payload);
+    } else if (status == "Untriggered") {
+        decoded.inputs.push_back(VenueAccepted{*ref});
+        add_held(decoded, row, *ref, *filled, payload);
+    } else if (status == "Triggered") {
+        decoded.inputs.push_back(VenueTriggered{*ref, "triggered"});
     } else if (status == "Cancelled" || status == "PartiallyFilledCanceled" ||
                status == "Deactivated") {
         decoded.inputs.push_back(end_of(row, *ref, *filled));
+    } else if (status == "Rejected" && was_conditional(row)) {
+        // It was taken when it began to wait; refused is what it became when it fired.
+        decoded.inputs.push_back(
+            VenueCanceled{*ref, VenueCanceled::Cause::venue, *filled,
+                          "refused when it was triggered: " +
+                              std::string(text_or_none(row, "rejectReason"))});
     } else if (status == "Rejected") {
         auto const why = text_or_none(row, "rejectReason");
         if (filled->is_zero()) {
@@ -74,7 +95,6 @@ void decode_order_row(Decoded& decoded, Element row, Payload const& payload) {
                                                    "rejected after fills: " + std::string(why)});
         }
     } else {
-        // Untriggered and Triggered are of conditional orders, which we do not place.
         odd(decoded, *ref, payload, "orderStatus " + std::string(status));
     }
 }
@@ -114,7 +134,7 @@ void decode_row(Decoded& decoded, Element row, std::string_view kind, Payload co
     } else if (auto position = position_in(row, "")) {
         decoded.positions.push_back(*position);
     } else {
-        odd(decoded, nobody, payload, "a position cannot be read, or is of hedge mode");
+        odd(decoded, nobody, payload, "a position cannot be read");
     }
 }
 

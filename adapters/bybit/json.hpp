@@ -23,6 +23,9 @@ inline VenueRef const nobody{.venue = Venue::bybit, .client_id = {}, .order_id =
                                  Timestamp at, bool is_complete);
 [[nodiscard]] std::optional<words::Position> position_in(Element row, std::string_view category);
 
+// Of an order that waits for it.
+[[nodiscard]] std::optional<Price> trigger_in(Element row);
+
 // A trade of an order; `ref` says of which. Only execType Trade.
 [[nodiscard]] std::optional<VenueFilled> fill_in(Element row, VenueRef ref,
                                                  VenueSymbol const& symbol,

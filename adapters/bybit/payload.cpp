@@ -111,12 +111,21 @@ std::optional<words::Position> position_in(Element row, std::string_view categor
     // An answer calls it avgPrice, a push entryPrice.
     auto const entry = text_of(row, "entryPrice") ? words::cut_decimal_of(row, "entryPrice")
                                                   : words::cut_decimal_of(row, "avgPrice");
-    bool const is_sound = symbol && size && !size->is_negative() && side && entry &&
-                          integer_of(row, "positionIdx") == 0 &&
-                          (*side == "Buy" || *side == "Sell" || size->is_zero());
+    auto const index = integer_of(row, "positionIdx").value_or(-1);
+    bool const is_sound = symbol && size && !size->is_negative() && side && entry && index >= 0 &&
+                          index <= 2 && (*side == "Buy" || *side == "Sell" || size->is_zero());
     if (!is_sound) return std::nullopt;
+    constexpr std::array<PositionSide, 3> sides{PositionSide::both, PositionSide::long_only,
+                                                PositionSide::short_only};
     return words::Position{*symbol, Quantity(*side == "Sell" ? -*size : *size), Price(*entry),
-                           time_of(row, "updatedTime").value_or(Timestamp{})};
+                           time_of(row, "updatedTime").value_or(Timestamp{}),
+                           sides[static_cast<std::size_t>(index)]};
+}
+
+std::optional<Price> trigger_in(Element row) {
+    auto const trigger = positive_of(row, "triggerPrice");
+    bool const waits = text_of(row, "orderStatus") == "Untriggered";
+    return waits && trigger ? std::optional(Price(*trigger)) : std::nullopt;
 }
 
 std::optional<VenueFilled> fill_in(Element row, VenueRef ref, VenueSymbol const& symbol,

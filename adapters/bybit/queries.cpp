@@ -46,7 +46,9 @@ std::optional<HeldOrder> decode_held(Element row) {
     auto const order_id = VenueOrderId::from(text_or_none(row, "orderId"));
     auto const quantity = quantity_of(row, "qty");
     auto const filled = quantity_of(row, "cumExecQty");
-    auto const price = words::decimal_of(row, "price");
+    // A market order that waits has none.
+    bool const has_price = !text_or_none(row, "price").empty();
+    auto const price = has_price ? words::decimal_of(row, "price") : Decimal();
     auto const client_id = text_of(row, "orderLinkId");
     if (!order_id || order_id->empty() || !quantity || !filled || !price || !client_id) {
         return std::nullopt;
@@ -56,6 +58,7 @@ std::optional<HeldOrder> decode_held(Element row) {
     held.ref.order_id = *order_id;
     held.ref.venue_time = time_of(row, "updatedTime").value_or(Timestamp{});
     if (price->is_positive()) held.price = Price(*price);
+    held.trigger = trigger_in(row);
     return held;
 }
 
@@ -168,7 +171,7 @@ Positions decode_positions(Payload const& payload, Form form) {
     }
     if (!positions.is_whole) {
         positions.inputs.push_back(
-            anomaly(nobody, "a position cannot be read, or is of hedge mode", payload.text()));
+            anomaly(nobody, "a position cannot be read", payload.text()));
     }
     return positions;
 }

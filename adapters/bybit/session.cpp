@@ -6,6 +6,7 @@
 #include "adapters/bybit/codec.hpp"
 #include "adapters/bybit/errors.hpp"
 #include "adapters/bybit/limits.hpp"
+#include "adapters/bybit/market.hpp"
 #include "adapters/session/pages.hpp"
 #include "adapters/session/session.hpp"
 
@@ -32,6 +33,7 @@ public:
     explicit Dialect(Settings& settings)
         : account_(settings.account),
           symbols_(settings.symbols),
+          modes_(settings.modes),
           events_{settings.ws_host,
                   settings.ws_port,
                   "/v5/private",
@@ -59,12 +61,21 @@ public:
                   false,
                   false,
                   {}},
-          credentials_{settings.api_key, std::move(settings.api_secret)} {}
+          credentials_{settings.api_key, std::move(settings.api_secret)} {
+        ChannelPlan spot = public_;
+        spot.target = spot_target;
+        ChannelPlan linear = public_;
+        linear.target = linear_target;
+        market_ = make_market(std::move(spot), std::move(linear));
+    }
 
     [[nodiscard]] Venue venue() const override { return Venue::bybit; }
 
-    Worded submit(VenueOrder const& order) override {
-        return order_call(encode_submit(order), order.symbol, "create");
+    Worded submit(VenueOrder const& order) override;
+    Worded cancel_waiting(CancelAtVenue const& cancel) override {
+        auto request = encode_cancel_waiting(cancel);
+        if (!request) return session::Dialect::cancel_waiting(cancel);
+        return order_call(std::move(*request), cancel.symbol, "cancel");
     }
     Worded replace(VenueReplacement const& replacement, Asked const& asked) override {
         return order_call(encode_replace(replacement, asked.total), asked.symbol, "amend");
@@ -141,6 +152,7 @@ public:
     }
 
     std::vector<Step> instruments() override;
+    std::vector<Step> before_channels() override;
     std::vector<ChannelPlan> channels() override;
     std::vector<Step> balances() override;
     std::vector<Step> audit(Timestamp since) override;
@@ -150,6 +162,7 @@ public:
     }
     std::vector<ChannelPlan> quote_channels() override;
     QuoteNews quote_news(Payload const& payload, ChannelPlan const& plan, Timestamp now) override;
+    [[nodiscard]] session::MarketWords const* market() const override { return market_.get(); }
 
 private:
     [[nodiscard]] Outgoing outgoing(Request request, std::vector<Cost> costs) const;
@@ -158,6 +171,7 @@ private:
     }
     [[nodiscard]] Worded order_call(Request request, VenueSymbol const& symbol,
                                     std::string const& what) const;
+    [[nodiscard]] Step setting(std::string name, Request request) const;
     [[nodiscard]] std::vector<TradedSymbol> traded(bool of_spot) const;
     [[nodiscard]] Step instruments_page(bool of_spot, std::vector<TradedSymbol> wanted,
                                         std::string const& page);
@@ -166,9 +180,11 @@ private:
 
     Account account_;
     std::vector<TradedSymbol> symbols_;
+    words::AccountModes modes_;
     ChannelPlan events_;
     ChannelPlan requests_;
     ChannelPlan public_;
+    std::unique_ptr<session::MarketWords> market_;
     Credentials credentials_;
     SettleCoins coins_;
 };
@@ -199,6 +215,59 @@ Worded Dialect::order_call(Request request, VenueSymbol const& symbol,
                        std::string(symbol.view()) + " has no category; write spot:… or linear:…"};
     }
     return outgoing(std::move(request), {{what + ":" + std::string(listed->category), 1}});
+}
+
+Worded Dialect::submit(VenueOrder const& order) {
+    auto const listed = listed_of(order.symbol);
+    bool const is_spot = listed && listed->is_spot();
+    Trigger::Watch const watch =
+        order.terms.trigger ? order.terms.trigger->watch : Trigger::Watch::last;
+    if (is_spot && order.terms.position_effect == PositionEffect::close) {
+        return Refusal{Reason::unsupported_characteristic,
+                       "a spot market has no positions to reduce; sell what you hold"};
+    }
+    if (is_spot && watch != Trigger::Watch::last) {
+        return Refusal{Reason::unsupported_characteristic,
+                       "the spot market watches the last price only; send the trigger so"};
+    }
+    auto const problem =
+        is_spot ? std::nullopt : session::why_not_in_mode(order.side, order.terms, modes_);
+    if (problem) return *problem;
+    return order_call(encode_submit(order, modes_), order.symbol, "create");
+}
+
+Step Dialect::setting(std::string name, Request request) const {
+    return session::setting_step(std::move(name), question(std::move(request), "account"),
+                                 [](Payload const& payload, Form form) {
+                                     auto const error = decode_error(payload, form);
+                                     bool const is_set =
+                                         !error ||
+                                         bybit::kind_of(*error) == words::ErrorKind::no_change;
+                                     return is_set ? std::string() : error->to_string();
+                                 });
+}
+
+// Margin is of the whole account here; mode and leverage are of each contract.
+std::vector<Step> Dialect::before_channels() {
+    std::vector<Step> steps;
+    auto const contracts = traded(false);
+    if (contracts.empty()) return steps;
+    if (modes_.margin) {
+        steps.push_back(setting("margin_mode", encode_margin_mode(*modes_.margin)));
+    }
+    for (TradedSymbol const& traded : contracts) {
+        VenueSymbol const& symbol = traded.venue_symbol;
+        std::string const name(symbol.view());
+        if (modes_.position) {
+            steps.push_back(setting("position_mode of " + name,
+                                    encode_position_mode(symbol, *modes_.position)));
+        }
+        auto const wanted = modes_.leverage.find(symbol);
+        if (wanted == modes_.leverage.end()) continue;
+        steps.push_back(
+            setting("leverage of " + name, encode_leverage(symbol, wanted->second)));
+    }
+    return steps;
 }
 
 // "Rate Limit" of the venue's v5 docs, until the headers of its answers tell more.

@@ -15,6 +15,7 @@ Inputs failed(Payload const& payload, Asked const& asked, VenueError const& erro
 
 // A row names the order by the venue's id, or by an id of ours: an amended order keeps its first.
 bool is_about(Element row, Asked const& asked) {
+    if (asked.is_waiting) return is_about_algo(row, asked);
     auto const order_id = text_or_none(row, "ordId");
     auto const& asked_id =
         asked.request == VenueRequest::replace ? asked.old_order_id : asked.order_id;

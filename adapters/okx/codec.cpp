@@ -11,8 +11,18 @@ using words::JsonObject;
 
 namespace {
 
-using Field = std::pair<std::string_view, std::string>;
+struct Field {
+    std::string_view name;
+    std::string value;
+    bool is_bare = false;  // true, a number: written without quotes
+};
 using Fields = std::vector<Field>;
+
+void add(JsonObject& row, Fields const& fields) {
+    for (Field const& one : fields) {
+        one.is_bare ? row.bare(one.name, one.value) : row.text(one.name, one.value);
+    }
+}
 
 // Time in force is part of the order's type here.
 std::string_view name_of_type(Terms const& terms) {
@@ -30,29 +40,102 @@ std::string_view name_of_type(Terms const& terms) {
 std::string over_rest(Fields const& fields, Listing const& listing) {
     JsonObject row;
     row.text("instId", listing.symbol.view());
-    for (auto const& [name, value] : fields) row.text(name, value);
+    add(row, fields);
     return row.str();
 }
 
 std::string in_frame(Fields const& fields, Listing const& listing) {
     JsonObject row;
     row.number("instIdCode", listing.code.value_or(0));
-    for (auto const& [name, value] : fields) row.text(name, value);
+    add(row, fields);
     return row.str();
 }
 
-std::optional<Fields> order_fields(VenueOrder const& order, Listing const& listing) {
+std::string_view name_of(SelfTrade mode) {
+    switch (mode) {
+        case SelfTrade::as_account_says: return "";
+        case SelfTrade::cancel_taker: return "cancel_taker";
+        case SelfTrade::cancel_maker: return "cancel_maker";
+        case SelfTrade::cancel_both: return "cancel_both";
+    }
+    return "";
+}
+
+std::string_view name_of(Trigger::Watch watch) {
+    switch (watch) {
+        case Trigger::Watch::last: return "last";
+        case Trigger::Watch::mark: return "mark";
+        case Trigger::Watch::index: return "index";
+    }
+    return "";
+}
+
+// What an order and an algo order say alike, from the listing to the size.
+Fields common_fields(VenueOrder const& order, Listing const& listing, AccountModes const& modes,
+                     std::string_view type, Decimal units) {
+    std::string const margin = modes.is_isolated() ? "isolated" : "cross";
+    Fields fields{{"tdMode", listing.is_swap() ? margin : "cash"},
+                  {"side", order.side == Side::buy ? "buy" : "sell"},
+                  {"ordType", std::string(type)},
+                  {"sz", units.to_string()}};
+    auto const position = words::position_of(order.side, order.terms.position_effect);
+    if (!listing.is_swap()) return fields;
+    // In hedge mode the side of the position says what reduceOnly says otherwise.
+    if (modes.is_hedge() && position) {
+        fields.push_back({"posSide", *position == PositionSide::long_only ? "long" : "short"});
+    } else if (order.terms.position_effect == PositionEffect::close) {
+        fields.push_back({"reduceOnly", "true", true});
+    }
+    return fields;
+}
+
+std::optional<Fields> order_fields(VenueOrder const& order, Listing const& listing,
+                                   AccountModes const& modes) {
     auto const units = listing.units_of(order.terms.quantity);
     if (!units) return std::nullopt;
     bool const is_market = order.terms.type == OrderType::market;
-    Fields fields{{"tdMode", listing.is_swap() ? "cross" : "cash"},
-                  {"side", order.side == Side::buy ? "buy" : "sell"},
-                  {"ordType", std::string(name_of_type(order.terms))},
-                  {"sz", units->to_string()}};
-    if (!is_market) fields.emplace_back("px", order.terms.price.value_or(Price()).to_string());
+    Fields fields = common_fields(order, listing, modes, name_of_type(order.terms), *units);
+    if (!is_market) fields.push_back({"px", order.terms.price.value_or(Price()).to_string()});
     // Without it a market buy on the spot market counts in the quote asset.
-    if (is_market && !listing.is_swap()) fields.emplace_back("tgtCcy", "base_ccy");
-    fields.emplace_back("clOrdId", order.client_id.view());
+    if (is_market && !listing.is_swap()) fields.push_back({"tgtCcy", "base_ccy"});
+    if (order.terms.self_trade != SelfTrade::as_account_says) {
+        fields.push_back({"stpMode", std::string(name_of(order.terms.self_trade))});
+    }
+    fields.push_back({"clOrdId", std::string(order.client_id.view())});
+    return fields;
+}
+
+// One-way stops and take-profits say which way the price must go; the type "trigger" would guess it
+// from where the price is when the request comes in.
+std::optional<Fields> algo_fields(VenueOrder const& order, Listing const& listing,
+                                  AccountModes const& modes) {
+    auto const units = listing.units_of(order.terms.quantity);
+    if (!units) return std::nullopt;
+    Trigger const& trigger = *order.terms.trigger;
+    bool const is_trailing = trigger.kind == Trigger::Kind::trailing;
+    bool const is_market = order.terms.type == OrderType::market;
+    Fields fields = common_fields(order, listing, modes,
+                                  is_trailing ? "move_order_stop" : "conditional", *units);
+    std::string const price =
+        is_market ? "-1" : order.terms.price.value_or(Price()).to_string();
+    if (is_trailing) {
+        if (trigger.trail_bps != 0) {
+            auto const ratio = Decimal::from_raw(Decimal::unit / 10'000 * trigger.trail_bps);
+            fields.push_back({"callbackRatio", ratio.to_string()});
+        } else {
+            fields.push_back({"callbackSpread", trigger.trail.to_string()});
+        }
+        if (!trigger.price.is_zero()) fields.push_back({"activePx", trigger.price.to_string()});
+    } else {
+        bool const is_stop = trigger.kind == Trigger::Kind::stop;
+        fields.push_back({is_stop ? "slTriggerPx" : "tpTriggerPx", trigger.price.to_string()});
+        fields.push_back({is_stop ? "slOrdPx" : "tpOrdPx", price});
+        fields.push_back({is_stop ? "slTriggerPxType" : "tpTriggerPxType",
+                          std::string(name_of(trigger.watch))});
+    }
+    bool const is_spot_buy = !listing.is_swap() && order.side == Side::buy;
+    if (is_market && is_spot_buy) fields.push_back({"tgtCcy", "base_ccy"});
+    fields.push_back({"algoClOrdId", std::string(order.client_id.view())});
     return fields;
 }
 
@@ -96,21 +179,34 @@ Request question(std::string_view path, words::QueryFields query = {}) {
         .op = {}, .verb = "GET", .path = path, .query = std::move(query), .body = {}, .args = {}};
 }
 
+Request posted(std::string_view path) {
+    return {.op = {}, .verb = "POST", .path = path, .query = {}, .body = {}, .args = {}};
+}
+
 bool is_swap(VenueSymbol const& symbol) { return symbol.view().ends_with("-SWAP"); }
 
 }  // namespace
 
-std::optional<Request> encode_submit(VenueOrder const& order, Listing const& listing) {
-    auto const fields = order_fields(order, listing);
+std::optional<Request> encode_submit(VenueOrder const& order, Listing const& listing,
+                                     AccountModes const& modes) {
+    if (order.terms.trigger) {
+        auto const algo = algo_fields(order, listing, modes);
+        if (!algo) return std::nullopt;
+        Request request = posted("/api/v5/trade/order-algo");
+        request.body = over_rest(*algo, listing);
+        return request;
+    }
+    auto const fields = order_fields(order, listing, modes);
     if (!fields) return std::nullopt;
     return single("order", "/api/v5/trade/order", *fields, listing);
 }
 
-std::optional<Request> encode_submit_batch(std::vector<OrderAt> const& orders) {
+std::optional<Request> encode_submit_batch(std::vector<OrderAt> const& orders,
+                                           AccountModes const& modes) {
     OMS_ASSERT(!orders.empty() && orders.size() <= orders_per_batch);
     Batch batch;
     for (OrderAt const& one : orders) {
-        auto const fields = order_fields(one.order, one.listing);
+        auto const fields = order_fields(one.order, one.listing, modes);
         if (!fields) return std::nullopt;
         batch.add(*fields, one.listing);
     }
@@ -144,8 +240,55 @@ Request encode_cancel_batch(std::vector<CancelAt> const& cancels) {
 }
 
 Request encode_query(QueryVenue const& query) {
-    return question("/api/v5/trade/order", {{"instId", std::string(query.symbol.view())},
-                                            order_name(query.order_id, query.client_id)});
+    Field const name = order_name(query.order_id, query.client_id);
+    return question("/api/v5/trade/order",
+                    {{"instId", std::string(query.symbol.view())}, {name.name, name.value}});
+}
+
+Request encode_cancel_waiting(std::vector<CancelAtVenue> const& cancels) {
+    JsonList rows;
+    for (CancelAtVenue const& cancel : cancels) {
+        rows.bare(JsonObject()
+                      .text("instId", cancel.symbol.view())
+                      .text("algoClOrdId", cancel.client_id.view())
+                      .str());
+    }
+    Request request = posted("/api/v5/trade/cancel-algos");
+    request.body = rows.str();
+    return request;
+}
+
+Request encode_query_waiting(QueryVenue const& query) {
+    return question("/api/v5/trade/order-algo",
+                    {{"algoClOrdId", std::string(query.client_id.view())}});
+}
+
+Request encode_open_waiting(std::string_view type, std::optional<VenueSymbol> const& symbol,
+                            std::string const& after) {
+    words::QueryFields query{{"ordType", std::string(type)}};
+    if (symbol) query.emplace_back("instId", symbol->view());
+    if (!after.empty()) query.emplace_back("after", after);
+    return question("/api/v5/trade/orders-algo-pending", std::move(query));
+}
+
+Request encode_position_mode(words::PositionMode mode) {
+    Request request = posted("/api/v5/account/set-position-mode");
+    bool const is_hedge = mode == words::PositionMode::hedge;
+    request.body = JsonObject().text("posMode", is_hedge ? "long_short_mode" : "net_mode").str();
+    return request;
+}
+
+Request encode_leverage(VenueSymbol const& symbol, unsigned leverage, words::MarginMode mode,
+                        PositionSide position) {
+    JsonObject body;
+    body.text("instId", symbol.view())
+        .text("lever", std::to_string(leverage))
+        .text("mgnMode", mode == words::MarginMode::isolated ? "isolated" : "cross");
+    if (position == PositionSide::long_only) body.text("posSide", "long");
+    if (position == PositionSide::short_only) body.text("posSide", "short");
+    Request request = posted("/api/v5/account/set-leverage");
+    request.body = body.str();
+    return request;
 }
 
 Request encode_open_orders(std::optional<VenueSymbol> const& symbol, std::string const& after) {
@@ -190,12 +333,7 @@ Request encode_time() {
 
 Request encode_cancel_all_after(unsigned seconds) {
     OMS_ASSERT(seconds == 0 || (seconds >= 10 && seconds <= 120));
-    Request request{.op = {},
-                    .verb = "POST",
-                    .path = "/api/v5/trade/cancel-all-after",
-                    .query = {},
-                    .body = {},
-                    .args = {}};
+    Request request = posted("/api/v5/trade/cancel-all-after");
     request.body = JsonObject().text("timeOut", std::to_string(seconds)).str();
     return request;
 }
@@ -243,6 +381,12 @@ std::string encode_subscription(bool has_swaps) {
     if (has_swaps) {
         args.bare(JsonObject().text("channel", "positions").text("instType", "SWAP").str());
     }
+    return JsonObject().text("op", "subscribe").bare("args", args.str()).str();
+}
+
+std::string encode_algo_subscription() {
+    JsonList args;
+    args.bare(JsonObject().text("channel", "orders-algo").text("instType", "ANY").str());
     return JsonObject().text("op", "subscribe").bare("args", args.str()).str();
 }
 

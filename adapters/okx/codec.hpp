@@ -1,4 +1,4 @@
-// Owns the words of OKX v5 for spot (cash) and linear swaps (net mode): our requests as exact
+// Owns the words of OKX v5 for spot (cash) and linear swaps: our requests as exact
 // parameters, its answers and events as our inputs. Pure. Never guesses: what it cannot read is a
 // VenueAnomaly.
 #pragma once
@@ -8,12 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/okx/algo_names.hpp"
 #include "adapters/okx/auth.hpp"
 #include "adapters/okx/symbols.hpp"
+#include "adapters/words/account_modes.hpp"
 #include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::okx {
 
+using words::AccountModes;
 using words::Asked;
 using words::Decoded;
 using words::Form;
@@ -54,8 +57,12 @@ struct CancelAt {
 };
 
 // Nothing when the quantity is no exact number of the venue's units: refuse it, never round it.
-[[nodiscard]] std::optional<Request> encode_submit(VenueOrder const& order, Listing const& listing);
-[[nodiscard]] std::optional<Request> encode_submit_batch(std::vector<OrderAt> const& orders);
+// A conditional order is an algo order, which the venue makes an order of when it fires.
+[[nodiscard]] std::optional<Request> encode_submit(VenueOrder const& order, Listing const& listing,
+                                                   AccountModes const& modes = {});
+// None of them conditional.
+[[nodiscard]] std::optional<Request> encode_submit_batch(std::vector<OrderAt> const& orders,
+                                                         AccountModes const& modes = {});
 // `total` as Amendments has it. The new leg's id rides as reqId, and comes back with the outcome.
 [[nodiscard]] std::optional<Request> encode_replace(VenueReplacement const& replacement,
                                                     Quantity total, Listing const& listing);
@@ -63,6 +70,13 @@ struct CancelAt {
 // There is no cancel-all: open orders are listed, and canceled by twenties.
 [[nodiscard]] Request encode_cancel_batch(std::vector<CancelAt> const& cancels);
 [[nodiscard]] Request encode_query(QueryVenue const& query);
+// Of an algo order that waits: by our id alone.
+[[nodiscard]] Request encode_cancel_waiting(std::vector<CancelAtVenue> const& cancels);
+[[nodiscard]] Request encode_query_waiting(QueryVenue const& query);
+// One type at a time: "conditional", "move_order_stop".
+[[nodiscard]] Request encode_open_waiting(std::string_view type,
+                                          std::optional<VenueSymbol> const& symbol,
+                                          std::string const& after);
 [[nodiscard]] Request encode_open_orders(std::optional<VenueSymbol> const& symbol,
                                          std::string const& after);
 struct TradesFrom {
@@ -76,6 +90,10 @@ struct TradesFrom {
 [[nodiscard]] Request encode_balances();
 [[nodiscard]] Request encode_positions(std::optional<VenueSymbol> const& symbol);
 [[nodiscard]] Request encode_account_config();
+[[nodiscard]] Request encode_position_mode(words::PositionMode mode);
+// `position`: of an isolated position in hedge mode.
+[[nodiscard]] Request encode_leverage(VenueSymbol const& symbol, unsigned leverage,
+                                      words::MarginMode mode, PositionSide position);
 [[nodiscard]] Request encode_instruments(bool is_swap);
 [[nodiscard]] Request encode_time();
 // All orders are canceled when this is not repeated in time; 0 stops it, else 10 to 120.
@@ -91,6 +109,8 @@ struct Stamp {
 [[nodiscard]] std::string encode_frame(Request const& request, std::uint64_t id, Stamp stamp);
 [[nodiscard]] std::string encode_login(Credentials const& credentials, Timestamp at);
 [[nodiscard]] std::string encode_subscription(bool has_swaps);
+// Of the connection /ws/v5/business.
+[[nodiscard]] std::string encode_algo_subscription();
 [[nodiscard]] std::string encode_quote_subscription(std::vector<VenueSymbol> const& symbols);
 
 // ---- Answers and events, inward --------------------------------------------------------------
@@ -100,7 +120,7 @@ struct FrameHead {
     Kind kind = Kind::other;
     std::uint64_t id = 0;      // of the request that is answered; 0: none of ours
     std::string_view event;    // control: "login", "subscribe", "error", "notice"…
-    std::string_view channel;  // push
+    std::string_view channel;  // push, and what a subscription confirms
 };
 [[nodiscard]] FrameHead decode_frame_head(Payload const& payload);
 
@@ -122,13 +142,20 @@ struct FrameHead {
                                          Listing const& listing);
 [[nodiscard]] OpenOrders decode_open_orders(Payload const& payload, Form form,
                                             Listings const& listings);
+[[nodiscard]] OpenOrders decode_open_algos(Payload const& payload, Form form,
+                                           Listings const& listings);
+// Nothing when it cannot be read.
+[[nodiscard]] std::optional<words::PositionMode> decode_position_mode(Payload const& payload,
+                                                                      Form form);
+// Why the venue has another leverage now; empty: it is as asked.
+[[nodiscard]] std::string decode_leverage(Payload const& payload, Form form, unsigned leverage);
 [[nodiscard]] Inputs decode_balances(Payload const& payload, Form form, Account const& account);
 [[nodiscard]] Positions decode_positions(Payload const& payload, Form form,
                                          Listings const& listings);
 [[nodiscard]] std::optional<Timestamp> decode_server_time(Payload const& payload, Form form);
 
 [[nodiscard]] Decoded decode_event(Payload const& payload, Account const& account,
-                                   Listings const& listings);
+                                   Listings const& listings, AlgoNames const& names = {});
 // A best bid and ask of bbo-tbt or tickers; `now` is when it came.
 [[nodiscard]] std::optional<Quote> decode_quote(Payload const& payload, Timestamp now);
 

@@ -110,11 +110,22 @@ void add_amended(Decoded& decoded, OrderRow const& row, std::string_view result,
     }
 }
 
+// By our id; or, of an order that was made of an algo order, by that one's.
+std::optional<VenueClientId> our_name_in(Element at, AlgoNames const& names) {
+    if (auto const ours = words::our_client_id(text_or_none(at, "clOrdId"))) return ours;
+    if (auto const ours = words::our_client_id(text_or_none(at, "algoClOrdId"))) return ours;
+    auto const linked = field(at, "linkedAlgoOrd");
+    auto algo_id = text_or_none(at, "algoId");
+    if (algo_id.empty() && linked) algo_id = text_or_none(*linked, "algoId");
+    auto const known = names.find(algo_id);
+    return known.empty() ? std::nullopt : std::optional(known);
+}
+
 void decode_order_row(Decoded& decoded, Element at, Payload const& payload,
-                      Listings const& listings) {
+                      Listings const& listings, AlgoNames const& names) {
     OrderRow row{.at = at, .ref = nobody};
     auto const order_id = VenueOrderId::from(text_or_none(at, "ordId"));
-    auto const ours = words::our_client_id(text_or_none(at, "clOrdId"));
+    auto const ours = our_name_in(at, names);
     row.ref.order_id = order_id.value_or(VenueOrderId{});
     row.ref.client_id = ours.value_or(VenueClientId{});
     row.ref.venue_time = time_of(at, "uTime").value_or(Timestamp{});
@@ -167,10 +178,12 @@ void decode_account(Decoded& decoded, Element root, Element row, Payload const& 
 }
 
 void decode_push(Decoded& decoded, Element root, std::string_view channel, Payload const& payload,
-                 Account const& account, Listings const& listings) {
+                 Account const& account, Listings const& listings, AlgoNames const& names) {
     for (Element const row : words::rows_in(rows_of(payload))) {
         if (channel == "orders") {
-            decode_order_row(decoded, row, payload, listings);
+            decode_order_row(decoded, row, payload, listings, names);
+        } else if (channel == "orders-algo") {
+            decode_algo_row(decoded, row, payload);
         } else if (channel == "account") {
             decode_account(decoded, root, row, payload, account);
         } else if (auto position = position_in(row, listings)) {
@@ -196,14 +209,17 @@ void decode_control(Decoded& decoded, Element root, std::string_view event,
     }
 }
 
-// `account` and `positions` say the same with more; we place no algo orders; instruments are read
-// by decode_instruments.
-constexpr std::array<std::string_view, 5> ignored_channels{"balance_and_position", "orders-algo",
-                                                           "algo-advance", "fills", "instruments"};
+// `account` and `positions` say the same with more; we place no icebergs; instruments are read by
+// decode_instruments.
+constexpr std::array<std::string_view, 4> ignored_channels{"balance_and_position", "algo-advance",
+                                                           "fills", "instruments"};
+constexpr std::array<std::string_view, 4> read_channels{"orders", "orders-algo", "account",
+                                                        "positions"};
 
 }  // namespace
 
-Decoded decode_event(Payload const& payload, Account const& account, Listings const& listings) {
+Decoded decode_event(Payload const& payload, Account const& account, Listings const& listings,
+                     AlgoNames const& names) {
     Decoded decoded;
     auto const& root = payload.parsed().root;
     auto const head = decode_frame_head(payload);
@@ -214,9 +230,9 @@ Decoded decode_event(Payload const& payload, Account const& account, Listings co
     auto const ignored = std::find(ignored_channels.begin(), ignored_channels.end(), head.channel);
     if (head.kind == FrameHead::Kind::control) {
         decode_control(decoded, *root, head.event, payload);
-    } else if (head.channel == "orders" || head.channel == "account" ||
-               head.channel == "positions") {
-        decode_push(decoded, *root, head.channel, payload, account, listings);
+    } else if (std::find(read_channels.begin(), read_channels.end(), head.channel) !=
+               read_channels.end()) {
+        decode_push(decoded, *root, head.channel, payload, account, listings, names);
     } else if (ignored != ignored_channels.end()) {
         decoded.ignored = *ignored;
     } else {

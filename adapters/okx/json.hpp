@@ -35,6 +35,11 @@ inline VenueRef const nobody{.venue = Venue::okx, .client_id = {}, .order_id = {
 
 [[nodiscard]] std::optional<Liquidity> liquidity_of(Element row);
 
+// Of algo orders, which wait under ids of their own (algos.cpp).
+[[nodiscard]] bool is_about_algo(Element row, Asked const& asked);
+[[nodiscard]] OrderAnswer algo_state(Payload const& payload, Element row, Asked const& asked);
+void decode_algo_row(Decoded& decoded, Element row, Payload const& payload);
+
 // The balances of one row of the account, answer or push.
 [[nodiscard]] Inputs balances_in(Payload const& payload, Element row, Account const& account,
                                  bool is_complete);

@@ -37,6 +37,7 @@ FrameHead decode_frame_head(Payload const& payload) {
     if (auto const event = text_of(*root, "event")) {
         head.kind = FrameHead::Kind::control;
         head.event = *event;
+        if (arg) head.channel = text_or_none(*arg, "channel");
     } else if (field(*root, "op") && field(*root, "id")) {
         head.kind = FrameHead::Kind::answer;
         auto const id = integer_of(*root, "id");
@@ -121,9 +122,37 @@ std::optional<words::Position> position_in(Element row, Listings const& listings
     auto const entry = text_or_none(row, "avgPx").empty() ? std::optional(Decimal())
                                                           : words::cut_decimal_of(row, "avgPx");
     auto const quantity = listing && units ? listing->quantity_of(*units) : std::nullopt;
-    if (!quantity || !entry || text_of(row, "posSide") != "net") return std::nullopt;
-    return words::Position{listing->symbol, *quantity, Price(*entry),
-                           time_of(row, "uTime").value_or(Timestamp{})};
+    auto const side = text_of(row, "posSide");
+    bool const is_long = side == "long";
+    bool const is_short = side == "short";
+    if (!quantity || !entry || (side != "net" && !is_long && !is_short)) return std::nullopt;
+    // A short one of hedge mode is counted above zero.
+    Decimal const size = quantity->decimal();
+    return words::Position{listing->symbol,
+                           Quantity(is_short && size.is_positive() ? -size : size),
+                           Price(*entry),
+                           time_of(row, "uTime").value_or(Timestamp{}),
+                           is_long    ? PositionSide::long_only
+                           : is_short ? PositionSide::short_only
+                                      : PositionSide::both};
+}
+
+std::optional<words::PositionMode> decode_position_mode(Payload const& payload, Form form) {
+    auto const rows = rows_of(payload, form);
+    if (!rows || rows->size() != 1) return std::nullopt;
+    auto const mode = text_of(rows->at(0).value(), "posMode");
+    if (mode == "net_mode") return words::PositionMode::one_way;
+    if (mode == "long_short_mode") return words::PositionMode::hedge;
+    return std::nullopt;
+}
+
+std::string decode_leverage(Payload const& payload, Form form, unsigned leverage) {
+    if (auto const error = decode_error(payload, form)) return error->to_string();
+    auto const rows = rows_of(payload);
+    auto const set = rows && rows->size() > 0 ? integer_of(rows->at(0).value(), "lever")
+                                              : std::nullopt;
+    if (set == static_cast<std::int64_t>(leverage)) return {};
+    return "the venue set leverage " + (set ? std::to_string(*set) : "that cannot be read");
 }
 
 std::optional<Timestamp> decode_server_time(Payload const& payload, Form form) {

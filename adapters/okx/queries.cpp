@@ -98,6 +98,9 @@ OrderAnswer decode_order(Payload const& payload, Form form, Asked const& asked,
         return {std::nullopt, {unknown_outcome(asked, error->to_string())}, {}};
     }
     auto const rows = rows_of(payload);
+    if (asked.is_waiting && rows && rows->size() == 1) {
+        return algo_state(payload, rows->at(0).value(), asked);
+    }
     bool const is_one = rows && rows->size() == 1 && is_about(rows->at(0).value(), asked);
     auto const state = is_one ? state_of(rows->at(0).value()) : std::nullopt;
     auto const filled = is_one ? size_of(rows->at(0).value(), "accFillSz", listing) : std::nullopt;
@@ -188,7 +191,7 @@ Positions decode_positions(Payload const& payload, Form form, Listings const& li
     }
     if (!positions.is_whole) {
         positions.inputs.push_back(
-            anomaly(nobody, "a position cannot be read, or is of long/short mode", payload.text()));
+            anomaly(nobody, "a position cannot be read, or is of no mode that we know", payload.text()));
     }
     return positions;
 }

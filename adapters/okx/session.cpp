@@ -4,6 +4,7 @@
 
 #include "adapters/okx/codec.hpp"
 #include "adapters/okx/errors.hpp"
+#include "adapters/okx/market.hpp"
 #include "adapters/session/pages.hpp"
 #include "adapters/session/session.hpp"
 
@@ -28,6 +29,7 @@ public:
     explicit Dialect(Settings& settings)
         : account_(settings.account),
           symbols_(settings.symbols),
+          modes_(settings.modes),
           dead_man_s_(settings.arm_dead_man_switch),
           private_{settings.ws_host,
                    settings.ws_port,
@@ -38,6 +40,15 @@ public:
                    true,
                    true,
                    {}},
+          business_{settings.ws_host,
+                    settings.ws_port,
+                    "/ws/v5/business",
+                    {},
+                    "ping",
+                    "pong",
+                    false,
+                    true,
+                    {}},
           public_{settings.stream_host,
                   settings.stream_port,
                   "/ws/v5/public",
@@ -49,6 +60,7 @@ public:
                   {}},
           credentials_{settings.api_key, std::move(settings.api_secret),
                        std::move(settings.passphrase)} {
+        market_ = make_market(public_, listings_);
         for (TradedSymbol const& traded : symbols_) {
             (is_swap(traded.venue_symbol) ? has_swaps_ : has_spot_) = true;
         }
@@ -65,6 +77,12 @@ public:
     Worded cancel_batch(std::vector<CancelAtVenue> const& cancels) override;
     Worded query(QueryVenue const& query) override {
         return question(encode_query(query), "query");
+    }
+    Worded cancel_waiting(CancelAtVenue const& cancel) override {
+        return outgoing(encode_cancel_waiting({cancel}), {});
+    }
+    Worded query_waiting(QueryVenue const& query) override {
+        return question(encode_query_waiting(query), "query");
     }
     Outgoing trades(Asked const& asked, std::string const& page) override {
         return trades_of({asked.symbol, asked.order_id, {}, page});
@@ -103,16 +121,16 @@ public:
     }
 
     std::vector<Step> instruments() override;
+    std::vector<Step> before_channels() override;
     std::vector<ChannelPlan> channels() override;
     std::vector<Step> balances() override;
     std::vector<Step> audit(Timestamp since) override;
     std::vector<Chore> chores() override;
     Heard hear(Payload const& payload) override;
-    Decoded event(Payload const& payload) override {
-        return decode_event(payload, account_, listings_);
-    }
+    Decoded event(Payload const& payload) override;
     std::vector<ChannelPlan> quote_channels() override;
     QuoteNews quote_news(Payload const& payload, ChannelPlan const& plan, Timestamp now) override;
+    [[nodiscard]] session::MarketWords const* market() const override { return market_.get(); }
 
 private:
     static bool is_swap(VenueSymbol const& symbol) { return symbol.view().ends_with("-SWAP"); }
@@ -127,16 +145,21 @@ private:
                                     std::string const& what) const;
     [[nodiscard]] std::vector<TradedSymbol> traded(bool of_swaps) const;
     StepResult read_instruments(Payload const& payload, bool of_swaps);
+    void add_leverage(std::vector<Step>& steps, VenueSymbol const& symbol, unsigned leverage) const;
 
     Account account_;
     std::vector<TradedSymbol> symbols_;
+    words::AccountModes modes_;
     unsigned dead_man_s_;
     bool has_swaps_ = false;
     bool has_spot_ = false;
     ChannelPlan private_;
+    ChannelPlan business_;
     ChannelPlan public_;
     Credentials credentials_;
     Listings listings_;
+    std::unique_ptr<session::MarketWords> market_;
+    AlgoNames names_;
     std::size_t unconfirmed_ = 0;  // subscriptions of the private connection
 };
 
@@ -176,7 +199,17 @@ Worded Dialect::order_call(std::optional<Request> request, VenueSymbol const& sy
 Worded Dialect::submit(VenueOrder const& order) {
     auto const* const listing = listings_.find(order.symbol.view());
     if (listing == nullptr) return unknown_listing(order.symbol);
-    return order_call(encode_submit(order, *listing), order.symbol, "place");
+    if (listing->is_swap()) {
+        if (auto const problem = session::why_not_in_mode(order.side, order.terms, modes_)) {
+            return *problem;
+        }
+    } else if (order.terms.position_effect == PositionEffect::close) {
+        return Refusal{Reason::unsupported_characteristic,
+                       "a spot market has no positions to reduce; sell what you hold"};
+    }
+    bool const is_algo = order.terms.trigger.has_value();
+    return order_call(encode_submit(order, *listing, modes_), order.symbol,
+                      is_algo ? "algo" : "place");
 }
 
 Worded Dialect::replace(VenueReplacement const& replacement, Asked const& asked) {
@@ -208,7 +241,64 @@ OrderAnswer Dialect::order(Payload const& payload, Form form, Asked const& asked
         return {
             std::nullopt, {words::unknown_outcome(asked, unknown_listing(asked.symbol).text)}, {}};
     }
-    return decode_order(payload, form, asked, *listing);
+    OrderAnswer answer = decode_order(payload, form, asked, *listing);
+    if (asked.is_waiting && answer.state) {
+        names_.learn(answer.state->ref.order_id, asked.client_id);
+    }
+    return answer;
+}
+
+Decoded Dialect::event(Payload const& payload) {
+    Decoded decoded = decode_event(payload, account_, listings_, names_);
+    if (decode_frame_head(payload).channel != "orders-algo") return decoded;
+    for (Input const& input : decoded.inputs) {
+        auto const* const accepted = std::get_if<VenueAccepted>(&input);
+        if (accepted) names_.learn(accepted->ref.order_id, accepted->ref.client_id);
+    }
+    return decoded;
+}
+
+// The account's mode is asked for first: setting what is set already may be refused.
+std::vector<Step> Dialect::before_channels() {
+    std::vector<Step> steps;
+    if (!has_swaps_) return steps;
+    if (modes_.position) {
+        auto const refused = [](Payload const& payload, Form form) {
+            auto const error = decode_error(payload, form);
+            return error ? error->to_string() : std::string();
+        };
+        Step set = session::setting_step(
+            "position_mode", question(encode_position_mode(*modes_.position), "account"), refused);
+        steps.push_back({"position_mode", question(encode_account_config(), "account"),
+                         [this, set](Payload const& payload, Form form) {
+                             StepResult result;
+                             auto const mode = decode_position_mode(payload, form);
+                             if (!mode) result.problem = "the account's mode cannot be read";
+                             if (mode && mode != modes_.position) result.next.push_back(set);
+                             return result;
+                         }});
+    }
+    for (TradedSymbol const& traded : traded(true)) {
+        auto const wanted = modes_.leverage.find(traded.venue_symbol);
+        if (wanted != modes_.leverage.end()) add_leverage(steps, traded.venue_symbol, wanted->second);
+    }
+    return steps;
+}
+
+void Dialect::add_leverage(std::vector<Step>& steps, VenueSymbol const& symbol,
+                           unsigned leverage) const {
+    auto const margin = modes_.margin.value_or(words::MarginMode::cross);
+    bool const is_split = modes_.is_hedge() && modes_.is_isolated();
+    std::vector<PositionSide> sides{PositionSide::both};
+    if (is_split) sides = {PositionSide::long_only, PositionSide::short_only};
+    for (PositionSide const side : sides) {
+        steps.push_back(session::setting_step(
+            "leverage of " + std::string(symbol.view()),
+            question(encode_leverage(symbol, leverage, margin, side), "account"),
+            [leverage](Payload const& payload, Form form) {
+                return decode_leverage(payload, form, leverage);
+            }));
+    }
 }
 
 TradesAnswer Dialect::trades_page(Payload const& payload, Form form, Asked const& asked,
@@ -227,6 +317,7 @@ void Dialect::set_limits(transport::RateBudget& budget) {
         std::string const name(traded.venue_symbol.view());
         budget.set_limit("place:" + name, window, 60);
         budget.set_limit("amend:" + name, window, 60);
+        budget.set_limit("algo:" + name, window, 20);
     }
     budget.set_limit("orders", window, 1000);
     budget.set_limit("query", window, 60);
@@ -271,7 +362,10 @@ std::vector<ChannelPlan> Dialect::channels() {
                           unconfirmed_ = has_swaps_ ? 3 : 2;  // each channel is confirmed by itself
                           return encode_subscription(has_swaps_);
                       }};
-    return {plan};
+    ChannelPlan algos = business_;
+    algos.greetings = {plan.greetings.front(),
+                       [](session::Stamp) { return encode_algo_subscription(); }};
+    return {plan, algos};
 }
 
 std::vector<Step> Dialect::balances() {
@@ -310,6 +404,20 @@ std::vector<Step> Dialect::audit(Timestamp since) {
             [this](Payload const& payload, Form form) {
                 return decode_open_orders(payload, form, listings_);
             }));
+        for (std::string_view const type : {"conditional", "move_order_stop"}) {
+            steps.push_back(session::open_orders_step(
+                "algo orders",
+                [this, symbol, type](std::string const& page) {
+                    return question(encode_open_waiting(type, symbol, page), "query");
+                },
+                [this](Payload const& payload, Form form) {
+                    auto open = decode_open_algos(payload, form, listings_);
+                    for (words::HeldOrder const& one : open.orders) {
+                        names_.learn(one.ref.order_id, one.ref.client_id);
+                    }
+                    return open;
+                }));
+        }
     }
     return steps;
 }
@@ -338,6 +446,8 @@ Heard Dialect::hear(Payload const& payload) {
     if (head.event == "login" || head.event == "error") {
         heard.kind = Heard::Kind::greeted;
         heard.refusal = decode_refusal(payload);
+    } else if (head.event == "subscribe" && head.channel == "orders-algo") {
+        heard.kind = Heard::Kind::greeted;
     } else if (head.event == "subscribe") {
         bool const is_last = unconfirmed_ > 0 && --unconfirmed_ == 0;
         heard.kind = is_last ? Heard::Kind::greeted : Heard::Kind::nothing;

@@ -4,6 +4,14 @@
 
 namespace trestle::adapters::session {
 
+Worded Dialect::cancel_waiting(CancelAtVenue const&) {
+    return Refusal{Reason::unknown_order, "this venue keeps no conditional orders apart"};
+}
+
+Worded Dialect::query_waiting(QueryVenue const&) {
+    return Refusal{Reason::unknown_order, "this venue keeps no conditional orders apart"};
+}
+
 Worded Dialect::cancel_batch(std::vector<CancelAtVenue> const&) {
     return Refusal{Reason::unsupported_characteristic, "this venue has no batches of cancels"};
 }

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/books/sync.hpp"
+#include "adapters/market.hpp"
 #include "adapters/session/settings.hpp"
 #include "adapters/transport/https_client.hpp"
 #include "adapters/transport/rate_budget.hpp"
@@ -62,6 +64,7 @@ struct Step {
     std::string name;
     Outgoing question;
     std::function<StepResult(Payload const&, Form)> read;
+    bool reads_errors = false;  // an error of the venue may be what was wanted
 };
 
 // Something asked again and again while the link is up.
@@ -94,15 +97,19 @@ struct Heard {
     std::optional<VenueError> refusal{};  // greeted, but refused; or the connection is refused
 };
 
-// What came in over a connection for quotes.
+// What came in over a public connection.
 struct QuoteNews {
     std::optional<Quote> quote;
+    std::vector<books::BookMessage> books;
+    std::vector<PublicTrade> trades;
     std::vector<Instrument> instruments;
     bool is_greeted = false;
     std::optional<VenueError> refusal;  // of a greeting
     bool must_reconnect = false;
     std::string odd;  // none of these: what it was
 };
+
+class MarketWords;
 
 class Dialect {
 public:
@@ -120,6 +127,9 @@ public:
     [[nodiscard]] virtual std::string batch_of(CancelAtVenue const&) const { return {}; }
     [[nodiscard]] virtual Worded cancel_batch(std::vector<CancelAtVenue> const& cancels);
     [[nodiscard]] virtual Worded query(QueryVenue const& query) = 0;
+    // Of an order that waits for its trigger, where the venue asks for those otherwise.
+    [[nodiscard]] virtual Worded cancel_waiting(CancelAtVenue const& cancel);
+    [[nodiscard]] virtual Worded query_waiting(QueryVenue const& query);
     // Where the venue lists closed orders apart: asked when `query` found none.
     [[nodiscard]] virtual std::optional<Outgoing> query_closed(QueryVenue const&) {
         return std::nullopt;
@@ -169,6 +179,8 @@ public:
     [[nodiscard]] virtual std::vector<ChannelPlan> quote_channels() = 0;
     [[nodiscard]] virtual QuoteNews quote_news(Payload const& payload, ChannelPlan const& plan,
                                                Timestamp now) = 0;
+    // How depth and trades are spoken of; null: not at this venue.
+    [[nodiscard]] virtual MarketWords const* market() const { return nullptr; }
 };
 
 }  // namespace trestle::adapters::session

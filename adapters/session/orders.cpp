@@ -11,6 +11,7 @@ using words::refused;
 using words::unknown_outcome;
 using Via = Calls::Via;
 using Purpose = Calls::Purpose;
+using Place = Conditionals::Place;
 
 namespace {
 
@@ -31,6 +32,9 @@ Orders::Orders(Settings const& settings, boost::asio::io_context& loop, Dialect&
       dialect_(dialect),
       calls_(calls),
       callbacks_(std::move(callbacks)),
+      conditionals_(capabilities_of(dialect.venue())
+                        .value_or(Capabilities{})
+                        .holds_conditionals_apart),
       cancel_timer_(loop),
       promise_timer_(loop) {
     auto const capabilities = capabilities_of(dialect.venue()).value_or(Capabilities{});
@@ -52,6 +56,29 @@ void Orders::tell_one(Input input) {
         input = amendments_.in_our_names(std::move(input));
     }
     if (hold(input)) return;
+    pass(std::move(input));
+}
+
+void Orders::pass(Input input) {
+    auto heard = conditionals_.hear(input);
+    if (heard.before) pass_on(std::move(*heard.before));
+    if (heard.is_news) pass_on(std::move(input));
+}
+
+void Orders::pass_on(Input input) {
+    // The promise of the request itself is kept, whatever the core is told of it.
+    promises_.hear(input);
+    if (moves_.empty()) return deliver(std::move(input));
+    auto heard = moves_.hear(std::move(input));
+    for (Input& told : heard.tell) deliver(std::move(told));
+    if (heard.place) place(*heard.place);
+}
+
+void Orders::deliver(Input input) {
+    auto const* const fill = std::get_if<VenueFilled>(&input);
+    if (amends_in_place_ && fill && !working_.has_told(*fill)) {
+        amendments_.count(fill->ref.client_id, fill->quantity);
+    }
     promises_.hear(input);
     working_.hear(input, edge_now());
     callbacks_.tell(std::move(input));
@@ -65,11 +92,7 @@ void Orders::on_event(Decoded decoded) {
             words::positions_input(dialect_.venue(), settings_.account, false, decoded.positions));
     }
     for (HeldOrder const& held : decoded.held) {
-        if (auto settled = amendments_.settle(held)) {
-            promises_.hear(*settled);
-            working_.hear(*settled, edge_now());
-            callbacks_.tell(std::move(*settled));
-        }
+        if (auto settled = amendments_.settle(held)) deliver(std::move(*settled));
     }
 }
 
@@ -110,9 +133,25 @@ void Orders::submit(VenueOrder const& order, bool is_up) {
         return refuse(asked, problem->reason, problem->text);
     }
     if (!is_up) return refuse(asked, Reason::venue_unavailable, "not sent: the venue is down");
-    Worded worded = dialect_.submit(order);
+    place(order);
+}
+
+Terms Orders::as_account_says(Terms terms) const {
+    if (terms.self_trade == SelfTrade::as_account_says) {
+        terms.self_trade = settings_.modes.self_trade;
+    }
+    return terms;
+}
+
+void Orders::place(VenueOrder const& order) {
+    Asked asked = asked_of(order);
+    asked.is_waiting = order.terms.trigger.has_value();
+    VenueOrder whole = order;
+    whole.terms = as_account_says(order.terms);
+    Worded worded = dialect_.submit(whole);
     if (!worded) return refuse(asked, worded.error().reason, worded.error().text);
     working_.asked(order.client_id, order.symbol, order.terms.quantity);
+    conditionals_.asked(order.client_id, asked.is_waiting);
     if (has_deferred_answers_) promises_.expect(asked);
     calls_.send(std::move(*worded), Via::any, Purpose::order,
                 [this, asked](Reply const& reply) { on_reply(asked, reply); });
@@ -121,19 +160,58 @@ void Orders::submit(VenueOrder const& order, bool is_up) {
 void Orders::replace(VenueReplacement const& replacement, bool is_up) {
     Asked asked = asked_of(replacement);
     if (!is_up) return refuse(asked, Reason::venue_unavailable, "not sent: the venue is down");
+    if (conditionals_.is_apart(replacement.old_client_id)) return move(replacement);
     VenueReplacement named = replacement;
+    named.order.terms = as_account_says(replacement.order.terms);
+    bool const has_trigger = replacement.order.terms.trigger.has_value();
+    bool const waits =
+        has_trigger && conditionals_.place_of(replacement.old_client_id) != Place::order;
+    if (waits) {
+        // Nothing is in the book yet, so there is no place in it to keep.
+        named.mode = VenueReplacement::Mode::cancel_and_new;
+        asked.is_reduce = false;
+    } else {
+        named.order.terms.trigger.reset();  // it has fired: it is what its type says
+        asked.trigger.reset();
+    }
     if (amends_in_place_) {
         named.old_client_id = name_at_venue(replacement.old_client_id);
+        named.old_order_id =
+            conditionals_.order_id_of(replacement.old_client_id, replacement.old_order_id);
+        asked.order_id = asked.old_order_id = named.old_order_id;
         asked = amendments_.begin(std::move(asked));
+        if (amendments_.is_held(asked)) {
+            VenueRef ref = words::ref_of(asked);
+            ref.client_id = asked.client_id;
+            return tell({VenueReplaced{ref, asked.old_client_id, {}}});
+        }
     }
     Worded worded = dialect_.replace(named, asked);
     if (!worded) return refuse(asked, worded.error().reason, worded.error().text);
     working_.asked(asked.client_id, asked.symbol, replacement.order.terms.quantity);
+    conditionals_.asked(asked.client_id, waits);
     bool const makes_a_second = !amends_in_place_ && !asked.is_reduce;
     if (makes_a_second) flights_.push_back({asked.old_client_id, asked.client_id, {}});
     if (has_deferred_answers_) promises_.expect(asked);
     calls_.send(std::move(*worded), Via::any, Purpose::order,
                 [this, asked](Reply const& reply) { on_reply(asked, reply); });
+}
+
+// Cancel first, and place the new one only when the old one certainly is gone.
+void Orders::move(VenueReplacement const& replacement) {
+    Asked const asked = asked_of(replacement);
+    VenueOrder order = replacement.order;
+    order.terms = as_account_says(order.terms);
+    if (auto const worded = dialect_.submit(order); !worded) {
+        return refuse(asked, worded.error().reason, worded.error().text);
+    }
+    moves_.begin(asked, replacement.order);
+    cancel_waiting({.order = replacement.order.order,
+                    .account = replacement.order.account,
+                    .venue = dialect_.venue(),
+                    .symbol = replacement.order.symbol,
+                    .client_id = replacement.old_client_id,
+                    .order_id = {}});
 }
 
 void Orders::on_reply(Asked const& asked, Reply const& reply) {
@@ -166,9 +244,7 @@ void Orders::on_answer(Asked const& asked, Reply const& reply, Inputs inputs) {
             tell_one(std::move(input));
             continue;
         }
-        promises_.hear(input);
-        working_.hear(input, edge_now());
-        callbacks_.tell(std::move(input));
+        pass(std::move(input));
     }
 }
 
@@ -202,6 +278,12 @@ VenueClientId Orders::name_at_venue(VenueClientId const& leg) const {
 // ---- Cancels: those that wait go together ----------------------------------------------------
 
 void Orders::cancel(CancelAtVenue const& cancel) {
+    bool const waits = conditionals_.place_of(cancel.client_id) == Place::waiting;
+    waits || conditionals_.may_be_apart(cancel.client_id) ? cancel_waiting(cancel)
+                                                          : cancel_order(cancel);
+}
+
+void Orders::cancel_order(CancelAtVenue const& cancel) {
     if (dialect_.cancels_together(cancel) < 2) return send_cancel(cancel);
     waiting_cancels_.push_back(cancel);
     if (!cancel_timer_.is_running()) cancel_timer_.start({}, [this] { flush_cancels(); });
@@ -229,6 +311,7 @@ void Orders::send_cancels(std::vector<CancelAtVenue> const& cancels) {
     std::vector<Asked> asked;
     std::vector<CancelAtVenue> named = cancels;
     for (CancelAtVenue& cancel : named) {
+        cancel.order_id = conditionals_.order_id_of(cancel.client_id, cancel.order_id);
         asked.push_back(asked_of(cancel));
         cancel.client_id = name_at_venue(cancel.client_id);
     }
@@ -244,9 +327,32 @@ void Orders::send_cancels(std::vector<CancelAtVenue> const& cancels) {
                 [this, asked](Reply const& reply) { on_batch_reply(asked, reply); });
 }
 
-void Orders::send_cancel(CancelAtVenue const& cancel) {
-    Asked const asked = asked_of(cancel);
+// Where it waits first; when it is not there, it may have fired, or never have waited.
+void Orders::cancel_waiting(CancelAtVenue const& cancel) {
+    Asked asked = asked_of(cancel);
+    asked.is_waiting = true;
+    asked.order_id = {};
     CancelAtVenue named = cancel;
+    named.client_id = name_at_venue(cancel.client_id);
+    Worded worded = dialect_.cancel_waiting(named);
+    if (!worded) return cancel_order(cancel);
+    if (has_deferred_answers_) promises_.expect(asked);
+    calls_.send(std::move(*worded), Via::any, Purpose::cancel,
+                [this, asked, cancel](Reply const& reply) {
+                    if (reply.kind == Reply::Kind::answered && !moves_.is_canceling(cancel.client_id)) {
+                        auto const error = dialect_.error_in(*reply.payload, reply.form);
+                        bool const is_not_there =
+                            error && dialect_.kind_of(*error) == words::ErrorKind::order_not_found;
+                        if (is_not_there) return cancel_order(cancel);
+                    }
+                    on_reply(asked, reply);
+                });
+}
+
+void Orders::send_cancel(CancelAtVenue const& cancel) {
+    CancelAtVenue named = cancel;
+    named.order_id = conditionals_.order_id_of(cancel.client_id, cancel.order_id);
+    Asked const asked = asked_of(named);
     named.client_id = name_at_venue(cancel.client_id);
     Worded worded = dialect_.cancel(named);
     if (!worded) return refuse(asked, worded.error().reason, worded.error().text);

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "adapters/session/calls.hpp"
+#include "adapters/session/conditionals.hpp"
+#include "adapters/session/moves.hpp"
 #include "adapters/session/promises.hpp"
 #include "adapters/session/working.hpp"
 #include "adapters/venue_gateway.hpp"
@@ -49,9 +51,17 @@ private:
     struct Question;
 
     void tell_one(Input input);
+    // What is told, in our names and in order, whatever waited for it.
+    void pass(Input input);
+    void pass_on(Input input);
+    void deliver(Input input);
     [[nodiscard]] bool hold(Input& input);
     void release(VenueClientId const& new_id);
     void refuse(Asked const& asked, Reason reason, std::string text);
+
+    void place(VenueOrder const& order);
+    void move(VenueReplacement const& replacement);
+    [[nodiscard]] Terms as_account_says(Terms terms) const;
 
     void on_reply(Asked const& asked, Reply const& reply);
     void on_answer(Asked const& asked, Reply const& reply, Inputs inputs);
@@ -59,12 +69,18 @@ private:
     void flush_cancels();
     void send_cancels(std::vector<CancelAtVenue> const& cancels);
     void send_cancel(CancelAtVenue const& cancel);
+    void cancel_waiting(CancelAtVenue const& cancel);
+    void cancel_order(CancelAtVenue const& cancel);
     void on_batch_reply(std::vector<Asked> const& asked, Reply const& reply);
     void watch_promises();
     [[nodiscard]] VenueClientId name_at_venue(VenueClientId const& leg) const;
 
+    void ask_waiting(std::shared_ptr<Question> const& question);
+    void on_waiting(std::shared_ptr<Question> const& question, Reply const& reply);
+    void ask_as_order(std::shared_ptr<Question> const& question);
     void ask_order(std::shared_ptr<Question> const& question, Outgoing outgoing, bool is_closed);
     void on_order(std::shared_ptr<Question> const& question, Reply const& reply, bool is_closed);
+    void on_state(std::shared_ptr<Question> const& question, OrderAnswer& answer);
     void ask_trades(std::shared_ptr<Question> const& question, std::string const& page);
     void on_trades(std::shared_ptr<Question> const& question, Reply const& reply);
     void tell_state(Question& question);
@@ -74,6 +90,8 @@ private:
     Calls& calls_;
     Callbacks callbacks_;
     words::Amendments amendments_;
+    Conditionals conditionals_;
+    Moves moves_;
     Promises promises_;
     Working working_;
     std::vector<Flight> flights_;

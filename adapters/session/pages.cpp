@@ -53,6 +53,28 @@ Step balances_step(Outgoing question, std::function<Inputs(Payload const&, Form)
             }};
 }
 
+Step setting_step(std::string name, Outgoing question,
+                  std::function<std::string(Payload const&, Form)> problem) {
+    auto read = [problem = std::move(problem)](Payload const& payload, Form form) {
+        StepResult result;
+        std::string const why = problem(payload, form);
+        if (!why.empty()) {
+            result.problem = "the venue refuses what the config says: " + why +
+                             "; correct the config, or the account at the venue";
+        }
+        return result;
+    };
+    return {std::move(name), std::move(question), std::move(read), true};
+}
+
+std::optional<Refusal> why_not_in_mode(Side side, Terms const& terms,
+                                       words::AccountModes const& modes) {
+    if (!modes.is_hedge() || words::position_of(side, terms.position_effect)) return std::nullopt;
+    return Refusal{Reason::unsupported_characteristic,
+                   "the account holds long and short apart (position_mode hedge); say with "
+                   "PositionEffect whether the order opens or closes"};
+}
+
 Step positions_step(Outgoing question, Venue venue, Account const& account, bool is_complete,
                     std::function<words::Positions(Payload const&, Form)> read) {
     return {"positions", std::move(question),

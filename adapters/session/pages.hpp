@@ -20,6 +20,14 @@ namespace trestle::adapters::session {
 [[nodiscard]] Step balances_step(Outgoing question,
                                  std::function<Inputs(Payload const&, Form)> read);
 
+// A setting of the account: `problem` says why the venue did not take it, or nothing.
+[[nodiscard]] Step setting_step(std::string name, Outgoing question,
+                                std::function<std::string(Payload const&, Form)> problem);
+
+// Why such an order is not for an account in these modes; nothing when it is.
+[[nodiscard]] std::optional<Refusal> why_not_in_mode(Side side, Terms const& terms,
+                                                     words::AccountModes const& modes);
+
 // A snapshot with a hole would say "flat" of what is missing.
 // `is_complete`: positions that are not in the answer are flat.
 [[nodiscard]] Step positions_step(Outgoing question, Venue venue, Account const& account,

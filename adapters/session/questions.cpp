@@ -14,6 +14,7 @@ struct Orders::Question {
     QueryVenue named;              // as the venue names the order
     Asked asked;                   // in the venue's names
     bool is_of_amendment = false;  // whether a replace in flight took effect
+    bool has_fired = false;        // it waited, and the venue named the order that was made of it
     VenueOrderState state;
     Quantity total;
     Inputs fills;
@@ -27,18 +28,57 @@ void Orders::query(QueryVenue const& query) {
         auto const venue_name = amendments_.venue_name_of_flight(query.client_id);
         question->is_of_amendment = venue_name.has_value();
         question->named.client_id = venue_name.value_or(name_at_venue(query.client_id));
-        bool const is_known = !query.order_id.empty() || venue_name ||
-                              question->named.client_id != query.client_id ||
-                              words::is_first_leg(query.client_id);
-        // We were restarted while it was in flight, and the venue has no name for a leg.
-        if (!is_known) {
-            return tell({unknown_outcome(words::asked_of(question->query),
-                                         "whether this amendment took effect is not known here; "
-                                         "compare the order at the venue")});
-        }
+    }
+    question->named.order_id = conditionals_.order_id_of(query.client_id, query.order_id);
+    working_.asked(query.client_id, query.symbol, {});
+    bool const may_wait =
+        conditionals_.may_be_apart(query.client_id) && !question->is_of_amendment;
+    may_wait ? ask_waiting(question) : ask_as_order(question);
+}
+
+// ---- Where it waits: "not found" there only says that it may be an order by now ---------------
+
+void Orders::ask_waiting(std::shared_ptr<Question> const& question) {
+    Worded worded = dialect_.query_waiting(question->query);
+    if (!worded) return ask_as_order(question);
+    calls_.send(std::move(*worded), Via::any, Purpose::query,
+                [this, question](Reply const& reply) { on_waiting(question, reply); });
+}
+
+void Orders::on_waiting(std::shared_ptr<Question> const& question, Reply const& reply) {
+    Asked asked = words::asked_of(question->query);
+    if (reply.kind != Reply::Kind::answered) return tell({unknown_outcome(asked, reply.text)});
+    asked.is_waiting = true;
+    asked.order_id = {};
+    OrderAnswer answer = dialect_.order(*reply.payload, reply.form, asked);
+    if (!answer.state) return tell(std::move(answer.inputs));
+    if (answer.state->state == State::not_found) return ask_as_order(question);
+    if (answer.fired_as.empty()) {
+        conditionals_.learn(asked.client_id, Conditionals::Place::waiting,
+                            answer.state->ref.order_id);
+        return tell({std::move(*answer.state)});
+    }
+    conditionals_.learn(asked.client_id, Conditionals::Place::waiting, answer.state->ref.order_id);
+    VenueRef ref = answer.state->ref;
+    ref.order_id = question->named.order_id = answer.fired_as;
+    question->has_fired = true;
+    tell({VenueTriggered{ref, "triggered"}});
+    ask_as_order(question);
+}
+
+void Orders::ask_as_order(std::shared_ptr<Question> const& question) {
+    QueryVenue const& query = question->query;
+    bool const is_known = !amends_in_place_ || !question->named.order_id.empty() ||
+                          question->is_of_amendment ||
+                          question->named.client_id != query.client_id ||
+                          words::is_first_leg(query.client_id);
+    // We were restarted while it was in flight, and the venue has no name for a leg.
+    if (!is_known) {
+        return tell({unknown_outcome(words::asked_of(query),
+                                     "whether this amendment took effect is not known here; "
+                                     "compare the order at the venue")});
     }
     question->asked = words::asked_of(question->named);
-    working_.asked(query.client_id, query.symbol, {});
     Worded worded = dialect_.query(question->named);
     if (!worded) {
         return tell({unknown_outcome(words::asked_of(question->query), worded.error().text)});
@@ -64,6 +104,21 @@ void Orders::on_order(std::shared_ptr<Question> const& question, Reply const& re
             return ask_order(question, std::move(*more), true);
         }
     }
+    on_state(question, answer);
+}
+
+void Orders::on_state(std::shared_ptr<Question> const& question, OrderAnswer& answer) {
+    Asked const ours = words::asked_of(question->query);
+    if (answer.state->state == State::not_found && !question->is_of_amendment) {
+        if (!question->has_fired) return tell({std::move(*answer.state)});
+        return tell({unknown_outcome(ours, "it fired, and the order made of it is not found")});
+    }
+    bool const waits = answer.state->state == State::working && answer.held && answer.held->trigger;
+    if (waits) {
+        conditionals_.learn(question->query.client_id, Conditionals::Place::waiting, {});
+    } else {
+        conditionals_.learn_order(question->query.client_id, answer.state->ref.order_id);
+    }
     if (amends_in_place_ && answer.held && !question->is_of_amendment) {
         amendments_.learn(answer.held->ref.client_id, question->query.client_id);
     }
@@ -74,9 +129,7 @@ void Orders::on_order(std::shared_ptr<Question> const& question, Reply const& re
             VenueRef ref = words::ref_of(ours);
             return tell({VenueOrderState{ref, State::not_found, {}, "the order is as it was"}});
         }
-        promises_.hear(*settled);
-        working_.hear(*settled, edge_now());
-        callbacks_.tell(std::move(*settled));
+        deliver(std::move(*settled));
     }
     question->state = std::move(*answer.state);
     question->asked.order_id = question->state.ref.order_id;
@@ -127,13 +180,11 @@ void Orders::on_audit(StepResult& result) {
         tell_one(std::move(input));
     }
     for (HeldOrder const& held : result.open) {
-        if (held.ref.client_id.empty()) continue;
-        if (auto settled = amendments_.settle(held)) {
-            promises_.hear(*settled);
-            working_.hear(*settled, edge_now());
-            callbacks_.tell(std::move(*settled));
-        }
         VenueAccepted named{held.ref};
+        // What was made of an order that waited may have a name of the venue's own.
+        if (named.ref.client_id.empty()) named.ref.client_id = working_.name_of(held.ref.order_id);
+        if (named.ref.client_id.empty()) continue;
+        if (auto settled = amendments_.settle(held)) deliver(std::move(*settled));
         Input const current =
             amends_in_place_ ? amendments_.in_our_names(named) : Input(std::move(named));
         working_.see_open(std::get<VenueAccepted>(current).ref.client_id);

@@ -1,8 +1,8 @@
 #include "adapters/session/session.hpp"
 
 #include "adapters/session/link.hpp"
+#include "adapters/session/markets.hpp"
 #include "adapters/session/orders.hpp"
-#include "adapters/session/quotes.hpp"
 
 namespace trestle::adapters::session {
 
@@ -37,7 +37,8 @@ private:
     Calls calls_;
     Orders orders_;
     Link link_;
-    std::vector<std::unique_ptr<QuoteStream>> quotes_;
+    Markets markets_;
+    std::vector<std::unique_ptr<PublicStream>> quotes_;
     std::optional<bool> reported_up_;
     bool is_stopped_ = false;
 };
@@ -63,11 +64,17 @@ Session::Session(Settings settings, std::unique_ptr<Dialect> dialect, boost::asi
            [this] { orders_.end_audit(); },
            [this](bool is_up, std::string const& why) { on_change(is_up, why); },
            [this](std::string const& why) { orders_.on_lost(why); }},
-          log_) {
+          log_),
+      markets_(settings_, loop, trust, *dialect_, calls_, events_, log_) {
     for (ChannelPlan& plan : dialect_->quote_channels()) {
-        quotes_.push_back(std::make_unique<QuoteStream>(
-            loop, trust, *dialect_, std::move(plan), settings_.backoff,
-            [this](QuoteNews& news) { on_news(news); }, log_));
+        quotes_.push_back(std::make_unique<PublicStream>(
+            loop, trust, std::string(name_of(dialect_->venue())) + " quotes", std::move(plan),
+            settings_.backoff,
+            PublicStream::Callbacks{[this](Payload const& payload, ChannelPlan const& of) {
+                                        return dialect_->quote_news(payload, of, edge_now());
+                                    },
+                                    [this](QuoteNews& news) { on_news(news); }},
+            log_));
     }
 }
 
@@ -80,6 +87,7 @@ void Session::stop() {
     if (is_stopped_) return;
     is_stopped_ = true;
     for (auto const& stream : quotes_) stream->stop();
+    markets_.stop();
     link_.stop();
     https_.close();
 }
@@ -92,7 +100,7 @@ void Session::on_event(Payload const& payload) {
 }
 
 void Session::on_news(QuoteNews& news) {
-    if (news.quote) events_.on_quote(dialect_->venue(), news.quote->symbol, news.quote->reference);
+    if (news.quote) markets_.on_ticker(*news.quote);
     if (!news.instruments.empty()) link_.on_instruments(news.instruments);
 }
 
@@ -100,6 +108,8 @@ void Session::on_change(bool is_up, std::string const& why) {
     log_(std::string(name_of(dialect_->venue())) + " " + std::string(settings_.account.view()) +
          (is_up ? " up: " : " down: ") + why);
     if (reported_up_ == is_up) return;
+    // Books count in units that the instrument list tells: never before it was read.
+    if (is_up) markets_.start();
     reported_up_ = is_up;
     events_.on_input(VenueLink{dialect_->venue(), settings_.account, is_up, why});
 }

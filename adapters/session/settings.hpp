@@ -8,6 +8,7 @@
 
 #include "adapters/transport/backoff.hpp"
 #include "adapters/transport/secret.hpp"
+#include "adapters/words/account_modes.hpp"
 #include "adapters/words/asked.hpp"
 
 namespace trestle::adapters::session {
@@ -38,6 +39,11 @@ struct Settings {
     Duration audit_interval = std::chrono::seconds(60);
     // The venue cancels all our orders when it hears nothing for so long; 0: it does not.
     unsigned arm_dead_man_switch = 0;  // seconds
+    // Levels of each side that are told of every listing's book; 0: books are not followed.
+    unsigned depth = 0;
+    bool has_public_trades = false;
+    // Set and checked on the way up; the link stays down when the venue refuses.
+    words::AccountModes modes;
     transport::Backoff backoff;
     std::vector<TradedSymbol> symbols;
 };

@@ -26,7 +26,8 @@ void Steps::ask(std::shared_ptr<Run> const& run) {
 
 void Steps::on_reply(std::shared_ptr<Run> const& run, Step const& step, Reply const& reply) {
     if (reply.kind != Reply::Kind::answered) return end(run, {step.name + ": " + reply.text, {}});
-    if (auto const error = dialect_.error_in(*reply.payload, reply.form)) {
+    auto const error = dialect_.error_in(*reply.payload, reply.form);
+    if (error && !step.reads_errors) {
         return end(run, {step.name + ": " + error->to_string(), error});
     }
     StepResult result = step.read(*reply.payload, reply.form);
@@ -36,7 +37,7 @@ void Steps::on_reply(std::shared_ptr<Run> const& run, Step const& step, Reply co
     }
     run->on_result(result);
     if (run != run_) return;
-    if (!problem.empty()) return end(run, {step.name + ": " + problem, {}});
+    if (!problem.empty()) return end(run, {step.name + ": " + problem, error});
     ask(run);
 }
 

@@ -105,6 +105,7 @@ std::string Control::run(std::string_view command, Params const& params, Reader&
     if (command == "orders") return orders(params);
     if (command == "balances") return balances(params);
     if (command == "requests") return requests();
+    if (command == "book") return book(reader);
     if (command == "positions") return positions(params);
     if (command == "state") return state();
     if (command == "fill") return fill(params, reader);
@@ -207,6 +208,26 @@ bool Control::run_faults(std::string_view command, Params const& params, Reader&
         return false;
     }
     return true;
+}
+
+std::string Control::book(Reader& reader) const {
+    auto const symbol = reader.required("symbol");
+    if (!venue_.exchange.rules(symbol)) reader.fail("symbol: not listed");
+    if (reader.problem()) return {};
+    auto const& book = venue_.exchange.book(symbol);
+    Json json;
+    json.open_object().field("lastUpdateId", book.last_update());
+    for (Side const side : {Side::buy, Side::sell}) {
+        json.key(side == Side::buy ? "bids" : "asks").open_array();
+        for (auto const& level : book.levels(side, 1000))
+            json.open_array()
+                .text(level.price.to_string())
+                .text(level.quantity.to_string())
+                .close_array();
+        json.close_array();
+    }
+    json.close_object();
+    return json.take();
 }
 
 std::string Control::fill(Params const& params, Reader& reader) {

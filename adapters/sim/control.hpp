@@ -55,6 +55,7 @@ private:
     std::string orders(Params const& params);
     std::string balances(Params const& params);
     std::string positions(Params const& params);
+    std::string book(Reader& reader) const;
     std::string requests() const;
     std::string state() const;
 

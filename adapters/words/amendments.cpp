@@ -5,6 +5,31 @@
 
 namespace trestle::adapters::words {
 
+namespace {
+
+constexpr std::size_t most_counted = 50'000;
+
+// An order that has fired since has no trigger any more that could tell.
+bool is_trigger_as(std::optional<Price> const& held, std::optional<Price> const& asked) {
+    return !held || !asked || held == asked;
+}
+
+}  // namespace
+
+Quantity& Amendments::told_entry(VenueClientId const& at_venue) {
+    if (told_.try_emplace(at_venue).second) told_in_order_.push_back(at_venue);
+    if (told_in_order_.size() > most_counted) {
+        told_.erase(told_in_order_.front());
+        told_in_order_.pop_front();
+    }
+    return told_[at_venue];
+}
+
+Quantity Amendments::told_of(VenueClientId const& at_venue) const {
+    auto const found = told_.find(at_venue);
+    return found == told_.end() ? Quantity() : found->second;
+}
+
 Asked Amendments::begin(Asked replace) {
     auto const first = at_venue(replace.old_client_id);
     // A leg counts from where it began; a venue order from its own beginning.
@@ -12,8 +37,22 @@ Asked Amendments::begin(Asked replace) {
         replace.total += leg->second.base;
         replace.base += leg->second.base;
     }
+    // What was told before we were started the core knows.
+    Quantity& told = told_entry(first);
+    told = std::max(told, replace.base);
     in_flight_[first] = replace;
     return replace;
+}
+
+bool Amendments::is_held(Asked const& replace) const {
+    auto const leg = legs_.find(at_venue(replace.old_client_id));
+    return leg != legs_.end() && leg->second.total == replace.total &&
+           leg->second.price == replace.price &&
+           is_trigger_as(leg->second.trigger, replace.trigger);
+}
+
+void Amendments::count(VenueClientId const& named, Quantity quantity) {
+    if (!named.empty()) told_entry(at_venue(named)) += quantity;
 }
 
 void Amendments::end(VenueClientId const& new_client_id, bool is_done) {
@@ -21,7 +60,13 @@ void Amendments::end(VenueClientId const& new_client_id, bool is_done) {
         return entry.second.client_id == new_client_id;
     });
     if (found == in_flight_.end()) return;
-    if (is_done) legs_[found->first] = {new_client_id, found->second.base, true};
+    auto const& [first, replace] = *found;
+    if (is_done) {
+        // A reduced leg goes on counting where it began; a new one begins with what is told from
+        // now on, also when a fill came in between our wish and the venue's deed.
+        Quantity const base = replace.is_reduce ? replace.base : told_of(first);
+        legs_[first] = {new_client_id, base, true, replace.total, replace.price, replace.trigger};
+    }
     in_flight_.erase(found);
 }
 
@@ -39,7 +84,7 @@ bool Amendments::is_in_flight(VenueClientId const& new_client_id) const {
 
 void Amendments::learn(VenueClientId const& at_venue, VenueClientId const& current) {
     if (at_venue == current || legs_.contains(at_venue)) return;
-    legs_[at_venue] = {current, {}, false};
+    legs_[at_venue] = {.current = current, .is_base_known = false};
 }
 
 VenueClientId Amendments::at_venue(VenueClientId const& leg) const {
@@ -53,7 +98,10 @@ std::optional<Input> Amendments::settle(HeldOrder const& held) {
     auto const found = in_flight_.find(held.ref.client_id);
     if (found == in_flight_.end()) return std::nullopt;
     Asked const asked = found->second;
-    if (held.quantity != asked.total || held.price != asked.price) return std::nullopt;
+    if (held.quantity != asked.total || held.price != asked.price ||
+        !is_trigger_as(held.trigger, asked.trigger)) {
+        return std::nullopt;
+    }
     VenueReplaced replaced{held.ref, asked.old_client_id, held.cumulative};
     replaced.ref.client_id = asked.client_id;
     return in_our_names(std::move(replaced));
@@ -73,6 +121,10 @@ void Amendments::enter(VenueRef& ref, Quantity* cumulative) const {
 
 Input Amendments::in_our_names(Input input) {
     if (auto* const replaced = std::get_if<VenueReplaced>(&input)) {
+        auto const first = venue_name_of_flight(replaced->ref.client_id);
+        bool const is_new_leg = first && !in_flight_.at(*first).is_reduce;
+        // Fills that are told from now on are the new leg's.
+        if (is_new_leg) replaced->old_cumulative = told_of(*first);
         // What the old leg had by then counts from where that leg began.
         VenueRef old{.venue = replaced->ref.venue, .client_id = replaced->old_client_id};
         enter(old, &replaced->old_cumulative);

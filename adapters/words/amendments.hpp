@@ -2,6 +2,7 @@
 // and counts all its fills, while each leg of ours has an id and fills of its own. Pure.
 #pragma once
 
+#include <deque>
 #include <map>
 
 #include "adapters/words/asked.hpp"
@@ -23,6 +24,11 @@ public:
     [[nodiscard]] std::optional<VenueClientId> venue_name_of_flight(
         VenueClientId const& new_client_id) const;
 
+    // The venue holds it already as it is wanted, fills in between included: nothing is to be sent.
+    [[nodiscard]] bool is_held(Asked const& replace) const;
+    // A trade is told for the first time; by either name of the order.
+    void count(VenueClientId const& named, Quantity quantity);
+
     // The id under which the venue knows this leg.
     [[nodiscard]] VenueClientId at_venue(VenueClientId const& leg) const;
     // VenueReplaced, when the venue now holds the order as a replace in flight wants it.
@@ -33,14 +39,23 @@ public:
 private:
     struct Leg {
         VenueClientId current;
-        Quantity base;  // filled of the venue order before the current leg
+        Quantity base{};  // filled of the venue order before the current leg
         bool is_base_known = true;
+        Quantity total{};  // as the venue holds it since the last amendment
+        std::optional<Price> price{};
+        std::optional<Price> trigger{};
     };
 
     void enter(VenueRef& ref, Quantity* cumulative) const;
+    Quantity& told_entry(VenueClientId const& at_venue);
+    [[nodiscard]] Quantity told_of(VenueClientId const& at_venue) const;
 
     std::map<VenueClientId, Leg> legs_;         // by the id at the venue
     std::map<VenueClientId, Asked> in_flight_;  // by the id at the venue
+    // Filled of a venue order as it was told, by the id at the venue: a fill belongs to the leg in
+    // whose name it was told, also when it happened while an amendment was on its way.
+    std::map<VenueClientId, Quantity> told_;
+    std::deque<VenueClientId> told_in_order_;
 };
 
 }  // namespace trestle::adapters::words

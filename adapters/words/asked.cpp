@@ -4,6 +4,15 @@
 
 namespace trestle::adapters::words {
 
+namespace {
+
+std::optional<Price> trigger_of(Terms const& terms) {
+    bool const has_price = terms.trigger && !terms.trigger->price.is_zero();
+    return has_price ? std::optional(terms.trigger->price) : std::nullopt;
+}
+
+}  // namespace
+
 Asked asked_of(VenueOrder const& order) {
     return {.request = VenueRequest::submit,
             .venue = order.venue,
@@ -28,6 +37,7 @@ Asked asked_of(VenueReplacement const& replacement) {
             .old_order_id = replacement.old_order_id,
             .total = total_of(replacement),
             .price = replacement.order.terms.price,
+            .trigger = trigger_of(replacement.order.terms),
             .base = keeps_leg ? Quantity() : replacement.old_cumulative,
             .is_reduce = keeps_leg};
 }
@@ -86,7 +96,8 @@ VenuePositions positions_input(Venue venue, Account const& account, bool is_comp
     VenuePositions input{
         .venue = venue, .account = account, .is_complete = is_complete, .venue_time = {}};
     for (Position const& position : positions) {
-        VenuePosition one{.symbol = position.symbol, .quantity = position.quantity};
+        VenuePosition one{
+            .symbol = position.symbol, .side = position.side, .quantity = position.quantity};
         // A closed position has no price.
         if (position.entry.is_positive()) one.entry = position.entry;
         input.venue_time = std::max(input.venue_time, position.at);

@@ -44,8 +44,11 @@ struct Asked {
     VenueOrderId old_order_id{};    // replace only
     Quantity total{};               // replace only: what the venue is to hold, fills included
     std::optional<Price> price{};   // replace only
+    std::optional<Price> trigger{};  // replace only, of an order that waits for it
     Quantity base{};                // replace only: filled of the venue order before this leg
     bool is_reduce = false;         // replace only
+    // About an order that waits for its trigger where the venue keeps those apart: by our own id.
+    bool is_waiting = false;
 };
 [[nodiscard]] Asked asked_of(VenueOrder const& order);
 // For venues that amend in place: the venue order keeps its ids and its fills.
@@ -74,16 +77,18 @@ struct HeldOrder {
     Quantity quantity;  // in all, fills included
     std::optional<Price> price;
     Quantity cumulative;
+    std::optional<Price> trigger = {};  // while it waits for it
 
     friend bool operator==(HeldOrder const&, HeldOrder const&) = default;
 };
 
-// A position in one-way mode: positive is long.
+// Positive is long, negative short, also where hedge mode has one of each.
 struct Position {
     VenueSymbol symbol;
     Quantity quantity;
     Price entry;
     Timestamp at;
+    PositionSide side = PositionSide::both;
 
     friend bool operator==(Position const&, Position const&) = default;
 };
@@ -107,6 +112,8 @@ struct OrderAnswer {
     std::optional<VenueOrderState> state;
     Inputs inputs;
     std::optional<HeldOrder> held;  // as the venue names it and holds it, when it says so
+    // It waited, its trigger was reached, and this is the order that was made of it.
+    VenueOrderId fired_as = {};
 };
 
 // The second half: the trades of the order. `inputs` hold a VenueFilled for each.
@@ -132,7 +139,7 @@ struct Positions {
     Inputs inputs;
 };
 
-// As the core takes it. In one-way mode a position has no side of its own.
+// As the core takes it.
 [[nodiscard]] VenuePositions positions_input(Venue venue, Account const& account, bool is_complete,
                                              std::vector<Position> const& positions);
 

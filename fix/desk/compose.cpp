@@ -24,17 +24,43 @@ std::string unknown_order(std::string_view id, Orders const& orders) {
     return text;
 }
 
+std::string_view order_type(PlaceOrder const& place) {
+    using enum PlaceOrder::Waits;
+    switch (place.waits) {
+        case no: return place.price ? "2" : "1";
+        case stop: return place.price ? "4" : "3";
+        case touch: return "J";
+        case trailing: return "P";
+    }
+    __builtin_trap();
+}
+
+std::string exec_inst(PlaceOrder const& place) {
+    std::string text = place.is_post_only ? "6" : "";
+    auto const add = [&](std::string_view instruction) {
+        if (!text.empty()) text += ' ';
+        text += instruction;
+    };
+    if (!place.disconnect.empty()) add(place.disconnect);
+    if (place.waits == PlaceOrder::Waits::trailing) add("a");
+    return text;
+}
+
 // The terms of an order, as they stand in D and in each entry of E.
 void add_order(Message& message, PlaceOrder const& place, ComposeContext const& context) {
     add_unless_empty(message, 1, place.account.empty() ? context.account : place.account);
     message.add(21, "1");
-    std::string exec_inst = place.is_post_only ? "6" : "";
-    if (!place.disconnect.empty()) exec_inst += (exec_inst.empty() ? "" : " ") + place.disconnect;
-    add_unless_empty(message, 18, exec_inst);
+    add_unless_empty(message, 18, exec_inst(place));
     add_unless_empty(message, 100, place.venue);
     message.add(55, place.symbol).add(54, place.side).add(60, context.transact_time);
-    message.add(place.is_cash ? 152 : 38, place.quantity).add(40, place.price ? "2" : "1");
+    message.add(place.is_cash ? 152 : 38, place.quantity).add(40, order_type(place));
     if (place.price) message.add(44, *place.price);
+    add_unless_empty(message, 99, place.stop_price);
+    add_unless_empty(message, 1107, place.watch);
+    add_unless_empty(message, 211, place.trail);
+    add_unless_empty(message, 836, place.trail_unit);
+    add_unless_empty(message, 77, place.position_effect);
+    add_unless_empty(message, 7604, place.self_trade);
     add_unless_empty(message, 59, place.time_in_force);
     constexpr std::size_t date_size = 8;
     add_unless_empty(message, place.expires.size() == date_size ? 432 : 126, place.expires);
@@ -99,6 +125,12 @@ Composed compose_one(ReplaceOrder const& replace, ComposeContext const& context)
     message.add(38, replace.quantity.value_or(order->quantity));
     message.add(40, order->type);
     add_unless_empty(message, 44, replace.price.value_or(order->price));
+    add_unless_empty(message, 99, replace.stop_price.value_or(order->stop_price));
+    add_unless_empty(message, 1107, order->watch);
+    add_unless_empty(message, 211, replace.trail.value_or(order->trail));
+    add_unless_empty(message, 836, order->trail_unit);
+    add_unless_empty(message, 77, order->position_effect);
+    add_unless_empty(message, 7604, order->self_trade);
     add_unless_empty(message, 59, order->time_in_force);
     add_unless_empty(message, 58, replace.text);
     return message;
@@ -151,6 +183,12 @@ std::string_view words_help() {
   buy 0.5 BTC-USDT at 60000              a limit order that rests until canceled (gtc)
   buy 0.5 BTC-USDT at 60000 ioc          or fok, or post-only
   sell 1 BTC-USDT market
+  sell 1 BTC-USDT stop 58000             waits for that price, then sells at the market
+  sell 1 BTC-USDT at 57900 stop 58000    then at this limit; touch 62000 waits on the other side
+  sell 1 BTC-USDT-PERP trailing 50bps    or trailing 25, in USDT; … from 61000 begins there
+  … watch mark                           or index, or last: the price that a stop watches
+  … reduce-only                          never opens a position; to-open says that it does
+  … self-trade taker                     or maker, both: which of your own two orders is canceled
   … as a1                                your own id (ClOrdID); else the desk makes one
   … gtd 20261231-16:00:00                or a date alone: until the end of that UTC day
   buy cash 500 BTC-USDT market           spends so much of the quote asset
@@ -160,6 +198,7 @@ std::string_view words_help() {
   … keep-on-disconnect, cancel-on-disconnect       whatever the session's own rule is
   … with 7604=NONE                       any other tag
   replace a1 quantity 0.7 price 60100    one of the two may be left out; quantity is the new total
+  replace a1 stop 58500                  moves the price that it waits for
   cancel a1        status a1             an order is named by its id, its OrderID, or: last
 Many at once (all of them, or: symbol S, side buy, account A, venue V):
   mass-cancel symbol BTC-USDT            mass-status all

@@ -22,6 +22,12 @@ void keep_terms(Order& order, Message const& message) {
     keep(order.exec_inst, message, 18);
     keep(order.quantity, message, 38);
     keep(order.price, message, 44);
+    keep(order.stop_price, message, 99);
+    keep(order.watch, message, 1107);
+    keep(order.trail, message, 211);
+    keep(order.trail_unit, message, 836);
+    keep(order.position_effect, message, 77);
+    keep(order.self_trade, message, 7604);
 }
 
 struct StateName {
@@ -162,12 +168,27 @@ std::string const& state_names() {
     return names;
 }
 
+namespace {
+
+// "60000", "market", "57900 stop 58000", "trailing 50bps".
+std::string price_text(Order const& order) {
+    std::string text = order.price.empty() ? "market" : order.price;
+    if (order.type == "3" || order.type == "4") text += " stop " + order.stop_price;
+    if (order.type == "J") text += " touch " + order.stop_price;
+    if (order.type == "P") {
+        text += " trailing " + order.trail + (order.trail_unit == "1" ? "bps" : "");
+    }
+    return text;
+}
+
+}  // namespace
+
 std::string describe(Order const& order) {
     std::string out = order.first_id;
     if (order.cl_ord_id != order.first_id) out += " (now " + order.cl_ord_id + ")";
     if (!order.order_id.empty()) out += " " + order.order_id;
     out += " " + order.symbol + " " + readable_value(54, order.side) + " " + order.quantity + "@" +
-           (order.type == "1" ? std::string("market") : order.price);
+           price_text(order);
     out += order.status.empty() ? " not answered yet" : " " + readable_value(39, order.status);
     if (!order.cum.empty()) out += " cum " + order.cum + " leaves " + order.leaves;
     return out;

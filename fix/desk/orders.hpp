@@ -24,6 +24,12 @@ struct Order {
     std::string exec_inst;
     std::string quantity;
     std::string price;
+    std::string stop_price;  // of a conditional order, with all that a replace must say again
+    std::string watch;
+    std::string trail;
+    std::string trail_unit;
+    std::string position_effect;
+    std::string self_trade;
     std::string status;  // OrdStatus(39); "" until the first report
     std::string cum;
     std::string leaves;

@@ -27,6 +27,10 @@ Parsed parse_replace(std::vector<Word> words) {
             replace.quantity = reader.amount("the quantity");
         else if (word == "price" || word == "at")
             replace.price = reader.amount("the price");
+        else if (word == "stop" || word == "touch" || word == "from")
+            replace.stop_price = reader.amount("the price that it waits for");
+        else if (word == "trailing")
+            replace.trail = reader.amount("the distance");
         else if (word == "as")
             replace.id = reader.id("the new id");
         else if (word == "text")
@@ -34,7 +38,7 @@ Parsed parse_replace(std::vector<Word> words) {
         else
             reader.fail(quote(word) + " is not understood here");
     }
-    if (!replace.quantity && !replace.price)
+    if (!replace.quantity && !replace.price && !replace.stop_price && !replace.trail)
         reader.fail("say the new quantity, the price, or both");
     return reader.finish(replace);
 }

@@ -25,11 +25,20 @@ struct PlaceOrder {
     std::string id;       // ClOrdID; "" lets the desk choose
     std::string account;  // "" is the desk's own
     std::string text;
-    std::string venue;  // ExDestination(100)
-    bool is_cash = false;     // the quantity is CashOrderQty(152), in the quote asset
-    std::string expires;      // ExpireTime(126), or ExpireDate(432) when it has no time
-    std::string disconnect;   // ExecInst(18): H keeps the order when the session ends, Q cancels it
-    std::vector<Field> more;  // parties, notes and any other tag, as they are
+    std::string venue;       // ExDestination(100)
+    bool is_cash = false;    // the quantity is CashOrderQty(152), in the quote asset
+    std::string expires;     // ExpireTime(126), or ExpireDate(432) when it has no time
+    std::string disconnect;  // ExecInst(18): H keeps the order when the session ends, Q cancels it
+    // A conditional order: OrdType(40) 3 or 4, J, or P.
+    enum class Waits : std::uint8_t { no, stop, touch, trailing };
+    Waits waits = Waits::no;
+    std::string stop_price;       // StopPx(99)
+    std::string trail;            // PegOffsetValue(211)
+    std::string trail_unit;       // PegOffsetType(836)
+    std::string watch;            // TriggerPriceType(1107)
+    std::string position_effect;  // PositionEffect(77)
+    std::string self_trade;       // SelfTradeType(7604)
+    std::vector<Field> more;      // parties, notes and any other tag, as they are
 
     friend bool operator==(PlaceOrder const&, PlaceOrder const&) = default;
 };
@@ -37,6 +46,8 @@ struct ReplaceOrder {
     std::string order;
     std::optional<std::string> quantity;  // the new total; absent: as it is
     std::optional<std::string> price;
+    std::optional<std::string> stop_price;
+    std::optional<std::string> trail;
     std::string id;
     std::string text;
 
@@ -51,7 +62,7 @@ struct CancelOrder {
 };
 struct AskStatus {
     std::string order;
-    std::string side;    // of an order of an earlier run: the message needs side and symbol
+    std::string side;  // of an order of an earlier run: the message needs side and symbol
     std::string symbol;
 
     friend bool operator==(AskStatus const&, AskStatus const&) = default;

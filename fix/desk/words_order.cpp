@@ -1,6 +1,7 @@
 // The words of an order: buy and sell, with everything that may follow.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "fix/desk/word_reader.hpp"
 
@@ -40,6 +41,60 @@ void set_expiry(WordReader& reader, PlaceOrder& order) {
     if (!is_time || order.expires.find_first_not_of("0123456789-:.") != std::string::npos) {
         reader.fail(quote(order.expires) + " is no time such as 20261122-16:00:00 or 20261122");
     }
+}
+
+// "25" in the quote asset, "50bps" of the best price.
+void read_trail(WordReader& reader, PlaceOrder& order) {
+    std::string text = lower(reader.text("the distance"));
+    constexpr std::string_view basis_points = "bps";
+    bool const is_in_bps = text.ends_with(basis_points);
+    if (is_in_bps) text.resize(text.size() - basis_points.size());
+    order.trail_unit = is_in_bps ? "1" : "0";
+    order.trail = text;
+    if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos) {
+        reader.fail(quote(text) + " is no distance such as 25 or 50bps");
+    }
+}
+
+template <std::size_t count>
+void choose(WordReader& reader, std::string& code, std::string const& what,
+            std::array<std::pair<std::string_view, std::string_view>, count> const& choices) {
+    auto const word = lower(reader.text(what));
+    std::string all;
+    for (auto const& [name, value] : choices) {
+        if (name == word) code = value;
+        all += (all.empty() ? "" : ", ") + std::string(name);
+    }
+    if (code.empty()) reader.fail(quote(word) + " is not one of: " + all);
+}
+
+// What an order waits for, and what it may do: false when the word is none of these.
+bool read_condition(WordReader& reader, std::string const& word, PlaceOrder& order) {
+    using Choices = std::array<std::pair<std::string_view, std::string_view>, 3>;
+    static constexpr Choices watches{{{"last", "2"}, {"mark", "M"}, {"index", "I"}}};
+    static constexpr Choices modes{
+        {{"taker", "CANCEL_TAKER"}, {"maker", "CANCEL_MAKER"}, {"both", "CANCEL_BOTH"}}};
+    using enum PlaceOrder::Waits;
+    if (word == "stop" || word == "touch") {
+        order.waits = word == "stop" ? stop : touch;
+        order.stop_price = reader.amount("the price that it waits for");
+    } else if (word == "trailing") {
+        order.waits = trailing;
+        read_trail(reader, order);
+    } else if (word == "from") {
+        order.stop_price = reader.amount("where it begins to trail");
+    } else if (word == "watch") {
+        choose(reader, order.watch, "the price to watch", watches);
+    } else if (word == "reduce-only") {
+        order.position_effect = "C";
+    } else if (word == "to-open") {
+        order.position_effect = "O";
+    } else if (word == "self-trade") {
+        choose(reader, order.self_trade, "which order is canceled", modes);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 // False when the word is none of these.
@@ -93,15 +148,19 @@ bool read_notes(WordReader& reader, std::string const& word, PlaceOrder& order,
 
 void check_order(WordReader& reader, PlaceOrder& order, bool is_market) {
     if (is_market && order.price) reader.fail("an order is either at a price or market, not both");
-    if (!is_market && !order.price) {
+    bool const waits = order.waits != PlaceOrder::Waits::no;
+    if (!waits && (!order.watch.empty() || !order.stop_price.empty())) {
+        reader.fail("\"watch\" and \"from\" go with stop, touch or trailing");
+    }
+    if (!is_market && !order.price && !waits) {
         reader.fail("say \"at PRICE\" or \"market\" (as in: " + std::string(market_example) + ")");
     }
     bool const is_immediate = order.time_in_force == "3" || order.time_in_force == "4";
-    if (order.is_post_only && (is_market || is_immediate)) {
+    if (order.is_post_only && (is_market || is_immediate || waits)) {
         reader.fail("post-only rests in the book, so it goes with a price and gtc only");
     }
     // A market order does not rest; limit orders rest until canceled unless told otherwise.
-    if (order.time_in_force.empty() && !is_market) order.time_in_force = "1";
+    if (order.time_in_force.empty() && (!is_market || waits)) order.time_in_force = "1";
 }
 
 }  // namespace
@@ -117,7 +176,7 @@ ParsedCommand parse_order(std::vector<Word> words, std::string_view side) {
     std::size_t parties = 0;
     while (!reader.at_end()) {
         std::string const word = reader.keyword();
-        if (!read_terms(reader, word, order, is_market) &&
+        if (!read_terms(reader, word, order, is_market) && !read_condition(reader, word, order) &&
             !read_notes(reader, word, order, parties)) {
             reader.fail(quote(word) + " is not understood here");
         }

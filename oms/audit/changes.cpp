@@ -33,6 +33,7 @@ std::optional<OrderId> order_of(Effect const& effect) {
         std::optional<OrderId> operator()(News const&) { return std::nullopt; }
         std::optional<OrderId> operator()(AnswerQuery const&) { return std::nullopt; }
         std::optional<OrderId> operator()(AdministerSession const&) { return std::nullopt; }
+        std::optional<OrderId> operator()(BreakNews const& it) { return it.now.order; }
     };
     return std::visit(Finder(), effect);
 }
@@ -52,7 +53,9 @@ bool is_about_one_order(Input const& input) {
            !std::holds_alternative<OrderList>(input) &&
            !std::holds_alternative<ListStatusQuery>(input) &&
            !std::holds_alternative<ListCancel>(input) &&
-           !std::holds_alternative<HaltChanged>(input);
+           !std::holds_alternative<HaltChanged>(input) &&
+           !std::holds_alternative<VenueStatement>(input) &&
+           !std::holds_alternative<VenueProof>(input);
 }
 
 OrderChange& change_of(std::vector<OrderChange>& changes, OrderId id) {

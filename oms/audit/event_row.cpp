@@ -265,6 +265,34 @@ public:
             row_.what += ", next outbound " + std::to_string(input.next_outbound);
         }
     }
+    void operator()(VenueStatement const& input) {
+        from_venue(input.venue);
+        row_.event_time = input.began;
+        row_.account = input.account;
+        row_.what = "states " + std::to_string(input.orders.size()) + " open orders in " +
+                    std::to_string(input.symbols.size()) + " symbols, all there are";
+    }
+    void operator()(VenueExternalOrder const& input) {
+        from_venue(input.ref);
+        row_.account = input.account;
+        row_.what = "has an order that we did not send: " + std::string(name_of(input.side)) + " " +
+                    input.quantity.to_string() + " " + std::string(input.symbol.view()) + ", by " +
+                    std::string(name_of(input.sender)) +
+                    (input.label.empty() ? "" : " as '" + input.label + "'");
+    }
+    void operator()(VenueProof const& input) {
+        from_venue(input.venue);
+        row_.account = input.account;
+        row_.what = input.is_proven ? "is proven to tell us all" : "may not tell us all";
+        row_.why = input.text;
+    }
+    void operator()(ReconCommand const& input) {
+        from_operator(input.by);
+        row_.what = std::string(name_of(input.action)) + " of break " + to_string(input.id) +
+                    (input.trade_id.empty() ? "" : ", trade " + quoted(input.trade_id)) +
+                    (input.quantity ? ", quantity " + input.quantity->to_string() : "") +
+                    (input.price ? " at " + input.price->to_string() : "");
+    }
     void operator()(DeliveryConfirmed const& input) {
         from_desk(input.session);
         row_.what = "has read its reports up to " + to_string(input.last);

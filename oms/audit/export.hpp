@@ -14,8 +14,8 @@
 namespace trestle::audit {
 
 struct Filter {
-    std::optional<Timestamp> from;   // recorded at or after
-    std::optional<Timestamp> to;     // recorded before
+    std::optional<Timestamp> from;  // recorded at or after
+    std::optional<Timestamp> to;    // recorded before
     std::optional<Account> account;
     std::optional<OrderId> order;
 };

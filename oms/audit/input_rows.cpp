@@ -113,6 +113,11 @@ public:
                                      unless_kept(input.next_inbound),
                                      unless_kept(input.next_outbound));
     }
+    void operator()(ReconCommand const& input) {
+        auto const action = "recon_" + std::string(trestle::name_of(input.action));
+        rows_.operator_action_.write(seq_, action, input.by.who, input.by.why, nullptr, nullptr,
+                                     nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
+    }
     // The event row says all of these.
     void operator()(CancelOrder const&) {}
     void operator()(StatusQuery const&) {}
@@ -141,6 +146,9 @@ public:
     void operator()(VenueRestated const&) {}
     void operator()(DeliveryConfirmed const&) {}
     void operator()(VenueTriggered const&) {}
+    void operator()(VenueStatement const&) {}
+    void operator()(VenueExternalOrder const&) {}
+    void operator()(VenueProof const&) {}
 
 private:
     template <class Request>

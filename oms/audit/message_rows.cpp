@@ -41,7 +41,8 @@ void Rows::write(Place place, ExecutionRow const& row) {
                      row.symbol, row.side, row.type, row.time_in_force, row.quantity, row.price,
                      row.filled, row.leaves, row.average_price, row.last_quantity, row.last_price,
                      row.venue, row.venue_order_id, row.reason, row.text, row.ref_msg_seq_num,
-                     row.ref_msg_type, row.ref_field, row.code, row.corrects, row.list_id, row.at);
+                     row.ref_msg_type, row.ref_field, row.code, row.corrects, row.list_id,
+                     row.stop_price, row.at);
 }
 
 void Rows::add_execution(Place place, Report const& report, std::optional<OrderId> order) {
@@ -55,7 +56,7 @@ void Rows::add_execution(Place place, Report const& report, std::optional<OrderI
                      .account = report.account,
                      .symbol = report.symbol,
                      .side = name_of(report.side),
-                     .type = name_of(report.terms.type),
+                     .type = name_of(kind_of(report.terms)),
                      .time_in_force = name_of(report.terms.time_in_force),
                      .quantity = report.terms.quantity,
                      .price = report.terms.price,
@@ -67,6 +68,7 @@ void Rows::add_execution(Place place, Report const& report, std::optional<OrderI
                      .reason = name_of_reason(report.refusal),
                      .text = unless_empty(report.refusal.text),
                      .list_id = report.list_id,
+                     .stop_price = ConditionCells(report.terms).stop_price,
                      .at = report.at};
     if (auto const& trade = report.execution) {
         row.last_quantity = trade->quantity;

@@ -25,17 +25,18 @@ constexpr std::string_view change_sql =
     "text = coalesce(?16, text), "
     "t_closed_ns = CASE WHEN ?2 IS NULL THEN t_closed_ns WHEN ?17 IS NULL THEN NULL "
     "ELSE coalesce(t_closed_ns, ?17) END, "
-    "changed_seq = ?18 WHERE order_id = ?1";
+    "changed_seq = ?18, stop_price = iif(?2 IS NULL, stop_price, ?19), "
+    "trail = iif(?2 IS NULL, trail, ?20) WHERE order_id = ?1";
 
 }  // namespace
 
 Rows::Rows(Database& database)
     : event_(database, insert_into("event", 22)),
-      order_(database, insert_into("orders", 33)),
+      order_(database, insert_into("orders", 38)),
       change_(database, change_sql),
-      execution_(database, insert_into("execution", 32)),
+      execution_(database, insert_into("execution", 33)),
       fill_(database, insert_into("fill", 18)),
-      request_(database, insert_into("venue_request", 18)),
+      request_(database, insert_into("venue_request", 23)),
       verdict_(database, insert_into("verdict", 12)),
       session_event_(database, insert_into("session_event", 9)),
       alert_(database, insert_into("alert", 4)),
@@ -68,9 +69,10 @@ void Rows::add_order(Place place, OrderRow const& row, OrderChange const& change
         .status = OrderStatus::pending_new, .terms = row.terms, .leaves = row.terms.quantity};
     Report const& report = change.report ? *change.report : fallback;
     Timestamp const closed = is_closed(report.status) ? place.stamped.at : Timestamp{};
+    ConditionCells const condition(row.terms);
     order_.write(
         row.id, row.origin->session.view(), row.origin->msg_seq_num, row.account, row.symbol,
-        name_of(row.side), name_of(row.terms.type), name_of(row.terms.time_in_force),
+        name_of(row.side), name_of(kind_of(row.terms)), name_of(row.terms.time_in_force),
         row.terms.is_post_only, row.terms.quantity, row.terms.price, row.cl_ord_id.view(),
         change.current_cl_ord_id.value_or(row.cl_ord_id).view(), name_of(report.status),
         report.cumulative, report.leaves, unless_zero(report.average), name_of_venue(report.venue),
@@ -78,58 +80,67 @@ void Rows::add_order(Place place, OrderRow const& row, OrderChange const& change
         name_of(row.verdict.decision), unless_empty(row.verdict.rule),
         name_of_venue(row.verdict.route), name_of_reason(change.refusal),
         unless_empty(change.refusal.text), row.origin->sent_at, place.stamped.at.ns, closed,
-        row.list_id, row.terms.cash, row.terms.expires_at, sequence_of(place));
+        row.list_id, row.terms.cash, row.terms.expires_at, condition.stop_price, condition.watch,
+        condition.trail, condition.position_effect, condition.self_trade, sequence_of(place));
 }
 
 void Rows::change_order(Place place, OrderChange const& change) {
     if (!change.report) {
         change_.write(change.id, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
                       nullptr, nullptr, nullptr, nullptr, change.current_cl_ord_id,
-                      change.venue_client_id, nullptr, nullptr, nullptr, sequence_of(place));
+                      change.venue_client_id, nullptr, nullptr, nullptr, sequence_of(place),
+                      nullptr, nullptr);
         return;
     }
     Report const& report = *change.report;
     Timestamp const closed = is_closed(report.status) ? place.stamped.at : Timestamp{};
-    change_.write(change.id, name_of(report.status), name_of(report.terms.type),
+    ConditionCells const condition(report.terms);
+    change_.write(change.id, name_of(report.status), name_of(kind_of(report.terms)),
                   name_of(report.terms.time_in_force), report.terms.is_post_only,
                   report.terms.quantity, report.terms.price, report.cumulative, report.leaves,
                   unless_zero(report.average), name_of_venue(report.venue), report.venue_order_id,
                   change.current_cl_ord_id, change.venue_client_id, name_of_reason(change.refusal),
-                  unless_empty(change.refusal.text), closed, sequence_of(place));
+                  unless_empty(change.refusal.text), closed, sequence_of(place),
+                  condition.stop_price, condition.trail);
 }
 
 void Rows::add_request(Place place, SubmitToVenue const& effect) {
     VenueOrder const& order = *effect.order;
+    ConditionCells const condition(order.terms);
     request_.write(sequence_of(place), place.index, "submit", order.order, order.leg,
                    order.account.view(), name_of(order.venue), order.symbol.view(),
                    order.client_id.view(), nullptr, nullptr, nullptr, name_of(order.side),
-                   name_of(order.terms.type), name_of(order.terms.time_in_force),
-                   order.terms.is_post_only, order.terms.quantity, order.terms.price);
+                   name_of(kind_of(order.terms)), name_of(order.terms.time_in_force),
+                   order.terms.is_post_only, order.terms.quantity, order.terms.price,
+                   condition.stop_price, condition.watch, condition.trail,
+                   condition.position_effect, condition.self_trade);
 }
 
 void Rows::add_request(Place place, ReplaceAtVenue const& effect) {
     VenueReplacement const& replacement = *effect.replacement;
     VenueOrder const& order = replacement.order;
+    ConditionCells const condition(order.terms);
     request_.write(sequence_of(place), place.index, "replace", order.order, order.leg,
                    order.account.view(), name_of(order.venue), order.symbol.view(),
                    order.client_id.view(), replacement.old_order_id, name_of(replacement.mode),
-                   replacement.old_client_id, name_of(order.side), name_of(order.terms.type),
+                   replacement.old_client_id, name_of(order.side), name_of(kind_of(order.terms)),
                    name_of(order.terms.time_in_force), order.terms.is_post_only,
-                   order.terms.quantity, order.terms.price);
+                   order.terms.quantity, order.terms.price, condition.stop_price, condition.watch,
+                   condition.trail, condition.position_effect, condition.self_trade);
 }
 
 void Rows::add_request(Place place, CancelAtVenue const& effect) {
     request_.write(sequence_of(place), place.index, "cancel", effect.order, nullptr,
                    effect.account.view(), name_of(effect.venue), effect.symbol.view(),
                    effect.client_id.view(), effect.order_id, nullptr, nullptr, nullptr, nullptr,
-                   nullptr, nullptr, nullptr, nullptr);
+                   nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
 }
 
 void Rows::add_request(Place place, QueryVenue const& effect) {
     request_.write(sequence_of(place), place.index, "query", effect.order, nullptr,
                    effect.account.view(), name_of(effect.venue), effect.symbol.view(),
                    effect.client_id.view(), effect.order_id, nullptr, nullptr, nullptr, nullptr,
-                   nullptr, nullptr, nullptr, nullptr);
+                   nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
 }
 
 void Rows::add_alert(Place place, Alert const& alert) {

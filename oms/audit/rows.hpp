@@ -61,6 +61,7 @@ struct ExecutionRow {
     std::optional<std::uint32_t> ref_field, code;
     std::optional<std::string> corrects;
     ListId list_id;
+    std::optional<Price> stop_price;
     Timestamp at;
 };
 

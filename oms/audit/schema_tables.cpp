@@ -52,7 +52,7 @@ constexpr Table orders_table{"orders", "order_id",
   account            TEXT,
   symbol             TEXT,
   side               TEXT NOT NULL,
-  type               TEXT NOT NULL,
+  type               TEXT NOT NULL,     -- market, limit, stop, stop_limit, touch, trailing
   time_in_force      TEXT NOT NULL,
   is_post_only       INTEGER NOT NULL,
   quantity           TEXT NOT NULL,     -- in force: a confirmed replace changes it
@@ -78,6 +78,11 @@ constexpr Table orders_table{"orders", "order_id",
   list_id            TEXT,              -- of the NewOrderList(E) it came in
   cash               TEXT,              -- CashOrderQty(152) that the quantity was computed from
   t_expires_ns       INTEGER,           -- ExpireTime(126)
+  stop_price         TEXT,              -- StopPx(99): where a conditional order fires
+  watch              TEXT,              -- what it watches: last, mark, index
+  trail              TEXT,              -- of a trailing stop: a price, or basis points ('50 bps')
+  position_effect    TEXT,              -- open, close (reduce-only); NULL: unstated
+  self_trade         TEXT,              -- cancel_taker, …; NULL: as the venue's account says
   changed_seq        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX orders_by_cl_ord_id ON orders (cl_ord_id);
@@ -121,6 +126,7 @@ constexpr Table execution_table{
   code                INTEGER,
   corrects            TEXT,             -- exec_id of the trade report that it cancels or corrects
   list_id             TEXT,
+  stop_price          TEXT,
   t_transact_ns       INTEGER,
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
@@ -249,6 +255,11 @@ constexpr Table venue_request_table{"venue_request", "seq, idx",
   is_post_only     INTEGER,
   quantity         TEXT,
   price            TEXT,
+  stop_price       TEXT,              -- as in orders; NULL once the order has triggered
+  watch            TEXT,
+  trail            TEXT,
+  position_effect  TEXT,
+  self_trade       TEXT,
   PRIMARY KEY (seq, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX venue_request_by_order ON venue_request (order_id, seq);
@@ -428,7 +439,9 @@ FROM (
            || CASE WHEN old_client_id IS NULL THEN '' ELSE ' for ' || old_client_id END
            || CASE WHEN quantity IS NULL THEN ''
                    ELSE ', ' || side || ' ' || quantity || ' ' || venue_symbol || ' ' || type
-                     || CASE WHEN price IS NULL THEN '' ELSE ' ' || price END END,
+                     || CASE WHEN price IS NULL THEN '' ELSE ' ' || price END
+                     || CASE WHEN stop_price IS NULL THEN '' ELSE ' at ' || stop_price END
+                     || CASE WHEN trail IS NULL THEN '' ELSE ' behind by ' || trail END END,
          ''
   FROM venue_request
   UNION ALL
@@ -455,8 +468,8 @@ constexpr Table order_list_view{"order_list", "", "All orders with readable time
                                 R"sql(CREATE VIEW order_list AS
 SELECT 'T' || order_id AS order_id, {time:t_created_ns} AS created,
        CASE WHEN t_closed_ns IS NULL THEN NULL ELSE {time:t_closed_ns} END AS closed,
-       desk, account, side, quantity, symbol, type, price, time_in_force, status, filled,
-       average_price, cl_ord_id, venue, venue_order_id, script_rule, reason, text
+       desk, account, side, quantity, symbol, type, price, stop_price, time_in_force, status,
+       filled, average_price, cl_ord_id, venue, venue_order_id, script_rule, reason, text
 FROM orders ORDER BY orders.order_id;
 )sql"};
 

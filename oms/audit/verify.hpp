@@ -24,8 +24,8 @@ struct Verified {
     Sequence first = 0;
     Sequence last = 0;
     std::uint64_t events = 0;
-    std::string last_hash;               // hex: write it down elsewhere, and it is an anchor
-    std::uint64_t not_yet_written = 0;   // records of the journal after the file's last event
+    std::string last_hash;              // hex: write it down elsewhere, and it is an anchor
+    std::uint64_t not_yet_written = 0;  // records of the journal after the file's last event
 };
 
 // The problem names the first event that breaks, and how. Rows of other tables are compared by

@@ -46,10 +46,42 @@ std::string_view name_of(Side side) {
     __builtin_trap();
 }
 
-std::string_view name_of(OrderType type) {
-    switch (type) {
-        case OrderType::market: return "market";
-        case OrderType::limit: return "limit";
+std::string_view name_of(OrderKind kind) {
+    switch (kind) {
+        case OrderKind::market: return "market";
+        case OrderKind::limit: return "limit";
+        case OrderKind::stop: return "stop";
+        case OrderKind::stop_limit: return "stop_limit";
+        case OrderKind::touch: return "touch";
+        case OrderKind::trailing: return "trailing";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(Trigger::Watch watch) {
+    switch (watch) {
+        case Trigger::Watch::last: return "last";
+        case Trigger::Watch::mark: return "mark";
+        case Trigger::Watch::index: return "index";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(PositionEffect effect) {
+    switch (effect) {
+        case PositionEffect::unstated: return "unstated";
+        case PositionEffect::open: return "open";
+        case PositionEffect::close: return "close";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(SelfTrade mode) {
+    switch (mode) {
+        case SelfTrade::as_account_says: return "as_account_says";
+        case SelfTrade::cancel_taker: return "cancel_taker";
+        case SelfTrade::cancel_maker: return "cancel_maker";
+        case SelfTrade::cancel_both: return "cancel_both";
     }
     __builtin_trap();
 }
@@ -118,6 +150,16 @@ std::string_view name_of(Liquidity liquidity) {
         case Liquidity::unknown: return "unknown";
         case Liquidity::maker: return "maker";
         case Liquidity::taker: return "taker";
+    }
+    __builtin_trap();
+}
+
+std::string_view name_of(VenueExternalOrder::Sender sender) {
+    switch (sender) {
+        case VenueExternalOrder::Sender::somebody: return "somebody else";
+        case VenueExternalOrder::Sender::liquidation: return "the venue's liquidation";
+        case VenueExternalOrder::Sender::deleveraging: return "the venue's auto-deleveraging";
+        case VenueExternalOrder::Sender::settlement: return "the venue's settlement";
     }
     __builtin_trap();
 }
@@ -255,12 +297,29 @@ std::string describe(Side side, std::string_view symbol, Terms const& terms) {
     text += ' ';
     text += symbol;
     text += ", ";
-    text += name_of(terms.type);
+    text += name_of(kind_of(terms));
     if (terms.price) text += ' ' + terms.price->to_string();
+    if (terms.trigger) {
+        auto const& trigger = *terms.trigger;
+        if (!trigger.price.is_zero()) text += " at " + trigger.price.to_string();
+        if (trigger.kind == Trigger::Kind::trailing) text += " behind by " + trail_of(trigger);
+        text += " of the " + std::string(name_of(trigger.watch)) + " price";
+    }
     text += ' ';
     text += name_of(terms.time_in_force);
     if (terms.is_post_only) text += " post-only";
+    if (terms.position_effect != PositionEffect::unstated) {
+        text += " to " + std::string(name_of(terms.position_effect));
+    }
+    if (terms.self_trade != SelfTrade::as_account_says) {
+        text += ' ' + std::string(name_of(terms.self_trade));
+    }
     return text;
+}
+
+std::string trail_of(Trigger const& trigger) {
+    return trigger.trail_bps != 0 ? std::to_string(trigger.trail_bps) + " bps"
+                                  : trigger.trail.to_string();
 }
 
 bool is_plain(std::string_view text) {

@@ -11,12 +11,16 @@
 namespace trestle::audit {
 
 [[nodiscard]] std::string_view name_of(Side side);
-[[nodiscard]] std::string_view name_of(OrderType type);
+[[nodiscard]] std::string_view name_of(OrderKind kind);
+[[nodiscard]] std::string_view name_of(Trigger::Watch watch);
+[[nodiscard]] std::string_view name_of(PositionEffect effect);
+[[nodiscard]] std::string_view name_of(SelfTrade mode);
 [[nodiscard]] std::string_view name_of(TimeInForce time_in_force);
 [[nodiscard]] std::string_view name_of(OrderStatus status);
 [[nodiscard]] std::string_view name_of(ReportKind kind);
 [[nodiscard]] std::string_view name_of(Liquidity liquidity);
 [[nodiscard]] std::string_view name_of(PositionSide side);
+[[nodiscard]] std::string_view name_of(VenueExternalOrder::Sender sender);
 [[nodiscard]] std::string_view name_of(VenueRequest request);
 [[nodiscard]] std::string_view name_of(ScriptVerdict::Decision decision);
 [[nodiscard]] std::string_view name_of(VenueOrderState::State state);
@@ -34,6 +38,9 @@ namespace trestle::audit {
 
 // "buy 0.5 BTC-USDT, limit 60000 gtc"
 [[nodiscard]] std::string describe(Side side, std::string_view symbol, Terms const& terms);
+
+// Of a trailing stop: "25", "50 bps".
+[[nodiscard]] std::string trail_of(Trigger const& trigger);
 
 // True for printable ASCII without backslashes: most texts, which need no copy.
 [[nodiscard]] bool is_plain(std::string_view text);

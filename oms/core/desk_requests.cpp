@@ -69,7 +69,12 @@ Refusal StateMachine::why_not_now(NewOrder const& input, Instrument const*& inst
                                                       " is not trading at " +
                                                       std::string(name_of(instrument->venue)));
     }
-    return script_refusal(input.verdict);
+    auto refusal = why_not_trusted(
+        {input.account, instrument->symbol, input.side, instrument->venue}, *instrument);
+    if (refusal.reason != Reason::none) return refusal;
+    refusal = script_refusal(input.verdict);
+    if (refusal.reason != Reason::none) return refusal;
+    return why_not_closing(input, *instrument);
 }
 
 void StateMachine::refuse_order(Step& step, NewOrder const& input, Refusal refusal,
@@ -129,7 +134,7 @@ void StateMachine::accept_order(Step& step, NewOrder const& input, Terms const& 
                             .symbol = listed.venue_symbol,
                             .client_id = make_venue_client_id(epoch_, id, 1),
                             .side = input.side,
-                            .terms = terms_at_venue(terms)};
+                            .terms = terms_at_venue(terms, false)};
     auto approved = gate_.approve(wanted, listed, input.reference, step.at);
     if (!approved.ok()) return refuse_order(step, input, approved.error(), &listed);
 
@@ -186,6 +191,19 @@ Refusal unknown_order(ClOrdId const& orig) {
                        "no order of this session has OrigClOrdID(41) " + quoted(orig.view()));
 }
 
+// What a trigger is may not change, only where it is; and nothing of one that has fired.
+char const* changed_trigger(Terms const& wanted, Order const& order) {
+    auto const& was = order.terms.trigger;
+    auto const& is = wanted.trigger;
+    if (was.has_value() != is.has_value()) return "OrdType(40)";
+    if (!was || *was == *is) return nullptr;
+    if (was->kind != is->kind) return "OrdType(40)";
+    if (was->watch != is->watch) return "TriggerPriceType(1107)";
+    if (was->trail.is_zero() != is->trail.is_zero()) return "PegOffsetType(836)";
+    if (!order.is_triggered()) return nullptr;
+    return was->price == is->price ? "PegOffsetValue(211)" : "StopPx(99)";
+}
+
 Refusal changed_field(ReplaceOrder const& input, Order const& order, Venue venue) {
     char const* field = nullptr;
     bool const is_other_date =
@@ -199,12 +217,14 @@ Refusal changed_field(ReplaceOrder const& input, Order const& order, Venue venue
     if (input.terms.type != order.terms.type) field = "OrdType(40)";
     if (input.terms.time_in_force != order.terms.time_in_force) field = "TimeInForce(59)";
     if (input.terms.is_post_only != order.terms.is_post_only) field = "ExecInst(18)";
+    if (input.terms.position_effect != order.terms.position_effect) field = "PositionEffect(77)";
+    if (input.terms.self_trade != order.terms.self_trade) field = "SelfTradeType(7604)";
+    if (char const* other = changed_trigger(input.terms, order)) field = other;
     if (field == nullptr) return {};
-    return refusal_for(
-        Reason::immutable_field,
-        std::string(field) + " of " + to_string(order.id) +
-            " cannot be replaced; OrderQty(38) and Price(44) can, or cancel and send a "
-            "new order");
+    return refusal_for(Reason::immutable_field,
+                       std::string(field) + " of " + to_string(order.id) + " cannot be replaced" +
+                           (order.is_triggered() ? ", it has triggered" : "") +
+                           "; OrderQty(38) and Price(44) can, or cancel and send a new order");
 }
 
 }  // namespace
@@ -237,9 +257,13 @@ Refusal StateMachine::why_not_now(Step const& step, ReplaceOrder const& input,
                                " is not the order of OrigClOrdID(41), which is " +
                                to_string(order.id));
     }
-    if (order.terms.type == OrderType::market) {
+    bool const waits = order.terms.trigger && !order.is_triggered();
+    if (order.terms.type == OrderType::market && !waits) {
         return refusal_for(Reason::unsupported_characteristic,
-                           "a market order cannot be replaced; cancel it");
+                           order.terms.trigger
+                               ? "the order has triggered: a market order cannot be replaced; "
+                                 "cancel it"
+                               : "a market order cannot be replaced; cancel it");
     }
     bool const is_open = !order.is_over() || may_reopen(order, input.terms, step.at);
     if (!is_open || order.delayed_end) {

@@ -1,6 +1,7 @@
 // Orders in doubt: no answer is not "no". They are asked for by our own id, never sent again.
 #include <algorithm>
 
+#include "oms/core/recon_words.hpp"
 #include "oms/core/state_machine.hpp"
 
 namespace trestle::core {
@@ -8,7 +9,9 @@ namespace trestle::core {
 // While the venue is away nothing is asked: when it is back, every open order is.
 void StateMachine::ask_venue(Step& step, Order const& order, Leg const& leg) {
     auto const* listed = instrument(order.instrument);
-    if (!is_venue_up(listed->venue, order.account)) return;
+    // What nobody here sent has no name of ours to ask by: statements tell what becomes of it.
+    bool const can_ask = is_venue_up(listed->venue, order.account) && !leg.client_id.empty();
+    if (!can_ask) return;
     step.effects.push_back(QueryVenue{.order = order.id,
                                       .account = order.account,
                                       .venue = listed->venue,
@@ -19,6 +22,33 @@ void StateMachine::ask_venue(Step& step, Order const& order, Leg const& leg) {
 
 void StateMachine::ask_later(Step& step, Order const& order, Leg const& leg) {
     start_timer(step, order, TimerId::Kind::query_retry, leg.number, gate_.timeouts().query_retry);
+}
+
+void StateMachine::ask_after_failure(Step& step, Order& order, std::uint32_t number,
+                                     std::uint32_t& unanswered, std::string const& why) {
+    auto const& limits = gate_.timeouts();
+    ++unanswered;
+    Duration wait = limits.query_retry;
+    for (std::uint32_t i = 1; i < unanswered && wait < limits.query_retry_cap; ++i) wait *= 2;
+    wait = std::max(limits.query_retry, std::min(wait, limits.query_retry_cap));
+    start_timer(step, order, TimerId::Kind::query_retry, number, wait);
+    if (unanswered == limits.query_budget) escalate(step, order, why);
+}
+
+// Asked often enough: it stays as unknown as it is, what it reserves stays reserved, and nothing
+// new is risked there until a person has looked.
+void StateMachine::escalate(Step& step, Order const& order, std::string const& why) {
+    auto const& leg = order.legs.back();
+    auto const kind = leg.misses_fills() ? BreakKind::missing_fills : BreakKind::unanswered;
+    if (recon_.find(kind, order.id) != nullptr) return;
+    auto const* listed = instrument(order.instrument);
+    auto difference = matter_of(order, {listed->venue, order.account}, kind);
+    difference.ours = leg.traded.decimal();
+    difference.theirs = leg.told.decimal();
+    difference.our_evidence = words_of(order, leg);
+    difference.their_evidence =
+        "after " + std::to_string(gate_.timeouts().query_budget) + " questions still " + why;
+    open_break(step, difference, BreakState::open);
 }
 
 void StateMachine::ask_for_replacement(Step& step, Order const& order) {
@@ -47,6 +77,7 @@ void StateMachine::on(Step& step, VenueLink const& input) {
         for (OrderId const id : orders_.open()) orders_.find(id)->replace.reset();
     }
     if (!input.is_up) {
+        recon_.distrust({input.venue, input.account});
         return alert(step, nullptr,
                      "lost " + std::string(name_of(input.venue)) + " for account " +
                          std::string(input.account.view()) + ": " + input.text);
@@ -98,10 +129,11 @@ void StateMachine::on(Step& step, VenueOutcomeUnknown const& input) {
         case VenueRequest::cancel: doubt_cancel(step, order); break;
         case VenueRequest::query:
             if (is_of_replacement) {
-                start_timer(step, order, TimerId::Kind::query_retry, order.replace->leg_number,
-                            gate_.timeouts().query_retry);
+                ask_after_failure(step, order, order.replace->leg_number, order.replace->unanswered,
+                                  input.text);
             } else if (place.leg != nullptr) {
-                ask_later(step, order, *place.leg);
+                ask_after_failure(step, order, place.leg->number, place.leg->unanswered,
+                                  input.text);
             }
             break;
     }
@@ -194,9 +226,11 @@ void StateMachine::on_not_found(Step& step, Place place) {
     auto& order = *place.order;
     auto& leg = *place.leg;
     if (leg.state != Leg::State::pending) {
-        return alert(step, &order,
-                     "the venue does not know " + std::string(leg.client_id.view()) +
-                         ", which it had accepted");
+        alert(step, &order,
+              "the venue does not know " + std::string(leg.client_id.view()) +
+                  ", which it had accepted");
+        if (leg.state == Leg::State::live) doubt_existence(step, order, leg);
+        return;
     }
     bool const may_still_come = step.at - leg.sent_at < gate_.timeouts().in_doubt_horizon;
     if (may_still_come && !is_mutated(Mutation::believes_first_not_found)) {
@@ -236,7 +270,12 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
         case filled:
         case working: break;
     }
-    if (leg.misses_fills()) return ask_later(step, order, leg);
+    if (leg.misses_fills()) {
+        return ask_after_failure(step, order, leg.number, leg.unanswered,
+                                 "counts " + leg.told.to_string() + " filled and lists trades of " +
+                                     leg.traded.to_string());
+    }
+    leg.unanswered = 0;
     if (input.state == filled && leg.was_taken_back()) {
         return end_leg(step, order, place.index, Event::canceled, input.cumulative,
                        refusal_for(Reason::venue_canceled,

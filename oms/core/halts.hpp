@@ -42,6 +42,11 @@ public:
 
     void add_to(Hash& hash) const;
 
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("halts", self.halts_);
+    }
+
 private:
     std::vector<Halt> halts_;
 };

@@ -1,7 +1,9 @@
 // Owns the sum over every figure of the core's state. Never keeps what it has summed.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "oms/model/inputs.hpp"
@@ -27,7 +29,13 @@ public:
     }
     void add(std::string_view text) {
         add(static_cast<std::uint64_t>(text.size()));
-        for (char const c : text) add(static_cast<std::uint64_t>(static_cast<unsigned char>(c)));
+        while (!text.empty()) {
+            std::uint64_t word = 0;
+            auto const count = std::min(text.size(), sizeof word);
+            std::memcpy(&word, text.data(), count);
+            add(word);
+            text.remove_prefix(count);
+        }
     }
     void add(Terms const& terms) {
         add(static_cast<std::uint64_t>(terms.type));

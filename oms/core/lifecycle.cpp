@@ -21,6 +21,7 @@ std::string_view name_of(Event event) {
         case Event::filled: return "filled";
         case Event::canceled: return "canceled";
         case Event::expired: return "expired";
+        case Event::triggered: return "triggered";
     }
     __builtin_trap();
 }
@@ -107,7 +108,12 @@ std::string lifecycle_document() {
            "when the venue has it. Refused, it stays filled.\n"
            "* A **cancel of ours** (a date that has come, a halted symbol, an operator) is not "
            "announced. The order ends as canceled, or as expired for a date, when the venue has "
-           "done it; a fill that crosses it wins.\n\n" +
+           "done it; a fill that crosses it wins.\n\n"
+           "A **conditional order** (a stop, a touch, a trailing stop) that waits for its price is "
+           "as alive as one that rests in a book: working, OrdStatus New. That it has triggered is "
+           "a fact of its venue order and no stage: the desk hears of it once, by a Restated "
+           "report, from the venue's word or from the first fill, whichever comes first. A venue "
+           "may give it a new order id then; from there on it is found by either.\n\n" +
            diagram_text();
 }
 

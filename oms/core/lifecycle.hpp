@@ -13,8 +13,8 @@ enum class Stage : std::uint8_t { pending, working, filled, canceled, rejected, 
 inline constexpr int stage_count = 6;
 
 // What a venue said of the order, or of its last live leg.
-enum class Event : std::uint8_t { accepted, rejected, filled, canceled, expired };
-inline constexpr int event_count = 5;
+enum class Event : std::uint8_t { accepted, rejected, filled, canceled, expired, triggered };
+inline constexpr int event_count = 6;
 
 enum class Outcome : std::uint8_t {
     undecided,  // no cell may keep this: see the static_assert
@@ -32,13 +32,13 @@ using LifecycleTable = std::array<std::array<Outcome, event_count>, stage_count>
 inline constexpr LifecycleTable lifecycle = [] {
     using enum Outcome;
     return LifecycleTable{{
-        //            accepted    rejected     filled       canceled     expired
-        /* pending  */ {to_working, to_rejected, by_quantity, to_canceled, to_expired},
-        /* working  */ {keep, alert, by_quantity, to_canceled, to_expired},
-        /* filled   */ {keep, alert, alert, keep, keep},
-        /* canceled */ {keep, alert, by_quantity, keep, keep},
-        /* rejected */ {alert, keep, alert, alert, alert},
-        /* expired  */ {keep, alert, by_quantity, keep, keep},
+        //            accepted    rejected     filled       canceled     expired     triggered
+        /* pending  */ {to_working, to_rejected, by_quantity, to_canceled, to_expired, to_working},
+        /* working  */ {keep, alert, by_quantity, to_canceled, to_expired, keep},
+        /* filled   */ {keep, alert, alert, keep, keep, keep},
+        /* canceled */ {keep, alert, by_quantity, keep, keep, keep},
+        /* rejected */ {alert, keep, alert, alert, alert, alert},
+        /* expired  */ {keep, alert, by_quantity, keep, keep, keep},
     }};
 }();
 

@@ -34,6 +34,12 @@ public:
 
     void add_to(Hash& hash) const;
 
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("lists", self.lists_);
+        f("refused", self.refused_);
+    }
+
 private:
     std::map<Key, List> lists_;
     std::map<SessionId, std::uint64_t> refused_;

@@ -24,9 +24,12 @@ struct Leg {
     Quantity traded;    // fills applied, as the venue first told them
     Quantity told;      // the largest cumulative quantity the venue has named
     State state = State::pending;
-    bool is_in_doubt = false;  // the submit has no answer
+    bool is_in_doubt = false;    // the submit has no answer
     bool is_count_open = false;  // its end is inferred: nobody has said how much of it was filled
+    bool is_triggered = false;   // of a conditional order: it trades, or was sent without condition
     Timestamp sent_at;
+    Timestamp heard_at;            // the venue's last word of it, on our clock
+    std::uint32_t unanswered = 0;  // questions in a row that brought no answer
 
     // A venue need not take a busted trade off its cumulative quantity.
     [[nodiscard]] bool misses_fills() const { return told > traded; }
@@ -70,6 +73,8 @@ struct OpenReplace {
     VenueClientId client_id;
     Quantity leg_quantity;
     DeskNotes notes;
+    bool is_triggered = false;  // sent without the condition, which has come true
+    std::uint32_t unanswered = 0;  // questions in a row that brought no answer
 };
 
 struct OpenCancel {
@@ -78,7 +83,8 @@ struct OpenCancel {
     bool is_sent = false;       // waits for the acknowledgement, or for a replace to end
     bool is_announced = false;  // PendingCancel has been reported
     bool is_in_doubt = false;
-    Refusal refusal;  // the venue's no, while the order's true state is asked for
+    bool is_repeated = false;  // sent again when the order triggered: the first no is no answer
+    Refusal refusal;           // the venue's no, while the order's true state is asked for
     // Of ours: how the order ends when the venue has done it, and why.
     Event end = Event::canceled;
     Refusal why;
@@ -123,10 +129,17 @@ struct Order {
     [[nodiscard]] bool is_past_cancel() const { return is_over() || delayed_end; }
     // Nothing of it is alive at a venue, and nothing can come of it any more.
     [[nodiscard]] bool is_settled() const;
+    // Conditional, and what would go to the venue now is not any more.
+    [[nodiscard]] bool is_triggered() const {
+        return terms.trigger && !legs.empty() && legs.back().is_triggered;
+    }
     // The leg that new requests act on: the last one that has not ended; null when none.
     [[nodiscard]] Leg* live_leg();
 
     void check_invariants() const;
 };
+
+// Over what the state hash has of one order.
+[[nodiscard]] std::uint64_t hash_of(Order const& order);
 
 }  // namespace trestle::core

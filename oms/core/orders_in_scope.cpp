@@ -83,7 +83,7 @@ Refusal StateMachine::why_not_entitled(NewOrder const& input, Instrument const& 
         if (price) value = notional_of(*price, input.terms.quantity, Rounding::up);
     }
     auto refusal =
-        sessions_.why_not_entitled(input.origin.session, instrument, input.terms.type, value);
+        sessions_.why_not_entitled(input.origin.session, instrument, kind_of(input.terms), value);
     if (refusal.reason != Reason::none) return refusal;
     return halts_.why_not({input.account, instrument.symbol, input.side, instrument.venue});
 }
@@ -91,7 +91,8 @@ Refusal StateMachine::why_not_entitled(NewOrder const& input, Instrument const& 
 namespace {
 
 bool raises_risk(Order const& order, Terms const& wanted) {
-    if (wanted.quantity > order.terms.quantity) return true;
+    if (wanted.quantity > order.terms.quantity || wanted.trigger != order.terms.trigger)
+        return true;
     if (!wanted.price || !order.terms.price) return wanted.price != order.terms.price;
     return order.side == Side::buy ? *wanted.price > *order.terms.price
                                    : *wanted.price < *order.terms.price;
@@ -104,9 +105,9 @@ Refusal StateMachine::why_not_entitled(ReplaceOrder const& input, Order const& o
     if (!raises_risk(order, input.terms)) return sessions_.why_not_asking(input.origin.session);
     auto refusal = sessions_.why_not_trading(input.origin.session, order.account);
     if (refusal.reason != Reason::none) return refusal;
-    auto const price = input.terms.price.value_or(order.valued_at);
+    auto const price = value_of(order, input.terms, input.reference);
     refusal = sessions_.why_not_entitled(input.origin.session, *instrument(order.instrument),
-                                         input.terms.type,
+                                         kind_of(input.terms),
                                          notional_of(price, input.terms.quantity, Rounding::up));
     if (refusal.reason != Reason::none) return refusal;
     return why_not_while_halted(order, input.terms);
@@ -114,7 +115,16 @@ Refusal StateMachine::why_not_entitled(ReplaceOrder const& input, Order const& o
 
 Refusal StateMachine::why_not_while_halted(Order const& order, Terms const& wanted) const {
     if (!raises_risk(order, wanted) || is_mutated(Mutation::replaces_while_halted)) return {};
-    return halts_.why_not(place_of(order));
+    auto const place = place_of(order);
+    if (auto refusal = halts_.why_not(place); refusal.reason != Reason::none) return refusal;
+    return why_not_trusted(place, *instrument(order.instrument));
+}
+
+Refusal StateMachine::why_not_trusted(OrderPlace const& place, Instrument const& listed) const {
+    if (auto refusal = recon_.why_not(place, listed); refusal.reason != Reason::none) {
+        return refusal;
+    }
+    return recon_.why_not_trusted({place.venue, place.account}, policy_.must_reconcile_first);
 }
 
 void StateMachine::on(Step& step, DeskQuery const& input) {

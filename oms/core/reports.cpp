@@ -63,6 +63,7 @@ void StateMachine::reject_request(Step& step, SessionId const& session, ClOrdId 
         rejected.order_id = order->id;
         rejected.account = order->account;
         rejected.status = order->status();
+        rejected.notes = order->notes;
     }
     step.effects.push_back(std::move(rejected));
 }

@@ -13,7 +13,8 @@ bool is_dearer(Side side, Price a, Price b) { return side == Side::buy ? a > b :
 OpenReplace::Mode mode_for(Order const& order, Terms const& wanted) {
     if (order.is_closed()) return OpenReplace::Mode::reopen;
     if (wanted.quantity <= order.filled) return OpenReplace::Mode::close_balance;
-    bool const keeps_price = wanted.price == order.terms.price;
+    bool const keeps_price =
+        wanted.price == order.terms.price && wanted.trigger == order.terms.trigger;
     return keeps_price && wanted.quantity < order.terms.quantity
                ? OpenReplace::Mode::reduce
                : OpenReplace::Mode::cancel_and_new;
@@ -56,12 +57,13 @@ void StateMachine::reserve(Order const& order) {
         // Fills that crossed it do not make the new leg smaller until it is trimmed.
         bool const is_new_leg = order.replace->mode == OpenReplace::Mode::cancel_and_new;
         if (is_new_leg) quantity = std::max(quantity, order.replace->leg_quantity);
-        Price const wanted = order.replace->terms.price.value_or(price);
+        Price const wanted = value_of(order, order.replace->terms, order.replace->reference);
         if (is_dearer(order.side, wanted, price)) price = wanted;
     }
     if (order.cancel && is_mutated(Mutation::releases_reservation_at_cancel)) quantity = {};
-    gate_.hold(order.id, order.account,
-               risk::reservation_for(*listed, order.side, quantity, price));
+    gate_.hold(
+        order.id, order.account,
+        risk::reservation_for(*listed, order.side, quantity, price, order.terms.position_effect));
 }
 
 void StateMachine::send_waiting_requests(Step& step, Order& order) {
@@ -91,6 +93,7 @@ void StateMachine::send_replace(Step& step, Order& order) {
     auto const* listed = instrument(order.instrument);
     replace.mode = mode_for(order, replace.terms);
     replace.sent_at = step.at;
+    replace.is_triggered = order.is_triggered();
     if (replace.mode == OpenReplace::Mode::close_balance) {
         replace.is_sent = true;
         report_request(step, order, ReportKind::pending_replace, replace.session, replace.cl_ord_id,
@@ -117,7 +120,7 @@ void StateMachine::send_replace(Step& step, Order& order) {
                   .symbol = listed->venue_symbol,
                   .client_id = replace.client_id,
                   .side = order.side,
-                  .terms = terms_at_venue(replace.terms)}};
+                  .terms = terms_at_venue(replace.terms, replace.is_triggered)}};
     wanted.order.terms.quantity = replace.leg_quantity;
     // Ops may have halted trading while it waited.
     if (auto refusal = why_not_while_halted(order, replace.terms); refusal.reason != Reason::none) {
@@ -125,11 +128,12 @@ void StateMachine::send_replace(Step& step, Order& order) {
     }
     bool const is_reopening = order.is_reopening();
     auto approved = gate_.approve(wanted, *listed,
-                                  {.current = order.terms,
-                                   .wanted = replace.terms,
+                                  {.current = terms_at_venue(order.terms, replace.is_triggered),
+                                   .wanted = terms_at_venue(replace.terms, replace.is_triggered),
                                    .filled = order.filled,
                                    .reference = replace.reference,
-                                   .is_new_leg = is_reopening},
+                                   .is_new_leg = is_reopening,
+                                   .valued_at = order.valued_at},
                                   step.at);
     if (!approved.ok()) return drop_replace(step, order, approved.error());
 
@@ -200,11 +204,14 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
                               .order_id = venue_order_id,
                               .quantity = replace.leg_quantity,
                               .state = Leg::State::live,
-                              .sent_at = replace.sent_at});
+                              .is_triggered = replace.is_triggered,
+                              .sent_at = replace.sent_at,
+                              .heard_at = step.at});
     } else {
         old_leg.number = replace.leg_number;
         old_leg.client_id = replace.client_id;
         old_leg.quantity = replace.leg_quantity;
+        old_leg.heard_at = step.at;
         if (!venue_order_id.empty()) old_leg.order_id = venue_order_id;
     }
     auto& leg = order.legs.back();
@@ -214,8 +221,8 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
     }
     if (replace.mode != OpenReplace::Mode::trim) {
         auto const orig = order.cl_ord_id;
+        order.valued_at = value_of(order, replace.terms, replace.reference);
         order.terms = replace.terms;
-        order.valued_at = replace.terms.price.value_or(order.valued_at);
         order.cl_ord_id = replace.cl_ord_id;
         if (is_reopened) order.stage = Stage::working;
         restate_notes(order, replace.notes);
@@ -255,7 +262,7 @@ void StateMachine::trim(Step& step, Order& order, Leg& leg, Quantity excess) {
                                       .symbol = listed->venue_symbol,
                                       .client_id = replace.client_id,
                                       .side = order.side,
-                                      .terms = terms_at_venue(order.terms)}};
+                                      .terms = terms_at_venue(order.terms, leg.is_triggered)}};
     wanted.order.terms.quantity = replace.leg_quantity;
     orders_.name(replace.client_id,
                  LegPlace{order.id, static_cast<std::uint32_t>(order.legs.size()) - 1});

@@ -10,10 +10,14 @@ std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"
 
 std::string_view text_of(Symbol const& symbol) { return symbol.view(); }
 std::string_view text_of(Venue venue) { return name_of(venue); }
-std::string_view text_of(OrderType type) {
-    switch (type) {
-        case OrderType::market: return "1 (market)";
-        case OrderType::limit: return "2 (limit)";
+std::string_view text_of(OrderKind kind) {
+    switch (kind) {
+        case OrderKind::market: return "1 (market)";
+        case OrderKind::limit: return "2 (limit)";
+        case OrderKind::stop: return "3 (stop)";
+        case OrderKind::stop_limit: return "4 (stop limit)";
+        case OrderKind::touch: return "J (market if touched)";
+        case OrderKind::trailing: return "P (trailing stop)";
     }
     __builtin_trap();
 }
@@ -72,7 +76,7 @@ Refusal Sessions::why_not_trading(SessionId const& session, Account const& accou
 }
 
 Refusal Sessions::why_not_entitled(SessionId const& session, Instrument const& instrument,
-                                   OrderType type, std::optional<Notional> value) const {
+                                   OrderKind kind, std::optional<Notional> value) const {
     auto const* rights = this->rights(session);
     if (rights == nullptr) return {};  // why_not_trading has refused it
     if (!allows(rights->symbols, instrument.symbol)) {
@@ -81,8 +85,8 @@ Refusal Sessions::why_not_entitled(SessionId const& session, Instrument const& i
     if (!allows(rights->venues, instrument.venue)) {
         return not_among(session, "ExDestination(100)", instrument.venue, rights->venues);
     }
-    if (!allows(rights->order_types, type)) {
-        return not_among(session, "OrdType(40)", type, rights->order_types);
+    if (!allows(rights->order_types, kind)) {
+        return not_among(session, "OrdType(40)", kind, rights->order_types);
     }
     if (rights->max_order_notional && value && *value > *rights->max_order_notional) {
         return refusal_for(Reason::not_entitled,

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] Refusal why_not_trading(SessionId const& session, Account const& account) const;
     // What it may send them for. `value` is what the order is worth at its worst.
     [[nodiscard]] Refusal why_not_entitled(SessionId const& session, Instrument const& instrument,
-                                           OrderType type, std::optional<Notional> value) const;
+                                           OrderKind kind, std::optional<Notional> value) const;
     // Cancels and requests about many orders at once: never refused for a limit.
     [[nodiscard]] Refusal why_not_asking(SessionId const& session) const;
     [[nodiscard]] Refusal why_not_in_scope(SessionId const& session, OrderScope const& scope) const;
@@ -58,6 +58,15 @@ public:
     void on(DeliveryConfirmed const& input);
 
     void add_to(Hash& hash) const;
+
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("rights", self.rights_);
+        f("disabled", self.disabled_);
+        f("on", self.on_);
+        f("graces", self.graces_);
+        f("delivered", self.delivered_);
+    }
 
 private:
     [[nodiscard]] bool sees(SessionId const& session, SessionId const& owner) const;

@@ -10,6 +10,7 @@ void StateMachine::apply(Stamped const& stamped, Effects& effects) {
     Step step{stamped.sequence, stamped.at, effects, effects.size()};
     std::visit([&](auto const& input) { on(step, input); }, stamped.input);
     announce_finished_lists(step);
+    orders_.settle();
 }
 
 Instrument const* StateMachine::instrument(InstrumentId id) const {
@@ -36,6 +37,7 @@ void StateMachine::on(Step& step, Started const& input) {
     if (epoch_ == 0) epoch_ = input.epoch;
     OMS_ASSERT(epoch_ == input.epoch);
     for (auto& [key, is_up] : links_) is_up = false;
+    recon_.distrust_all();
     if (is_mutated(Mutation::forgets_halts_at_start)) halts_ = {};
     for (OrderId const id : orders_.open()) {
         auto& order = *orders_.find(id);
@@ -52,6 +54,8 @@ void StateMachine::on(Step& step, Started const& input) {
 void StateMachine::on(Step&, Configured const& input) {
     gate_.on(input);
     sessions_.on(input);
+    policy_ = input.recon;
+    policies_ = input.policies;
 }
 
 void StateMachine::on(Step& step, InstrumentDefined const& input) {
@@ -67,7 +71,10 @@ void StateMachine::on(Step& step, InstrumentDefined const& input) {
     if (was_trading) cancel_halted(step, *found);
 }
 
-void StateMachine::on(Step&, VenueBalances const& input) { gate_.on(input); }
+void StateMachine::on(Step& step, VenueBalances const& input) {
+    if (input.is_complete) compare_balances(step, input);
+    gate_.on(input);
+}
 
 void StateMachine::on(Step& step, VenuePositions const& input) {
     told_positions_.on(input, step.at);
@@ -93,56 +100,11 @@ void StateMachine::refresh_open(Order const& order) {
     order.check_invariants();
 }
 
-namespace {
-
-void add_requests(Hash& hash, Order const& order) {
-    hash.add(static_cast<std::uint64_t>(order.replace.has_value()));
-    if (order.replace) {
-        hash.add(order.replace->cl_ord_id.view());
-        hash.add(order.replace->terms);
-        hash.add(static_cast<std::uint64_t>(order.replace->mode));
-        hash.add(static_cast<std::uint64_t>(order.replace->is_sent) * 2 +
-                 static_cast<std::uint64_t>(order.replace->is_in_doubt));
-    }
-    hash.add(static_cast<std::uint64_t>(order.cancel.has_value()));
-    if (order.cancel) {
-        hash.add(order.cancel->cl_ord_id.view());
-        hash.add(static_cast<std::uint64_t>(order.cancel->is_sent) * 4 +
-                 static_cast<std::uint64_t>(order.cancel->is_announced) * 2 +
-                 static_cast<std::uint64_t>(order.cancel->is_in_doubt));
-        hash.add(static_cast<std::uint64_t>(order.cancel->why.reason));
-    }
-    hash.add(static_cast<std::uint64_t>(order.delayed_end.has_value()));
-}
-
-}  // namespace
-
 std::uint64_t StateMachine::state_hash() const {
     Hash hash;
     hash.add(last_applied_);
     hash.add(epoch_);
-    for (auto const& order : orders_.all()) {
-        hash.add(order.id.value);
-        hash.add(order.session.view());
-        hash.add(order.cl_ord_id.view());
-        hash.add(order.account.view());
-        hash.add(order.terms);
-        hash.add(static_cast<std::uint64_t>(order.stage));
-        hash.add(order.filled);
-        hash.add(order.filled_notional);
-        add_requests(hash, order);
-        for (auto const& leg : order.legs) {
-            hash.add(leg.client_id.view());
-            hash.add(leg.order_id.view());
-            hash.add(leg.quantity);
-            hash.add(leg.booked);
-            hash.add(leg.traded);
-            hash.add(leg.told);
-            hash.add(static_cast<std::uint64_t>(leg.state) * 4 +
-                     static_cast<std::uint64_t>(leg.is_count_open) * 2 +
-                     static_cast<std::uint64_t>(leg.is_in_doubt));
-        }
-    }
+    orders_.add_to(hash);
     for (auto const& listed : instruments_) {
         hash.add(static_cast<std::uint64_t>(listed.id.value) * 2 +
                  static_cast<std::uint64_t>(listed.is_trading));
@@ -162,6 +124,7 @@ std::uint64_t StateMachine::state_hash() const {
     sessions_.add_to(hash);
     halts_.add_to(hash);
     told_positions_.add_to(hash);
+    recon_.add_to(hash);
     lists_.add_to(hash);
     for (auto const& [key, report] : mass_cancels_) {
         hash.add(key.first.view());

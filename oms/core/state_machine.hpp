@@ -10,6 +10,7 @@
 #include "oms/core/lists.hpp"
 #include "oms/core/mutations.hpp"
 #include "oms/core/orders.hpp"
+#include "oms/core/recon.hpp"
 #include "oms/core/sessions.hpp"
 #include "oms/core/told_positions.hpp"
 #include "oms/core/trades.hpp"
@@ -31,7 +32,7 @@ public:
     [[nodiscard]] Sequence last_applied() const { return last_applied_; }
     [[nodiscard]] Orders const& orders() const { return orders_; }
     // Every fill, in booking order, as it stands: busts and corrections included.
-    [[nodiscard]] std::vector<Trade> const& trades() const { return trades_.all(); }
+    [[nodiscard]] std::deque<Trade> const& trades() const { return trades_.all(); }
     [[nodiscard]] risk::Exposure const& exposure() const { return gate_.exposure(); }
     // What venues say of positions; exposure() has what our fills add up to.
     [[nodiscard]] ToldPositions const& told_positions() const { return told_positions_; }
@@ -57,6 +58,36 @@ public:
     }
     // What ops have halted, by age.
     [[nodiscard]] std::vector<Halt> const& halts() const { return halts_.all(); }
+    [[nodiscard]] std::map<SessionId, SessionRights> const& all_rights() const {
+        return sessions_.all();
+    }
+    // When this journal began; zero before its first record.
+    [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+
+    // How many orders that are over are kept ready; the rest is packed until somebody asks.
+    void keep_warm(std::size_t orders) { orders_.keep_warm(orders); }
+
+    // For snapshots: every member by name. A member that is missing here is found by the tests.
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("orders", self.orders_);
+        f("trades", self.trades_);
+        f("gate", self.gate_);
+        f("told_positions", self.told_positions_);
+        f("instruments", self.instruments_);
+        f("sessions", self.sessions_);
+        f("halts", self.halts_);
+        f("lists", self.lists_);
+        f("closed_members", self.closed_members_);
+        f("mass_cancels", self.mass_cancels_);
+        f("inbound", self.inbound_);
+        f("links", self.links_);
+        f("epoch", self.epoch_);
+        f("last_applied", self.last_applied_);
+    }
+
+    // The break ledger, and how far each venue is trusted.
+    [[nodiscard]] Recon const& recon() const { return recon_; }
 
 private:
     // One step: what it is about, and where its effects go.
@@ -119,6 +150,10 @@ private:
     void on(Step& step, DeliveryConfirmed const& input);
     void on(Step& step, VenuePositions const& input);
     void on(Step& step, VenueTriggered const& input);
+    void on(Step& step, VenueStatement const& input);
+    void on(Step& step, VenueExternalOrder const& input);
+    void on(Step& step, VenueProof const& input);
+    void on(Step& step, ReconCommand const& input);
 
     // desk_requests.cpp
     void count(Origin const& origin);
@@ -204,6 +239,7 @@ private:
     // Finds the leg; confirms a replace first when the news is of its new leg.
     [[nodiscard]] Place locate_or_alert(Step& step, VenueRef const& ref, std::string_view what);
     void acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t index, VenueRef const& ref);
+    void take_down(Step& step, Place place, VenueRef const& ref, std::string_view deed);
     void book(Step& step, Place place, VenueFilled const& fill);
     void remember_trade(Step const& step, Place place, VenueFilled const& fill);
     void end_leg(Step& step, Order& order, std::uint32_t leg, Event event, Quantity cumulative,
@@ -220,10 +256,53 @@ private:
     void on_replacement_not_found(Step& step, Order& order);
     void ask_venue(Step& step, Order const& order, Leg const& leg);
     void ask_later(Step& step, Order const& order, Leg const& leg);
+    // A question brought nothing: asked again later and later, and in the end not without a person.
+    void ask_after_failure(Step& step, Order& order, std::uint32_t number,
+                           std::uint32_t& unanswered, std::string const& why);
+    void escalate(Step& step, Order const& order, std::string const& why);
     void ask_for_replacement(Step& step, Order const& order);
     void ask_all(Step& step, Order& order);
     // What must never be done, for the mutants that do it (tests/sim/mutations.cpp).
     void send_again_blindly(Step& step, Order const& order, Leg const& leg);
+
+    // recon_events.cpp: statements of venues against our books
+    void compare_listed(Step& step, VenueStatement const& input, StatedOrder const& stated,
+                        std::vector<OrderId>& listed);
+    void compare_leg(Step& step, Link const& link, StatedOrder const& stated, Order& order,
+                     Leg& leg);
+    void compare_unlisted(Step& step, VenueStatement const& input,
+                          std::vector<OrderId> const& listed);
+    void compare_positions(Step& step, VenueStatement const& input, bool is_first);
+    void compare_balances(Step& step, VenueBalances const& input);
+    void note_answered(Step& step, Link const& link);
+    // The venue had accepted it, and now no list of it has it.
+    void doubt_existence(Step& step, Order& order, Leg const& leg);
+    [[nodiscard]] bool is_moving(VenueStatement const& input, Instrument const& listed) const;
+    [[nodiscard]] bool is_settling(Step const& step, Link const& link, Asset const& asset) const;
+    [[nodiscard]] static Decimal dust_of(Instrument const& listed);
+    [[nodiscard]] Decimal dust_of(Asset const& asset, Venue venue) const;
+    void see(Step& step, Difference const& difference);
+    void open_break(Step& step, Difference const& difference, BreakState state);
+    void announce_break(Step& step, Break const& opened);
+    void tell(Step& step, BreakId id);
+    [[nodiscard]] AccountPolicy const* policy_of(Account const& account) const;
+    [[nodiscard]] Refusal why_not_trusted(OrderPlace const& place, Instrument const& listed) const;
+
+    // recon_decisions.cpp
+    void carry_out(Step& step, Break& about, ReconCommand const& input);
+    void settle(Step& step, Break const& about, ReconCommand const& input);
+    void settle_fills(Step& step, Break const& about, ReconCommand const& input,
+                      Order const& order, std::string const& why);
+    void adopt_unknown(Step& step, Break const& about, Order* known);
+    void end_by_decision(Step& step, Order& order, std::string const& why);
+    [[nodiscard]] VenueRef ref_of(Venue venue, Order const& order) const;
+
+    // external_orders.cpp
+    [[nodiscard]] Instrument const* listing_at(Venue venue, VenueSymbol const& symbol) const;
+    Order& adopt(Step& step, VenueExternalOrder const& input, Instrument const& listed);
+    [[nodiscard]] bool is_older_than_our_books(Order const& order, VenueFilled const& fill) const;
+    static void grow_external(Order& order, Leg& leg);
+    void restate_external(Step& step, Order& order, Leg& leg, StatedOrder const& stated);
 
     // own_cancels.cpp
     void cancel_unasked(Step& step, Order& order, Refusal why, Event end = Event::canceled);
@@ -232,6 +311,14 @@ private:
     void watch_expiry(Step& step, Order const& order);
     void expire(Step& step, Order& order);
     void cancel_halted(Step& step, Instrument const& halted);
+
+    // conditional.cpp
+    void note_trigger(Step& step, Place place, VenueOrderId const& order_id,
+                      std::string const& text);
+    void cancel_as_triggered(Step& step, Order& order, Leg const& leg);
+    [[nodiscard]] Price value_of(Order const& order, Terms const& terms,
+                                 Reference const& reference) const;
+    [[nodiscard]] Refusal why_not_closing(NewOrder const& input, Instrument const& listed) const;
 
     // corrections.cpp
     [[nodiscard]] Trade* trade_named(Step& step, VenueRef const& ref, VenueTradeId const& trade_id,
@@ -263,6 +350,9 @@ private:
     std::map<std::pair<SessionId, ClOrdId>, MassCancelReport> mass_cancels_;
     std::map<SessionId, std::uint64_t> inbound_;
     std::map<std::pair<Venue, Account>, bool> links_;
+    Recon recon_;
+    ReconPolicy policy_;
+    std::vector<AccountPolicy> policies_;
     std::uint64_t epoch_ = 0;
     Sequence last_applied_ = 0;
 };

@@ -68,7 +68,8 @@ Result<Terms, Refusal> settle_terms(NewOrder const& order, Instrument const& ins
     return terms;
 }
 
-Terms terms_at_venue(Terms terms) {
+Terms terms_at_venue(Terms terms, bool is_triggered) {
+    if (is_triggered) terms.trigger.reset();
     if (terms.time_in_force == TimeInForce::good_till_date) {
         terms.time_in_force = TimeInForce::good_till_cancel;
     }

@@ -29,6 +29,11 @@ public:
 
     void add_to(Hash& hash) const;
 
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("positions", self.positions_);
+    }
+
 private:
     std::vector<ToldPosition> positions_;
 };

@@ -2,21 +2,24 @@
 
 namespace trestle::core {
 
-std::size_t Trades::KeyHash::operator()(FillKey const& key) const noexcept {
-    auto const a = std::hash<VenueTradeId>{}(key.trade_id);
-    auto const b = std::hash<VenueSymbol>{}(key.symbol);
-    return (a ^ (b + 0x9e3779b97f4a7c15ULL + (a << 6) + (a >> 2))) +
-           static_cast<std::size_t>(key.venue);
+namespace {
+
+TextKey text_of(FillKey const& key) {
+    return TextKey().add(key.venue).add(key.symbol.view()).add(key.trade_id.view());
 }
 
+}  // namespace
+
 void Trades::add(Trade trade) {
-    by_key_.try_emplace({trade.venue, trade.symbol, trade.trade_id}, trades_.size());
+    by_key_.add(text_of({trade.venue, trade.symbol, trade.trade_id}), trades_.size());
     trades_.push_back(std::move(trade));
 }
 
+bool Trades::has(FillKey const& key) const { return by_key_.find(text_of(key)) != nullptr; }
+
 Trade* Trades::find(FillKey const& key) {
-    auto const found = by_key_.find(key);
-    return found == by_key_.end() ? nullptr : &trades_[found->second];
+    auto const* index = by_key_.find(text_of(key));
+    return index == nullptr ? nullptr : &trades_[*index];
 }
 
 Trade* Trades::find(Venue venue, VenueTradeId const& trade_id) {

@@ -2,9 +2,9 @@
 // what a bust or a correction changes. Never owns an order's sums.
 #pragma once
 
-#include <unordered_map>
-#include <vector>
+#include <deque>
 
+#include "oms/core/text_index.hpp"
 #include "oms/model/inputs.hpp"
 
 namespace trestle::core {
@@ -18,19 +18,19 @@ struct FillKey {
 };
 
 struct Trade {
-    ExecId exec_id;      // of the report that first told of it
-    ExecId last_told;    // of the last one: what the next bust or correction refers to
+    ExecId exec_id;    // of the report that first told of it
+    ExecId last_told;  // of the last one: what the next bust or correction refers to
     OrderId order;
     std::uint32_t leg = 0;  // index into Order::legs
     Venue venue = Venue::binance_spot;
     VenueSymbol symbol;
     VenueTradeId trade_id;
-    Quantity quantity;   // as corrected; of a canceled trade as it last stood
+    Quantity quantity;  // as corrected; of a canceled trade as it last stood
     Price price;
     Decimal fee;
     Asset fee_asset;
     Liquidity liquidity = Liquidity::unknown;
-    Timestamp at;        // booked; our clock
+    Timestamp at;  // booked; our clock
     Timestamp venue_time;
     bool is_canceled = false;
 };
@@ -38,20 +38,22 @@ struct Trade {
 class Trades {
 public:
     void add(Trade trade);
-    [[nodiscard]] bool has(FillKey const& key) const { return by_key_.contains(key); }
+    [[nodiscard]] bool has(FillKey const& key) const;
     // Null when there is none.
     [[nodiscard]] Trade* find(FillKey const& key);
     // For a bust that names no order: the one trade of that venue with the id, or null.
     [[nodiscard]] Trade* find(Venue venue, VenueTradeId const& trade_id);
-    [[nodiscard]] std::vector<Trade> const& all() const { return trades_; }
+    [[nodiscard]] std::deque<Trade> const& all() const { return trades_; }
+
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("trades", self.trades_);
+        f("by_key", self.by_key_);
+    }
 
 private:
-    struct KeyHash {
-        std::size_t operator()(FillKey const& key) const noexcept;
-    };
-
-    std::vector<Trade> trades_;
-    std::unordered_map<FillKey, std::size_t, KeyHash> by_key_;
+    std::deque<Trade> trades_;
+    TextIndex<std::uint64_t> by_key_;  // index into trades_
 };
 
 }  // namespace trestle::core

@@ -50,14 +50,17 @@ StateMachine::Place StateMachine::locate_or_alert(Step& step, VenueRef const& re
 
 void StateMachine::acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t index,
                                VenueRef const& ref) {
-    if (leg.order_id.empty() && !ref.order_id.empty()) {
-        leg.order_id = ref.order_id;
+    if (!ref.order_id.empty() && leg.order_id != ref.order_id) {
+        // A triggered order may be spoken of by the id that it had before, or has since.
+        if (leg.order_id.empty()) leg.order_id = ref.order_id;
         if (!is_mutated(Mutation::forgets_venue_ids)) {
             orders_.name(ref.venue, ref.order_id, {order.id, index});
         }
     }
     leg.is_in_doubt = false;
+    leg.heard_at = step.at;
     if (leg.state != Leg::State::pending) return;
+    leg.unanswered = 0;
     leg.state = Leg::State::live;
     stop_timer(step, order, leg.number);
     if (outcome_of(order.stage, Event::accepted) != Outcome::to_working) return;
@@ -70,11 +73,7 @@ void StateMachine::on(Step& step, VenueAccepted const& input) {
     if (place.order == nullptr) return;
     auto& order = *place.order;
     if (outcome_of(order.stage, Event::accepted) == Outcome::alert) {
-        // The desk was told that it does not exist: take it down before it trades.
-        place.leg->order_id = input.ref.order_id;
-        place.leg->state = Leg::State::live;
-        alert(step, &order, "the venue accepted an order that was reported rejected; canceling it");
-        cancel_leg(step, order, *place.leg);
+        take_down(step, place, input.ref, "accepted");
     } else {
         acknowledge(step, order, *place.leg, place.index, input.ref);
         send_waiting_requests(step, order);
@@ -82,13 +81,13 @@ void StateMachine::on(Step& step, VenueAccepted const& input) {
     refresh_open(order);
 }
 
-void StateMachine::on(Step& step, VenueTriggered const& input) {
-    auto const place = locate_or_alert(step, input.ref, "the triggering");
-    if (place.order == nullptr) return;
-    auto& order = *place.order;
-    acknowledge(step, order, *place.leg, place.index, input.ref);
-    if (!order.is_closed()) report(step, order, ReportKind::restated, {Reason::none, input.text});
-    refresh_open(order);
+// The desk was told that the order does not exist: it must not trade.
+void StateMachine::take_down(Step& step, Place place, VenueRef const& ref, std::string_view deed) {
+    if (!ref.order_id.empty()) place.leg->order_id = ref.order_id;
+    place.leg->state = Leg::State::live;
+    alert(step, place.order,
+          "the venue " + std::string(deed) + " an order that was reported rejected; canceling it");
+    cancel_leg(step, *place.order, *place.leg);
 }
 
 void StateMachine::on(Step& step, VenueRejected const& input) {
@@ -128,8 +127,10 @@ void StateMachine::on(Step& step, VenueFilled const& input) {
                          to_string(place.order->id) + ", which is filled");
     }
     auto& order = *place.order;
+    if (is_older_than_our_books(order, input)) return;
     if (order.stage == Stage::canceled && is_mutated(Mutation::drops_fill_after_cancel)) return;
     acknowledge(step, order, *place.leg, place.index, input.ref);
+    if (order.terms.trigger) note_trigger(step, place, input.ref.order_id, {});
     book(step, place, input);
     after_fill(step, order);
     refresh_open(order);
@@ -140,10 +141,13 @@ void StateMachine::book(Step& step, Place place, VenueFilled const& fill) {
     auto& leg = *place.leg;
     leg.booked += fill.quantity;
     leg.traded += fill.quantity;
-    leg.told = std::max({leg.told, fill.cumulative, leg.traded});
+    bool const is_counted = order.session != house_session;
+    leg.told = std::max({leg.told, is_counted ? fill.cumulative : leg.traded, leg.traded});
+    leg.unanswered = 0;
     if (leg.is_traded_out()) leg.state = Leg::State::ended;
     if (leg.was_taken_back()) ask_venue(step, order, leg);
     order.filled += fill.quantity;
+    grow_external(order, leg);
     auto const value = notional_of(fill.price, fill.quantity, Rounding::half_even);
     if (value) order.filled_notional += *value;
     gate_.on(risk::Fill{.order = order.id,
@@ -155,7 +159,7 @@ void StateMachine::book(Step& step, Place place, VenueFilled const& fill) {
                         .fee = fill.fee,
                         .fee_asset = fill.fee_asset,
                         .venue_time = fill.ref.venue_time});
-    bool const is_odd = outcome_of(order.stage, Event::filled) == Outcome::alert;
+    bool const is_odd = is_counted && outcome_of(order.stage, Event::filled) == Outcome::alert;
     if (!is_odd && order.filled >= order.terms.quantity) order.stage = Stage::filled;
     reserve(order);
 
@@ -197,7 +201,8 @@ void StateMachine::remember_trade(Step const& step, Place place, VenueFilled con
 
 // What the venue says of all that a leg has filled.
 void StateMachine::hear_count(Order& order, Leg& leg, Quantity cumulative) {
-    leg.told = std::max(leg.told, cumulative);
+    // Of an external order fills may be older than our books: only its trades count.
+    if (order.session != house_session) leg.told = std::max(leg.told, cumulative);
     if (!leg.is_count_open) return;
     leg.is_count_open = false;
     reserve(order);
@@ -277,6 +282,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
     bool const is_repeat = leg.state == Leg::State::ended;
     leg.state = Leg::State::ended;
     leg.is_in_doubt = false;
+    leg.heard_at = step.at;
     hear_count(order, leg, cumulative);
     bool const is_last = index + 1 == order.legs.size();
     bool const is_being_replaced = order.replace && order.replace->is_sent &&
@@ -418,6 +424,10 @@ void StateMachine::on(Step& step, VenueCancelRejected const& input) {
     bool const closes_balance = order.replace && order.replace->is_sent &&
                                 order.replace->mode == OpenReplace::Mode::close_balance;
     if (closes_balance) order.replace->refusal = refusal;
+    if (order.cancel && order.cancel->is_repeated) {
+        order.cancel->is_repeated = false;
+        return;
+    }
     if (order.cancel && order.cancel->is_sent) order.cancel->refusal = refusal;
     if (order.is_closed()) {
         end_requests_of_closed(step, order);

@@ -22,6 +22,17 @@ namespace trestle::journal {
     }
     return {};
 }
+[[nodiscard]] constexpr std::string_view enumerator(OrderKind kind) {
+    switch (kind) {
+        case OrderKind::market: return "market";
+        case OrderKind::limit: return "limit";
+        case OrderKind::stop: return "stop";
+        case OrderKind::stop_limit: return "stop_limit";
+        case OrderKind::touch: return "touch";
+        case OrderKind::trailing: return "trailing";
+    }
+    return {};
+}
 [[nodiscard]] constexpr std::string_view enumerator(TimeInForce time_in_force) {
     switch (time_in_force) {
         case TimeInForce::good_till_cancel: return "good_till_cancel";
@@ -180,6 +191,46 @@ namespace trestle::journal {
         case PositionSide::both: return "both";
         case PositionSide::long_only: return "long_only";
         case PositionSide::short_only: return "short_only";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(AccountPolicy::External policy) {
+    switch (policy) {
+        case AccountPolicy::External::adopt: return "adopt";
+        case AccountPolicy::External::cancel: return "cancel";
+        case AccountPolicy::External::freeze: return "freeze";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(AccountPolicy::Balances policy) {
+    switch (policy) {
+        case AccountPolicy::Balances::report: return "report";
+        case AccountPolicy::Balances::freeze: return "freeze";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(VenueStatement::Cause cause) {
+    switch (cause) {
+        case VenueStatement::Cause::start: return "start";
+        case VenueStatement::Cause::reconnect: return "reconnect";
+        case VenueStatement::Cause::periodic: return "periodic";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(VenueExternalOrder::Sender sender) {
+    switch (sender) {
+        case VenueExternalOrder::Sender::somebody: return "somebody";
+        case VenueExternalOrder::Sender::liquidation: return "liquidation";
+        case VenueExternalOrder::Sender::deleveraging: return "deleveraging";
+        case VenueExternalOrder::Sender::settlement: return "settlement";
+    }
+    return {};
+}
+[[nodiscard]] constexpr std::string_view enumerator(BreakAction action) {
+    switch (action) {
+        case BreakAction::accept: return "accept";
+        case BreakAction::adjust: return "adjust";
+        case BreakAction::unfreeze: return "unfreeze";
     }
     return {};
 }

@@ -152,6 +152,10 @@ void fields(F& f, Of<Timeouts> auto& v) {
     f("query_retry", v.query_retry);
     f("in_doubt_horizon", v.in_doubt_horizon);
     f("reference_max_age", v.reference_max_age);
+    if (f.version() >= 4) {
+        f("query_retry_cap", v.query_retry_cap);
+        f("query_budget", v.query_budget);
+    }
 }
 template <class F>
 void fields(F& f, Of<TimerId> auto& v) {
@@ -194,6 +198,32 @@ void fields(F& f, Of<ExecId> auto& v) {
     f("index", v.index);
 }
 
+template <class F>
+void fields(F& f, Of<ReconPolicy> auto& v) {
+    f("must_reconcile_first", v.must_reconcile_first);
+    f("two_persons", v.two_persons);
+    f("grace", v.grace);
+}
+template <class F>
+void fields(F& f, Of<AccountPolicy> auto& v) {
+    f("account", v.account);
+    f("external_orders", v.external_orders);
+    f("balances", v.balances);
+    f("rounds_to_lot", v.rounds_to_lot);
+    f("rounds_to_tick", v.rounds_to_tick);
+    f("bumps_to_minimum", v.bumps_to_minimum);
+}
+template <class F>
+void fields(F& f, Of<StatedOrder> auto& v) {
+    f("ref", v.ref);
+    f("symbol", v.symbol);
+    f("side", v.side);
+    f("quantity", v.quantity);
+    f("cumulative", v.cumulative);
+    f("price", v.price);
+    f("label", v.label);
+}
+
 // ---- Inputs, in the order of the variant -------------------------------------------------------
 
 template <class F>
@@ -208,6 +238,10 @@ void fields(F& f, Of<Configured> auto& v) {
     f("limits", v.limits);
     f("timeouts", v.timeouts);
     f("source", v.source);
+    if (f.version() >= 4) {
+        f("recon", v.recon);
+        f("policies", v.policies);
+    }
 }
 template <class F>
 void fields(F& f, Of<InstrumentDefined> auto& v) {
@@ -498,6 +532,45 @@ template <class F>
 void fields(F& f, Of<VenueTriggered> auto& v) {
     f("ref", v.ref);
     f("text", v.text);
+}
+template <class F>
+void fields(F& f, Of<VenueStatement> auto& v) {
+    f("venue", v.venue);
+    f("account", v.account);
+    f("cause", v.cause);
+    f("began", v.began);
+    f("asked_at", v.asked_at);
+    f("has_balances", v.has_balances);
+    f("has_positions", v.has_positions);
+    f("symbols", v.symbols);
+    f("orders", v.orders);
+}
+template <class F>
+void fields(F& f, Of<VenueExternalOrder> auto& v) {
+    f("ref", v.ref);
+    f("account", v.account);
+    f("symbol", v.symbol);
+    f("side", v.side);
+    f("sender", v.sender);
+    f("quantity", v.quantity);
+    f("price", v.price);
+    f("label", v.label);
+}
+template <class F>
+void fields(F& f, Of<VenueProof> auto& v) {
+    f("venue", v.venue);
+    f("account", v.account);
+    f("is_proven", v.is_proven);
+    f("text", v.text);
+}
+template <class F>
+void fields(F& f, Of<ReconCommand> auto& v) {
+    f("by", v.by);
+    f("id", v.id);
+    f("action", v.action);
+    f("quantity", v.quantity);
+    f("price", v.price);
+    f("trade_id", v.trade_id);
 }
 
 }  // namespace trestle::journal

@@ -49,7 +49,8 @@ std::optional<Fsync> fsync_named(std::string_view name) {
 }
 
 Result<std::unique_ptr<Journal>, Problem> Journal::open(Storage& storage, Settings settings,
-                                                        Timestamp now, Replay const& replay) {
+                                                        Timestamp now, Replay const& replay,
+                                                        Sequence known) {
     if (auto problem = check(settings)) return std::move(*problem);
     auto const directory = settings.directory;
     if (auto failure = storage.make_directory(directory)) {
@@ -62,7 +63,7 @@ Result<std::unique_ptr<Journal>, Problem> Journal::open(Storage& storage, Settin
                        "journal " + directory.string() + " is in use (" + lock.error().text +
                            "): stop that process first, or give this one another directory"};
     }
-    auto recovered = recover(storage, directory, replay);
+    auto recovered = recover(storage, directory, replay, known);
     if (!recovered) return recovered.error();
     bool const is_new = !recovered->tail.file;
     auto journal = std::unique_ptr<Journal>(new Journal(

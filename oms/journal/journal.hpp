@@ -50,20 +50,22 @@ struct Settings {
 
 // What was found on opening.
 struct Opened {
-    Sequence last = 0;          // zero: a new journal
-    std::uint64_t epoch = 0;    // when it began, in seconds since 1970
+    Sequence last = 0;        // zero: a new journal
+    std::uint64_t epoch = 0;  // when it began, in seconds since 1970
     std::uint64_t records = 0;
-    std::string note;           // about a torn tail that was cut; empty when there was none
+    std::string note;  // about a torn tail that was cut; empty when there was none
 };
 
 class Journal {
 public:
     // Locks the directory, reads everything, calls `replay` for each record in order, cuts a torn
-    // tail. `now` is the epoch of a journal that begins. Refuses a corrupt journal unchanged.
+    // tail. `now` is the epoch of a journal that begins. Refuses a corrupt journal unchanged. With
+    // a snapshot, only what follows record `known` is read.
     [[nodiscard]] static Result<std::unique_ptr<Journal>, Problem> open(Storage& storage,
                                                                         Settings settings,
                                                                         Timestamp now,
-                                                                        Replay const& replay);
+                                                                        Replay const& replay,
+                                                                        Sequence known = 0);
     ~Journal();
     Journal(Journal const&) = delete;
     Journal& operator=(Journal const&) = delete;

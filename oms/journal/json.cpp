@@ -129,6 +129,7 @@ public:
         }
     }
     void put(InstrumentId value) { put(value.value); }
+    void put(BreakId value) { append_quoted(out_, to_string(value)); }
     template <class Tag, std::size_t Capacity>
     void put(Text<Tag, Capacity> const& value) {
         append_quoted(out_, value.view());

@@ -34,6 +34,7 @@ Next Reader::next(std::optional<Sequence> durable) {
             if (opened == Opened::failed) return damage(problem_kind_, problem_);
             if (opened == Opened::absent) return End{place_};
         }
+        if (place_.sequence < from_ && skip_here()) continue;
         auto record = decode_here();
         if (!record) {
             auto const kind = record.error().kind;
@@ -92,6 +93,17 @@ bool Reader::resume(Place const& place) {
     auto const begin = std::max<std::uint64_t>(place.offset, segment_header_bytes);
     place_ = Place{place.file, begin, place.sequence};
     buffer_size_ = 0;
+    return true;
+}
+
+// Steps over a record that nobody asked for, without reading its fields.
+bool Reader::skip_here() {
+    auto outline = outline_record(here());
+    if (!outline && fill()) outline = outline_record(here());
+    if (!outline || outline->sequence != place_.sequence) return false;
+    checksum_ = outline->checksum;
+    place_.offset += outline->length;
+    ++place_.sequence;
     return true;
 }
 

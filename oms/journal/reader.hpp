@@ -55,6 +55,7 @@ private:
     enum class Opened : std::uint8_t { yes, absent, failed };
     Opened find_segment();
     Opened open_segment(Sequence first);
+    [[nodiscard]] bool skip_here();
     [[nodiscard]] bool fill();
     [[nodiscard]] std::span<std::byte const> here() const;
     [[nodiscard]] Result<Record, RecordProblem> decode_here();
@@ -64,7 +65,7 @@ private:
     Storage* storage_;
     std::filesystem::path directory_;
     Sequence from_;
-    Place place_;                          // of the record that comes next
+    Place place_;  // of the record that comes next
     std::unique_ptr<File> file_;
     std::vector<std::byte> buffer_;
     std::uint64_t buffer_offset_ = 0;

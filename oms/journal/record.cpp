@@ -35,9 +35,9 @@ concept Plain = std::is_integral_v<Value> && !std::is_same_v<Value, bool>;
 
 class Encoder {
 public:
-    explicit Encoder(Batch& batch) : batch_(batch) {}
+    Encoder(Batch& batch, std::uint8_t version) : batch_(batch), version_(version) {}
 
-    [[nodiscard]] static constexpr std::uint8_t version() { return record_version; }
+    [[nodiscard]] std::uint8_t version() const { return version_; }
 
     template <class Value>
     void operator()(char const*, Value const& value) {
@@ -65,6 +65,7 @@ private:
     void put(Duration value) { put(static_cast<std::int64_t>(value.count())); }
     void put(OrderId value) { put(value.value); }
     void put(InstrumentId value) { put(value.value); }
+    void put(BreakId value) { put(value.value); }
     template <class Tag, std::size_t Capacity>
     void put(Text<Tag, Capacity> const& value) {
         put(static_cast<std::uint8_t>(value.size()));
@@ -89,6 +90,7 @@ private:
     void put(Struct const& value) { fields(*this, value); }
 
     Batch& batch_;
+    std::uint8_t version_;
 };
 
 class Decoder {
@@ -174,6 +176,7 @@ private:
     }
     void take(OrderId& value) { take(value.value); }
     void take(InstrumentId& value) { take(value.value); }
+    void take(BreakId& value) { take(value.value); }
     template <class Tag, std::size_t Capacity>
     void take(Text<Tag, Capacity>& value) {
         std::uint8_t size = 0;
@@ -265,15 +268,15 @@ std::optional<RecordProblem> check_frame(std::span<std::byte const> bytes) {
 
 }  // namespace
 
-bool encode_record(Batch& batch, Stamped const& stamped) {
+bool encode_record(Batch& batch, Stamped const& stamped, std::uint8_t version) {
     auto const begin = batch.size();
     auto* const head = batch.extend(record_header_bytes);
     std::memset(head, 0, record_header_bytes);
-    store(head + header::version, record_version);
+    store(head + header::version, version);
     store(head + header::type, static_cast<std::uint8_t>(stamped.input.index()));
     store(head + header::sequence, stamped.sequence);
     store(head + header::at, stamped.at.ns);
-    Encoder encoder(batch);
+    Encoder encoder(batch, version);
     std::visit([&](auto const& input) { fields(encoder, input); }, stamped.input);
     auto const length = batch.size() - begin;
     if (length > max_record_bytes) {
@@ -332,7 +335,8 @@ std::optional<Outline> outline_record(std::span<std::byte const> bytes) {
     if (check_frame(bytes)) return std::nullopt;
     return Outline{load<std::uint32_t>(bytes.data() + header::length),
                    load<Sequence>(bytes.data() + header::sequence),
-                   load<Sequence>(bytes.data() + header::synced)};
+                   load<Sequence>(bytes.data() + header::synced),
+                   load<std::uint32_t>(bytes.data() + header::checksum)};
 }
 
 std::size_t claimed_record_length(std::span<std::byte const> bytes) {
@@ -395,6 +399,10 @@ std::string_view type_name(Input const& input) {
         "delivery_confirmed",
         "venue_positions",
         "venue_triggered",
+        "venue_statement",
+        "venue_external_order",
+        "venue_proof",
+        "recon_command",
     });
     static_assert(names.size() == type_count);
     return names[input.index()];

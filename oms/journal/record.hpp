@@ -32,14 +32,16 @@ struct RecordProblem {
 
 struct Record {
     Stamped stamped;
-    Sequence synced = 0;          // every record up to this one was on the disk before this write
-    std::uint32_t length = 0;     // of the whole record, header included
+    Sequence synced = 0;       // every record up to this one was on the disk before this write
+    std::uint32_t length = 0;  // of the whole record, header included
     std::uint32_t checksum = 0;
 };
 
 // Appends one record without its checksum; seal() makes it valid. False when the record would be
-// longer than max_record_bytes: then nothing is appended.
-[[nodiscard]] bool encode_record(Batch& batch, Stamped const& stamped);
+// longer than max_record_bytes: then nothing is appended. An older version leaves out what came
+// later, as the Trestle of that time did.
+[[nodiscard]] bool encode_record(Batch& batch, Stamped const& stamped,
+                                 std::uint8_t version = record_version);
 
 // Completes all records in `bytes`, just before they are written: states what is known to be on the
 // disk, and sets the checksums. Returns the checksum of the last record.
@@ -54,6 +56,7 @@ struct Outline {
     std::uint32_t length = 0;
     Sequence sequence = 0;
     Sequence synced = 0;
+    std::uint32_t checksum = 0;
 };
 [[nodiscard]] std::optional<Outline> outline_record(std::span<std::byte const> bytes);
 

@@ -19,21 +19,27 @@ using Failure = std::optional<Problem>;
 
 class Recovery {
 public:
-    Recovery(Storage& storage, std::filesystem::path const& directory, Replay const& replay)
-        : storage_(storage), directory_(directory), replay_(replay) {}
+    Recovery(Storage& storage, std::filesystem::path const& directory, Replay const& replay,
+             Sequence known)
+        : storage_(storage), directory_(directory), replay_(replay), known_(known) {}
 
     Result<Recovered, Problem> run() {
         auto segments = list_segments(storage_, directory_);
         if (!segments) return disk_problem(directory_, {}, segments.error());
         if (segments->empty()) return std::move(recovered_);
-        if (segments->front() != 1) {
+        if (segments->front() > std::max<Sequence>(known_, 1)) {
             Place const place{(directory_ / segment_name(segments->front())).string(), 0, 1};
             return corruption(directory_, place,
                               "the journal begins at record " + std::to_string(segments->front()) +
-                                  ": the segments before it are missing");
+                                  ": the segments before it are missing; if they are in an "
+                                  "archive, name it in the config: [journal] archive");
         }
         auto [place, what] = read_all();
         if (is_newer_) return corruption(directory_, place, what);
+        if (recovered_.last < known_) {
+            return corruption(directory_, place,
+                              what + "; a snapshot contains record " + std::to_string(known_));
+        }
         auto const rest = examine_rest(storage_, directory_, place);
         if (!rest) return disk_problem(directory_, place, rest.error());
         if (auto failure = settle(place, what, *rest)) return *failure;
@@ -45,7 +51,7 @@ public:
 private:
     // Returns the place behind the last good record, and why nothing good is there.
     std::pair<Place, std::string> read_all() {
-        Reader reader(storage_, directory_);
+        Reader reader(storage_, directory_, known_);
         for (;;) {
             auto next = reader.next();
             recovered_.epoch = reader.epoch();
@@ -53,6 +59,7 @@ private:
                 recovered_.last = entry->record.stamped.sequence;
                 recovered_.checksum = entry->record.checksum;
                 synced_ = std::max(synced_, entry->record.synced);
+                if (recovered_.last == known_) continue;
                 ++recovered_.records;
                 replay_(entry->record.stamped);
                 continue;
@@ -166,6 +173,7 @@ private:
     Storage& storage_;
     std::filesystem::path const& directory_;
     Replay const& replay_;
+    Sequence const known_;
     Recovered recovered_;
     Sequence synced_ = 0;  // the most that any record says was on the disk
     bool is_newer_ = false;
@@ -174,8 +182,8 @@ private:
 }  // namespace
 
 Result<Recovered, Problem> recover(Storage& storage, std::filesystem::path const& directory,
-                                   Replay const& replay) {
-    return Recovery(storage, directory, replay).run();
+                                   Replay const& replay, Sequence known) {
+    return Recovery(storage, directory, replay, known).run();
 }
 
 Problem corruption(std::filesystem::path const& directory, Place const& place,

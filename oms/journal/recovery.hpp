@@ -33,10 +33,11 @@ struct Recovered {
     Tail tail;
 };
 
-// Everything that it read is on the disk, for certain, when it returns.
+// Everything that it read is on the disk, for certain, when it returns. What a snapshot contains
+// need not be read: replay begins behind record `known`, which was seen to be there.
 [[nodiscard]] Result<Recovered, Problem> recover(Storage& storage,
                                                  std::filesystem::path const& directory,
-                                                 Replay const& replay);
+                                                 Replay const& replay, Sequence known = 0);
 
 // The texts that people see, complete with remedy.
 [[nodiscard]] Problem corruption(std::filesystem::path const& directory, Place const& place,

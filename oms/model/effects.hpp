@@ -108,6 +108,7 @@ struct CancelRejected {
     bool is_replace = false;                     // CxlRejResponseTo(434)
     Refusal refusal;
     Timestamp at;
+    DeskNotes notes;  // of the order
     friend bool operator==(CancelRejected const&, CancelRejected const&) = default;
 };
 
@@ -268,10 +269,16 @@ struct Alert {
     friend bool operator==(Alert const&, Alert const&) = default;
 };
 
+// A break was opened, was seen to have changed, or was decided on: as it stands now.
+struct BreakNews {
+    Break now;
+    friend bool operator==(BreakNews const&, BreakNews const&) = default;
+};
+
 using AnyEffect =
     std::variant<Report, CancelRejected, MessageRejected, SubmitToVenue, ReplaceAtVenue,
                  CancelAtVenue, QueryVenue, StartTimer, StopTimer, Alert, MassCancelReport,
-                 ListStatus, News, AnswerQuery, AdministerSession>;
+                 ListStatus, News, AnswerQuery, AdministerSession, BreakNews>;
 
 // As Input: its copies are compiled once.
 struct Effect : AnyEffect {

@@ -22,6 +22,9 @@ using VenueTradeId = Text<struct VenueTradeIdTag, 40>;
 // Ours at the venue. [a-z0-9], at most 32: valid in every venue's charset, unique for ever.
 using VenueClientId = Text<struct VenueClientIdTag, 32>;
 
+// Owns what nobody here sent: orders by hand, of other programs, of the venue itself.
+inline constexpr SessionId house_session = SessionId::of("HOUSE");
+
 enum class Venue : std::uint8_t { binance_spot, binance_usdm, okx, bybit };
 inline constexpr int venue_count = 4;
 

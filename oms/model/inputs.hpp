@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "oms/model/breaks.hpp"
 #include "oms/model/ids.hpp"
 #include "oms/model/instrument.hpp"
 #include "oms/model/limits.hpp"
@@ -443,6 +444,61 @@ struct VenueTriggered {
     friend bool operator==(VenueTriggered const&, VenueTriggered const&) = default;
 };
 
+// One open order as a venue lists it.
+struct StatedOrder {
+    VenueRef ref;  // client_id is ours, of the present leg; empty: nobody here sent it
+    VenueSymbol symbol;
+    Side side = Side::buy;
+    Quantity quantity;  // in all, fills included
+    Quantity cumulative;
+    std::optional<Price> price;
+    std::string label;  // of one that is not ours: the id that its sender gave it
+    friend bool operator==(StatedOrder const&, StatedOrder const&) = default;
+};
+
+// One complete word of a venue about an account: everything that is open in these symbols, every
+// list of the venue asked and read whole. Trades that were missed, complete balances and positions
+// came before it, as inputs of their own. Where a question failed there is no statement.
+struct VenueStatement {
+    enum class Cause : std::uint8_t { start, reconnect, periodic };
+    Venue venue = Venue::binance_spot;
+    Account account;
+    Cause cause = Cause::periodic;
+    // Before the first question, on the venue's clock and on ours: it may not know what is newer.
+    Timestamp began;
+    Timestamp asked_at;
+    bool has_balances = false;
+    bool has_positions = false;
+    std::vector<VenueSymbol> symbols;
+    std::vector<StatedOrder> orders;
+    friend bool operator==(VenueStatement const&, VenueStatement const&) = default;
+};
+
+// An order at the account that nobody here sent: placed by hand, by another program, or by the
+// venue itself. Comes before the first word of its life; fills name it by ref.order_id.
+struct VenueExternalOrder {
+    enum class Sender : std::uint8_t { somebody, liquidation, deleveraging, settlement };
+    VenueRef ref;  // client_id is empty
+    Account account;
+    VenueSymbol symbol;
+    Side side = Side::buy;
+    Sender sender = Sender::somebody;
+    Quantity quantity;  // zero: only its trades are known
+    std::optional<Price> price;
+    std::string label;  // the id that its sender gave it
+    friend bool operator==(VenueExternalOrder const&, VenueExternalOrder const&) = default;
+};
+
+// Whether the private stream tells all: false when a poll found news that it should have told, or
+// when polls fail for too long. No new risk until a poll proves it again.
+struct VenueProof {
+    Venue venue = Venue::binance_spot;
+    Account account;
+    bool is_proven = false;
+    std::string text;
+    friend bool operator==(VenueProof const&, VenueProof const&) = default;
+};
+
 struct VenueLink {
     Venue venue = Venue::binance_spot;
     Account account;
@@ -500,16 +556,12 @@ struct Configured {
     std::vector<AccountLimits> limits;
     Timeouts timeouts;
     std::string source;  // the file and its SHA-256, for the audit trail
+    ReconPolicy recon{};
+    std::vector<AccountPolicy> policies{};
     friend bool operator==(Configured const&, Configured const&) = default;
 };
 
 // ---- From operators, each with who and why ---------------------------------------------------
-
-struct Operator {
-    std::string who;  // the system's user, and the name given with --by
-    std::string why;
-    friend bool operator==(Operator const&, Operator const&) = default;
-};
 
 // Stops new risk in a scope (an empty scope is the kill switch) until it is lifted. Latched: it
 // outlives restarts. Cancels always pass.
@@ -546,6 +598,20 @@ struct DeliveryConfirmed {
     friend bool operator==(DeliveryConfirmed const&, DeliveryConfirmed const&) = default;
 };
 
+// What becomes of a break. Where config asks for two persons, the first command proposes and the
+// same one by somebody else carries it out.
+struct ReconCommand {
+    Operator by;
+    BreakId id;
+    BreakAction action = BreakAction::accept;
+    // adjust: the figures. Of a position or a balance the one that counts from now on; of fills
+    // the trade that is missing, or that is to be changed (a zero quantity busts it).
+    std::optional<Quantity> quantity;
+    std::optional<Price> price;
+    VenueTradeId trade_id;
+    friend bool operator==(ReconCommand const&, ReconCommand const&) = default;
+};
+
 // Append only at the end: the index of an alternative is its type number in the journal.
 using AnyInput =
     std::variant<Started, Configured, InstrumentDefined, DeskLoggedOn, DeskLoggedOff, NewOrder,
@@ -555,7 +621,8 @@ using AnyInput =
                  VenueBalances, VenueAnomaly, TimerFired, MassCancel, MassStatusQuery, OrderList,
                  ListStatusQuery, ListCancel, TradeDisputed, DeskQuery, VenueTradeCanceled,
                  VenueTradeCorrected, VenueRestated, HaltChanged, OperatorCancel, SessionCommand,
-                 DeliveryConfirmed, VenuePositions, VenueTriggered>;
+                 DeliveryConfirmed, VenuePositions, VenueTriggered, VenueStatement,
+                 VenueExternalOrder, VenueProof, ReconCommand>;
 inline constexpr std::size_t input_count = std::variant_size_v<AnyInput>;
 
 // A class of its own, so that what it takes to copy so many alternatives is compiled once.

@@ -48,6 +48,10 @@ std::string_view name_of(Reason reason) {
         case Reason::operator_canceled: return "operator_canceled";
         case Reason::symbol_halted: return "symbol_halted";
         case Reason::quantity_restated: return "quantity_restated";
+        case Reason::scope_frozen: return "scope_frozen";
+        case Reason::venue_unproven: return "venue_unproven";
+        case Reason::terms_corrected: return "terms_corrected";
+        case Reason::break_settled: return "break_settled";
     }
     __builtin_trap();
 }

@@ -62,8 +62,12 @@ enum class Reason : std::uint8_t {
     operator_canceled,
     symbol_halted,               // by the venue; the order was to be canceled then
     quantity_restated,           // the venue, or an operator, changed the quantity
+    scope_frozen,                // a break between our books and the venue's is open there
+    venue_unproven,              // the venue's stream is silent, or its books are not compared yet
+    terms_corrected,             // taken at other terms than asked for: the account's policy
+    break_settled,               // an operator settled a break: the order is as the venue has it
 };
-inline constexpr int reason_count = static_cast<int>(Reason::quantity_restated) + 1;
+inline constexpr int reason_count = static_cast<int>(Reason::break_settled) + 1;
 
 [[nodiscard]] std::string_view name_of(Reason reason);  // "max_order_quantity"
 

@@ -37,9 +37,9 @@ struct Trigger {
     enum class Watch : std::uint8_t { last, mark, index };
     Kind kind = Kind::stop;
     Watch watch = Watch::last;
-    Price price;                 // StopPx(99); trailing: where it begins to trail, zero: at once
-    Price trail;                 // trailing: behind the best price, in quote units; or
-    std::uint32_t trail_bps = 0; // trailing: in basis points of it; one of the two is zero
+    Price price;                  // StopPx(99); trailing: where it begins to trail, zero: at once
+    Price trail;                  // trailing: behind the best price, in quote units; or
+    std::uint32_t trail_bps = 0;  // trailing: in basis points of it; one of the two is zero
 
     friend bool operator==(Trigger const&, Trigger const&) = default;
 };
@@ -47,10 +47,10 @@ struct Trigger {
 struct Terms {
     OrderType type = OrderType::limit;
     TimeInForce time_in_force = TimeInForce::good_till_cancel;
-    bool is_post_only = false;    // never takes liquidity: refused by the venue when it would
-    Quantity quantity;            // total, in base units; a replace states the new total
-    std::optional<Price> price;   // limit orders only
-    Timestamp expires_at;         // good_till_date only
+    bool is_post_only = false;   // never takes liquidity: refused by the venue when it would
+    Quantity quantity;           // total, in base units; a replace states the new total
+    std::optional<Price> price;  // limit orders only
+    Timestamp expires_at;        // good_till_date only
     // CashOrderQty(152): the quantity is computed from it when the order is accepted; zero before.
     std::optional<Notional> cash;
     OnHalt on_halt = OnHalt::keep;
@@ -61,5 +61,18 @@ struct Terms {
 
     friend bool operator==(Terms const&, Terms const&) = default;
 };
+
+// What OrdType(40) says, in one word: what a session may be restricted to.
+enum class OrderKind : std::uint8_t { market, limit, stop, stop_limit, touch, trailing };
+[[nodiscard]] constexpr OrderKind kind_of(Terms const& terms) {
+    bool const is_market = terms.type == OrderType::market;
+    if (!terms.trigger) return is_market ? OrderKind::market : OrderKind::limit;
+    switch (terms.trigger->kind) {
+        case Trigger::Kind::stop: return is_market ? OrderKind::stop : OrderKind::stop_limit;
+        case Trigger::Kind::touch: return OrderKind::touch;
+        case Trigger::Kind::trailing: return OrderKind::trailing;
+    }
+    __builtin_trap();
+}
 
 }  // namespace trestle

@@ -132,6 +132,21 @@ std::vector<Account> Answers::accounts(Question const& question) const {
     return result;
 }
 
+// The venue's mark price, else that of the last trade through us; zero when neither is known.
+Price Answers::last_price(Account const& account, Instrument const& instrument) const {
+    for (auto const& told : state_.told_positions().all()) {
+        bool const is_of = told.venue == instrument.venue && told.account == account &&
+                           told.position.symbol == instrument.venue_symbol;
+        if (is_of && told.position.mark) return *told.position.mark;
+    }
+    auto const& trades = state_.trades();
+    auto const last = std::find_if(trades.rbegin(), trades.rend(), [&](core::Trade const& trade) {
+        return trade.venue == instrument.venue && trade.symbol == instrument.venue_symbol &&
+               !trade.is_canceled;
+    });
+    return last == trades.rend() ? Price() : last->price;
+}
+
 void Answers::positions(Question const& question) {
     auto const& query = question.query;
     fix::PositionsAck ack{.request_id = query.request_id,
@@ -159,7 +174,8 @@ void Answers::positions(Question const& question) {
                                .symbol = instrument.symbol,
                                .venue = instrument.venue,
                                .quote = instrument.quote,
-                               .net = net});
+                               .net = net,
+                               .settlement = last_price(account, instrument)});
         }
     }
     ack.total = static_cast<std::uint32_t>(reports.size());

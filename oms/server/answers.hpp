@@ -42,6 +42,7 @@ private:
     void security_list(Question const& question);
     void security_definition(Question const& question);
     void positions(Question const& question);
+    [[nodiscard]] Price last_price(Account const& account, Instrument const& instrument) const;
     void balances(Question const& question);
     void trades(Question const& question);
     void trading_sessions(Question const& question);

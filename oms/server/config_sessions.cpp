@@ -172,8 +172,12 @@ private:
         for (auto const& name : named("venues", venues, "a [venue.…] of this config")) {
             rights.venues.push_back(*venue_named(name));
         }
-        for (auto const& name : named("order_types", {"market", "limit"}, "an order type")) {
-            rights.order_types.push_back(name == "market" ? OrderType::market : OrderType::limit);
+        // In the order of OrderKind.
+        static std::vector<std::string> const kinds{"market",     "limit", "stop",
+                                                    "stop_limit", "touch", "trailing"};
+        for (auto const& name : named("order_types", kinds, "an order type")) {
+            auto const place = std::ranges::find(kinds, name) - kinds.begin();
+            rights.order_types.push_back(static_cast<OrderKind>(place));
         }
     }
 

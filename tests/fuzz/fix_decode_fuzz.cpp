@@ -24,6 +24,17 @@ bool is_printable(std::string_view text) {
 
 bool is_text_id(std::string_view text) { return text.size() <= 64 && is_printable(text); }
 
+void check_trigger(Terms const& terms) {
+    auto const& trigger = *terms.trigger;
+    OMS_ASSERT(!terms.is_post_only && !terms.cash);
+    bool const trails = trigger.kind == Trigger::Kind::trailing;
+    OMS_ASSERT(trails || trigger.price.is_positive());
+    OMS_ASSERT(!trigger.price.is_negative() && !trigger.trail.is_negative());
+    OMS_ASSERT(trails == (trigger.trail.is_positive() || trigger.trail_bps != 0));
+    OMS_ASSERT(trigger.trail.is_zero() || trigger.trail_bps == 0);
+    OMS_ASSERT(!trails || terms.type == OrderType::market);
+}
+
 void check_terms(Terms const& terms) {
     OMS_ASSERT(terms.cash ? terms.cash->is_positive() && terms.quantity.is_zero()
                           : terms.quantity.is_positive());
@@ -32,8 +43,9 @@ void check_terms(Terms const& terms) {
     bool const is_dated = terms.time_in_force == TimeInForce::good_till_date;
     OMS_ASSERT(is_dated == terms.expires_at.is_known());
     bool const rests = is_dated || terms.time_in_force == TimeInForce::good_till_cancel;
-    OMS_ASSERT(!rests || terms.type == OrderType::limit);
+    OMS_ASSERT(!rests || terms.type == OrderType::limit || terms.trigger);
     OMS_ASSERT(!terms.is_post_only || rests);
+    if (terms.trigger) check_trigger(terms);
 }
 
 void check_notes(DeskNotes const& notes) {

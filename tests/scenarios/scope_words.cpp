@@ -191,8 +191,10 @@ std::optional<Input> Words::config_line(Tokens const& tokens) {
     if (has(tokens, "only-symbol")) rights.symbols = {Symbol::of(after(tokens, "only-symbol"))};
     if (has(tokens, "only-venue")) rights.venues = {*venue_named(after(tokens, "only-venue"))};
     if (has(tokens, "only-type")) {
-        rights.order_types = {after(tokens, "only-type") == "market" ? OrderType::market
-                                                                     : OrderType::limit};
+        auto const type = after(tokens, "only-type");
+        rights.order_types = {type == "market" ? OrderKind::market
+                              : type == "stop" ? OrderKind::stop
+                                               : OrderKind::limit};
     }
     if (has(tokens, "max-notional")) {
         rights.max_order_notional = Notional(decimal(after(tokens, "max-notional")));

@@ -153,6 +153,7 @@ bool Words::is_from_venue(Input const& input) {
            std::holds_alternative<VenueTradeCanceled>(input) ||
            std::holds_alternative<VenueTradeCorrected>(input) ||
            std::holds_alternative<VenueRestated>(input) ||
+           std::holds_alternative<VenueTriggered>(input) ||
            std::holds_alternative<VenueBalances>(input);
 }
 
@@ -196,7 +197,7 @@ void Words::pass(Duration span) {
 }
 
 // desk new a buy 10 @ 100 [ioc|fok|post|cancel-on-halt] [gtd +MILLISECONDS]
-// desk new a buy 10 market | desk new a buy 0 market cash 1000
+// desk new a buy 10 market | desk new a buy 0 market cash 1000; and a condition: read_condition()
 std::optional<Input> Words::new_line(Tokens const& tokens) {
     if (tokens.size() < 6) return wrong("desk new ID buy|sell QUANTITY @ PRICE");
     NewOrder order{.origin = origin(tokens),
@@ -212,6 +213,7 @@ std::optional<Input> Words::new_line(Tokens const& tokens) {
     } else {
         order.terms.price = Price(decimal(tokens.at(6)));
     }
+    if (!read_condition(order.terms, tokens)) return wrong("stop|touch PRICE, trailing DISTANCE");
     if (has(tokens, "ioc")) order.terms.time_in_force = TimeInForce::immediate_or_cancel;
     if (has(tokens, "fok")) order.terms.time_in_force = TimeInForce::fill_or_kill;
     order.terms.is_post_only = has(tokens, "post");
@@ -233,7 +235,7 @@ std::optional<Input> Words::new_line(Tokens const& tokens) {
     return order;
 }
 
-// desk replace b of a 12 @ 100
+// desk replace b of a 12 @ 100 | desk replace b of a 12 keeps price, and a condition as of a new order
 std::optional<Input> Words::replace_line(Tokens const& tokens, core::StateMachine const& machine) {
     if (tokens.size() < 8 || tokens[3] != "of") return wrong("desk replace ID of ID QTY @ PRICE");
     ReplaceOrder replace{.origin = origin(tokens),
@@ -256,7 +258,8 @@ std::optional<Input> Words::replace_line(Tokens const& tokens, core::StateMachin
     }
     if (has(tokens, "other-side")) replace.side = Side::sell;
     replace.terms.quantity = Quantity(decimal(tokens[5]));
-    replace.terms.price = Price(decimal(tokens[7]));
+    if (tokens[6] == "@") replace.terms.price = Price(decimal(tokens[7]));
+    if (!read_condition(replace.terms, tokens)) return wrong("stop|touch PRICE, trailing DISTANCE");
     return replace;
 }
 
@@ -321,7 +324,9 @@ std::optional<Input> Words::venue_line(Tokens const& tokens, core::StateMachine 
         return InstrumentDefined{halted};
     }
     if (tokens.size() < 3) return wrong("venue accepts|fills|… ORDER");
-    auto const of = ref(tokens[2], machine);
+    auto of = ref(tokens[2], machine);
+    if (auto const id = after(tokens, "as")) of.order_id = VenueOrderId::of(*id);
+    if (has(tokens, "nameless")) of.client_id = {};
     if (tokens[1] == "replaces" && tokens.size() >= 5) {
         return VenueReplaced{of, ref(tokens[4], machine).client_id,
                              Quantity(decimal(after(tokens, "cum").value_or("0")))};
@@ -345,6 +350,7 @@ std::optional<Input> Words::order_line(Tokens const& tokens, VenueRef const& of)
     if (!reason) return wrong("no such reason: " + *after(tokens, "reason"));
     auto const& verb = tokens[1];
     if (verb == "accepts") return VenueAccepted{of};
+    if (verb == "triggers") return VenueTriggered{of, "the last price got there"};
     if (verb == "rejects") return VenueRejected{of, *reason, "venue says no"};
     if (verb == "expires") return VenueExpired{of, cumulative, "expired"};
     if (verb == "refuses-cancel") return VenueCancelRejected{of, *reason, "venue says no"};
@@ -361,7 +367,6 @@ std::optional<Input> Words::order_line(Tokens const& tokens, VenueRef const& of)
                            .liquidity = Liquidity::maker};
     }
     if (verb == "puzzles") return VenueAnomaly{of, "a new word", "{}"};
-    if (verb == "triggers") return VenueTriggered{of, "triggered"};
     if (verb == "busts" && tokens.size() >= 4) {
         return VenueTradeCanceled{of, VenueTradeId::of(tokens[3]), ""};
     }
@@ -438,6 +443,8 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
         if (is_change) text += " of trade " + std::string(report->execution->trade_id.view());
         if (report->refusal.reason != Reason::none) {
             text += " " + refusal_text(report->refusal);
+        } else if (report->refusal.text.starts_with("triggered")) {
+            text += " " + report->refusal.text;
         }
         if (report->mass_status) {
             text += " of " + std::to_string(report->mass_status->total) +
@@ -455,7 +462,8 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
         auto const& order = *submit->order;
         return "submit " + name_of_leg(order.client_id, machine) + " " +
                order.terms.quantity.to_string() +
-               (order.terms.price ? " @ " + order.terms.price->to_string() : " market");
+               (order.terms.price ? " @ " + order.terms.price->to_string() : " market") +
+               condition_text(order.terms);
     }
     if (auto const* replace = std::get_if<ReplaceAtVenue>(&effect)) {
         auto const& wanted = *replace->replacement;
@@ -463,11 +471,15 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
         return std::string(is_reduce ? "reduce " : "replace ") +
                name_of_leg(wanted.old_client_id, machine) + " by " +
                name_of_leg(wanted.order.client_id, machine) + " " +
-               wanted.order.terms.quantity.to_string() + " @ " +
-               wanted.order.terms.price.value_or(Price()).to_string();
+               wanted.order.terms.quantity.to_string() +
+               (wanted.order.terms.price ? " @ " + wanted.order.terms.price->to_string()
+                                         : " market") +
+               condition_text(wanted.order.terms);
     }
     if (auto const* cancel = std::get_if<CancelAtVenue>(&effect)) {
-        return "cancel " + name_of_leg(cancel->client_id, machine);
+        auto const* order = machine.orders().find(cancel->order);
+        return "cancel " + name_of_leg(cancel->client_id, machine) +
+               (order->terms.trigger ? " as " + std::string(cancel->order_id.view()) : "");
     }
     if (auto const* query = std::get_if<QueryVenue>(&effect)) {
         return "query " + name_of_leg(query->client_id, machine);

@@ -52,6 +52,10 @@ private:
     [[nodiscard]] static std::string render_scope(Effect const& effect);
     [[nodiscard]] static std::string_view status_text(OrderStatus status);
 
+    // conditional_words.cpp
+    [[nodiscard]] static bool read_condition(Terms& terms, Tokens const& tokens);
+    [[nodiscard]] static std::string condition_text(Terms const& terms);
+
     std::optional<Input> desk_line(Tokens const& tokens, core::StateMachine const& machine);
     std::optional<Input> venue_line(Tokens const& tokens, core::StateMachine const& machine);
     std::optional<Input> new_line(Tokens const& tokens);

@@ -102,6 +102,18 @@ struct Describe {
     std::string operator()(InstrumentDefined const& i) const {
         return i.instrument.is_trading ? "the symbol trades" : "the symbol is halted";
     }
+    std::string operator()(VenueStatement const& i) const {
+        return "statement of " + std::to_string(i.orders.size()) + " open orders";
+    }
+    std::string operator()(VenueExternalOrder const& i) const {
+        return "external order" + text(i.ref) + " " + i.quantity.to_string();
+    }
+    std::string operator()(VenueProof const& i) const {
+        return i.is_proven ? "stream proven" : "stream unproven";
+    }
+    std::string operator()(ReconCommand const& i) const {
+        return "recon " + std::string(name_of(i.action)) + " " + to_string(i.id);
+    }
     template <class Other>
     std::string operator()(Other const&) const {
         return "other";

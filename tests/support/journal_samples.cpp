@@ -73,6 +73,7 @@ private:
     }
     void fill(OrderId& value) { fill(value.value); }
     void fill(InstrumentId& value) { fill(value.value); }
+    void fill(BreakId& value) { fill(value.value); }
     [[nodiscard]] std::string text(std::size_t most) {
         if (sample_ == Sample::empty) return {};
         std::string result(sample_ == Sample::largest ? most : draw() % (most + 1), '\xFF');

@@ -138,7 +138,7 @@ Encoded encode(RequestCase const& one) {
         for (char& c : name) c = static_cast<char>(std::toupper(c));
         Fields sent;
         for (auto& [path, value] :
-             flattened_text(encode_quote_subscription({VenueSymbol::of(name)}, 1))) {
+             flattened_text(encode_subscription({VenueSymbol::of(name)}, "@bookTicker", 1))) {
             if (path.starts_with("params/")) sent[path.substr(7)] = value;
         }
         return {.path = "SUBSCRIBE", .sent = sent};

@@ -87,6 +87,27 @@ INSTANTIATE_TEST_SUITE_P(
                  "35=E|66=l1|394=3|433=1|68=2|73=2|11=a7|67=1|1=DEMO|21=1|55=BTC-USDT|54=1|"
                  "60=20260101-00:00:00.000|38=1|40=2|44=5|59=1|11=d-1-2|67=2|1=DEMO|21=1|"
                  "55=ETH-USDT|54=2|60=20260101-00:00:00.000|38=2|40=1|"},
+        Sentence{"sell 1 BTC-USDT stop 58000",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=2|60=20260101-00:00:00.000|38=1|40=3|"
+                 "99=58000|59=1|"},
+        Sentence{"sell 1 BTC-USDT at 57900 stop 58000 ioc watch mark",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=2|60=20260101-00:00:00.000|38=1|40=4|"
+                 "44=57900|99=58000|1107=M|59=3|"},
+        Sentence{"buy 1 BTC-USDT touch 58000 self-trade both",
+                 "35=D|11=d-1|1=DEMO|21=1|55=BTC-USDT|54=1|60=20260101-00:00:00.000|38=1|40=J|"
+                 "99=58000|7604=CANCEL_BOTH|59=1|"},
+        Sentence{"sell 1 BTC-USDT-PERP trailing 50bps from 61000 reduce-only cancel-on-disconnect",
+                 "35=D|11=d-1|1=DEMO|21=1|18=Q a|55=BTC-USDT-PERP|54=2|"
+                 "60=20260101-00:00:00.000|38=1|40=P|99=61000|211=50|836=1|77=C|59=1|"},
+        Sentence{"sell 1 BTC-USDT-PERP trailing 25",
+                 "35=D|11=d-1|1=DEMO|21=1|18=a|55=BTC-USDT-PERP|54=2|"
+                 "60=20260101-00:00:00.000|38=1|40=P|211=25|836=0|59=1|"},
+        Sentence{"sell 1 BTC-USDT stop 58000 watch bid",
+                 "not understood: \"bid\" is not one of: last, mark, index; example: buy 0.5 "
+                 "BTC-USDT at 60000"},
+        Sentence{"sell 1 BTC-USDT at 5 watch mark",
+                 "not understood: \"watch\" and \"from\" go with stop, touch or trailing; "
+                 "example: buy 0.5 BTC-USDT at 60000"},
         Sentence{"mass-cancel all", "35=q|11=d-1|530=7|60=20260101-00:00:00.000|"},
         Sentence{"mass-cancel symbol btc-usdt side sell as m1",
                  "35=q|11=m1|530=1|55=BTC-USDT|54=2|60=20260101-00:00:00.000|"},

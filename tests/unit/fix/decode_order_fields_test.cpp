@@ -100,10 +100,6 @@ TEST(DecodeOrderFields, ASymbolOfItsOwnWinsOverOtherNames) {
     EXPECT_EQ(order.symbol.view(), "BTC-USDT-PERP");
 }
 
-TEST(DecodeOrderFields, SelfTradePreventionMayBeDeclined) {
-    EXPECT_EQ(decoded<NewOrder>(LIMIT "7604=NONE|").cl_ord_id.view(), "a");
-}
-
 TEST(DecodeOrderFields, AReplaceHasThemAll) {
     auto const replace = decoded<ReplaceOrder>(
         "35=G|41=a|11=b|453=1|448=T1|452=12|526=s|583=l|1=OTHER|18=6 Q|100=binance_spot|"
@@ -121,9 +117,10 @@ TEST(DecodeOrderFields, AReplaceHasThemAll) {
                     .account.empty());
 }
 
-#define INSTRUCTIONS                                                                         \
-    "send 6 (post-only), H or Q (keep or cancel when the session is lost), J or K (keep or " \
-    "cancel on a trading halt), with blanks between, or leave it out"
+#define INSTRUCTIONS                                                                          \
+    "send 6 (post-only), H or Q (keep or cancel when the session is lost), J or K (keep or "  \
+    "cancel on a trading halt), a (trailing stop, with OrdType(40) P), with blanks between, " \
+    "or leave it out"
 #define PARTIES "35=D|11=a|55=BTC-USDT|54=1|60=20260102-03:04:05|40=1|453="
 
 Mistake const mistakes[] = {
@@ -217,18 +214,12 @@ Mistake const mistakes[] = {
      "no account of ours; use an account of your session or ask ops"},
 
     // What no venue of ours does, and what to do instead.
-    {LIMIT "99=5|", order_rejected, 99, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: StopPx(99) '5' is not supported: no venue of ours takes stop "
-     "orders; watch the price and send the order then"},
     {LIMIT "111=1|", order_rejected, 111, 0, Reason::unsupported_characteristic,
      "unsupported_characteristic: MaxFloor(111) '1' is not supported: no venue of ours hides "
      "quantity; send several smaller orders"},
     {LIMIT "110=1|", order_rejected, 110, 0, Reason::unsupported_characteristic,
      "unsupported_characteristic: MinQty(110) '1' is not supported: send TimeInForce(59) 4 (fill "
      "or kill) for all or nothing, or leave it out"},
-    {LIMIT "77=C|", order_rejected, 77, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: PositionEffect(77) 'C' (close) is not supported: no venue of "
-     "ours takes reduce-only orders; leave it out and send no more than the position"},
     {LIMIT "168=20260103-00:00:00|", order_rejected, 168, 0, Reason::unsupported_characteristic,
      "unsupported_characteristic: EffectiveTime(168) '20260103-00:00:00' is not supported: orders "
      "count from when they come; send it at that time"},
@@ -238,9 +229,6 @@ Mistake const mistakes[] = {
     {LIMIT "848=rate=5|", order_rejected, 848, 0, Reason::unsupported_characteristic,
      "unsupported_characteristic: TargetStrategyParameters(848) 'rate=5' is not supported: Trestle "
      "runs no strategies yet; slice the order yourself"},
-    {LIMIT "7604=EXPIRE_TAKER|", order_rejected, 7604, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: SelfTradeType(7604) 'EXPIRE_TAKER' is not supported: Trestle "
-     "does not prevent self-trades yet; send NONE or leave it out"},
 };
 
 TEST(DecodeOrderFields, EachMistakeIsRefusedByName) { expect_refused(mistakes); }
@@ -259,7 +247,7 @@ TEST(DecodeOrderFields, TooLongATextIsRefusedAndNotCut) {
 }
 
 TEST(DecodeOrderFields, ARefusalRepeatsTheCashThatWasAskedFor) {
-    EXPECT_EQ(refusal_of(ORDER "152=7|40=3|").terms.cash, notional("7"));
+    EXPECT_EQ(refusal_of(ORDER "152=7|40=K|").terms.cash, notional("7"));
 }
 
 #undef ORDER

@@ -94,6 +94,8 @@ TEST(EncodeAnswers, Positions) {
               "703=TOT|704=1.5|");
     report.net = -report.net;
     EXPECT_TRUE(says(sent(report), "|702=1|703=TOT|705=1.5|"));
+    report.settlement = {};
+    EXPECT_TRUE(says(sent(report), "|15=USDT|734=0|702=1|")) << "no price, and not a price of 0";
 }
 
 TEST(EncodeAnswers, Balances) {

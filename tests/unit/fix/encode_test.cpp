@@ -131,6 +131,63 @@ TEST(Encode, APostOnlyOrderSaysSo) {
     EXPECT_NE(sent(report).find("|59=1|18=6|"), std::string::npos);
 }
 
+TEST(Encode, AConditionalOrderSaysWhatItWaitsFor) {
+    auto report = accepted_report();
+    report.terms = {.type = OrderType::market, .quantity = quantity("1")};
+    report.terms.trigger = Trigger{.price = price("59000")};
+    EXPECT_NE(sent(report).find("|38=1|40=3|99=59000|1107=2|59=1|151="), std::string::npos);
+    report.terms.type = OrderType::limit;
+    report.terms.price = price("58900.5");
+    report.terms.trigger->watch = Trigger::Watch::mark;
+    EXPECT_NE(sent(report).find("|40=4|44=58900.5|99=59000|1107=M|59=1|"), std::string::npos);
+    report.terms.trigger->kind = Trigger::Kind::touch;
+    EXPECT_NE(sent(report).find("|40=J|44=58900.5|99=59000|1107=M|59=1|"), std::string::npos);
+}
+
+TEST(Encode, ATrailingStopSaysHowFarBehindItIs) {
+    auto report = accepted_report();
+    report.terms = {.type = OrderType::market, .quantity = quantity("1")};
+    report.terms.trigger =
+        Trigger{.kind = Trigger::Kind::trailing, .price = price("61000"), .trail = price("25")};
+    EXPECT_NE(sent(report).find("|40=P|99=61000|1107=2|211=25|836=0|59=1|18=a|"),
+              std::string::npos);
+    report.terms.trigger = Trigger{.kind = Trigger::Kind::trailing, .trail_bps = 50};
+    report.terms.on_halt = OnHalt::cancel;
+    EXPECT_NE(sent(report).find("|40=P|1107=2|211=50|836=1|59=1|18=K a|"), std::string::npos);
+}
+
+TEST(Encode, WhatAnOrderMayDoToAPositionAndToItsOwnSideIsRepeated) {
+    auto report = accepted_report();
+    EXPECT_EQ(sent(report).find("|77="), std::string::npos);
+    report.terms.position_effect = PositionEffect::close;
+    report.terms.self_trade = SelfTrade::cancel_maker;
+    EXPECT_NE(sent(report).find("|59=1|77=C|7604=CANCEL_MAKER|"), std::string::npos);
+}
+
+TEST(Encode, ATriggeredOrderIsRestatedInWords) {
+    auto report = accepted_report();
+    report.kind = ReportKind::restated;
+    report.terms.trigger = Trigger{.price = price("59000")};
+    report.refusal = {Reason::none, "triggered: by the last price"};
+    auto const message = sent(report);
+    EXPECT_TRUE(says(message, "|150=D|39=0|378=99|")) << message;
+    EXPECT_TRUE(says(message, "|58=triggered: by the last price|")) << message;
+}
+
+TEST(Encode, ARefusedCancelHasTheDesksOwnNotesOfTheOrder) {
+    auto const message =
+        sent(CancelRejected{.session = SessionId::of("DESK1"),
+                            .exec_id = {190, 0},
+                            .order_id = OrderId{184},
+                            .cl_ord_id = ClOrdId::of("b"),
+                            .orig_cl_ord_id = ClOrdId::of("a"),
+                            .refusal = refusal_for(Reason::too_late, "order T184 is filled"),
+                            .at = any_time(),
+                            .notes = {.secondary_cl_ord_id = "s", .cl_ord_link_id = "l"}});
+    EXPECT_TRUE(says(message, "35=9|37=T184|526=s|11=b|41=a|583=l|39=8|")) << message;
+    EXPECT_TRUE(says(message, "|58=too_late: order T184 is filled|")) << message;
+}
+
 TEST(Encode, AMarketOrderHasNoPrice) {
     auto report = accepted_report();
     report.terms = {.type = OrderType::market,

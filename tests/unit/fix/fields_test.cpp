@@ -39,14 +39,25 @@ TEST(Fields, EveryReportKindGoesOutAndComesBack) {
 TEST(Fields, SidesTypesAndTimesInForceGoOutAndComeBack) {
     EXPECT_EQ(encode_side(Side::buy), '1');
     EXPECT_EQ(encode_side(Side::sell), '2');
-    EXPECT_EQ(encode_order_type(OrderType::market), '1');
-    EXPECT_EQ(encode_order_type(OrderType::limit), '2');
+    std::string types;
+    for (int i = 0; i <= static_cast<int>(OrderKind::trailing); ++i) {
+        types += encode_order_type(static_cast<OrderKind>(i));
+    }
+    EXPECT_EQ(types, "1234JP");
     EXPECT_EQ(encode_time_in_force(TimeInForce::good_till_cancel), '1');
     EXPECT_EQ(encode_time_in_force(TimeInForce::immediate_or_cancel), '3');
     EXPECT_EQ(encode_time_in_force(TimeInForce::fill_or_kill), '4');
-    for (char const code : {'1', '2'}) {
-        EXPECT_EQ(encode_side(*decode_side(one(code))), code);
+    for (char const code : {'1', '2'}) EXPECT_EQ(encode_side(*decode_side(one(code))), code);
+    for (char const code : types) {
         EXPECT_EQ(encode_order_type(*decode_order_type(one(code))), code);
+    }
+    for (char const code : {'2', 'M', 'I'}) EXPECT_EQ(encode_watch(*decode_watch(one(code))), code);
+    EXPECT_EQ(decode_position_effect("O"), PositionEffect::open);
+    EXPECT_EQ(decode_position_effect("C"), PositionEffect::close);
+    EXPECT_EQ(encode_position_effect(PositionEffect::unstated), '\0');
+    for (int i = 0; i <= static_cast<int>(SelfTrade::cancel_both); ++i) {
+        auto const mode = static_cast<SelfTrade>(i);
+        EXPECT_EQ(decode_self_trade(encode_self_trade(mode)), mode);
     }
     EXPECT_EQ(encode_time_in_force(TimeInForce::good_till_date), '6');
     for (char const code : {'1', '3', '4', '6'}) {
@@ -61,9 +72,12 @@ TEST(Fields, SidesTypesAndTimesInForceGoOutAndComeBack) {
 }
 
 TEST(Fields, WhatTrestleDoesNotDoHasNoMeaning) {
-    for (char const* const value : {"", "0", "3", "5", "A", "12", "1 ", " 1", "\x01"}) {
+    for (char const* const value : {"", "0", "5", "A", "12", "1 ", " 1", "\x01"}) {
         EXPECT_FALSE(decode_side(value)) << value;
         EXPECT_FALSE(decode_order_type(value)) << value;
+        EXPECT_FALSE(decode_watch(value)) << value;
+        EXPECT_FALSE(decode_position_effect(value)) << value;
+        EXPECT_FALSE(decode_self_trade(value)) << value;
     }
     for (char const* const value : {"", "0", "2", "5", "7", "33"}) {
         EXPECT_FALSE(decode_time_in_force(value)) << value;

@@ -33,7 +33,7 @@ TEST(Gateway, UnknownSymbolsPassAsTheyAre) {
 TEST(Gateway, RefusalsNameTheCanonicalSymbolToo) {
     House house;
     house.gateway.add_alias(VenueSymbol::of("BTCUSDT"), Symbol::of("BTC-USDT"));
-    house.receive("35=D|11=a|1=DEMO|55=BTCUSDT|54=1|60=20260102-03:04:05|38=1|40=3|");
+    house.receive("35=D|11=a|1=DEMO|55=BTCUSDT|54=1|60=20260102-03:04:05|38=1|40=K|");
     EXPECT_EQ(std::get<RefusedMessage>(house.inbox.at(0)).symbol.view(), "BTC-USDT");
 }
 

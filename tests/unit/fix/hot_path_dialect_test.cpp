@@ -53,7 +53,8 @@ TEST_F(HotPathDialect, KnowsTheFourMessagesOfAnOrder) {
 TEST_F(HotPathDialect, ReadsOrdersWithPlainFields) {
     for (char const* const more :
          {"", "59=6|126=20260103-00:00:00|", "59=6|432=20260103|", "18=6 H K|", "526=s|583=l|58=t|",
-          "100=binance_spot|15=USDT|21=1|", "99=1|110=1|111=1|847=1|848=x|849=0.1|", "7604=NONE|"})
+          "100=binance_spot|15=USDT|21=1|", "99=1|110=1|111=1|847=1|848=x|849=0.1|", "7604=NONE|",
+          "18=Q a|99=1|1107=M|211=-2.5|836=1|77=C|"})
         EXPECT_TRUE(is_quick("D", order_ + more)) << more;
     EXPECT_TRUE(is_quick("G", "41=z|" + order_ + "18=Q|"));
     EXPECT_TRUE(is_quick("F", "41=z|11=a|55=BTC-USDT|54=1|60=20260102-03:04:05|526=s|66=l|"));
@@ -72,7 +73,7 @@ TEST_F(HotPathDialect, LeavesGroupsToQuickFix) {
 TEST_F(HotPathDialect, TakesNothingThatTheDictionaryRefuses) {
     for (char const* const more :
          {"59=9|", "18=6H|", "18=?|", "126=20260103|", "152=much|", "7605=approved|", "797=Y|",
-          "66=l|", "448=T1|", "2376=24|", "7604=|", "583=l|583=l|"}) {
+          "66=l|", "448=T1|", "1107=X|", "836=9|", "77=X|", "2376=24|", "7604=|", "583=l|583=l|"}) {
         EXPECT_FALSE(is_quick("D", order_ + more)) << more;
         EXPECT_NE(objection_to(framed("D", order_ + more)), "") << more;
     }

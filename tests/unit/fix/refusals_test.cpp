@@ -197,12 +197,10 @@ Mistake const cases[] = {
      "malformed: Price(44) is missing; a limit order needs one"},
 
     // Orders that FIX knows and Trestle does not do.
-    {ORDER "38=1|40=3|", order_rejected, 40, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: OrdType(40) '3' (stop) is not supported; send 1 (market) or 2 "
-     "(limit)"},
-    {ORDER "38=1|40=P|", order_rejected, 40, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: OrdType(40) 'P' (pegged) is not supported; send 1 (market) or 2 "
-     "(limit)"},
+    {ORDER "38=1|40=K|", order_rejected, 40, 0, Reason::unsupported_characteristic,
+     "unsupported_characteristic: OrdType(40) 'K' (market with leftover as limit) is not "
+     "supported; send 1 (market), 2 (limit), 3 (stop), 4 (stop limit), J (market if touched) or P "
+     "with ExecInst(18) a (trailing stop)"},
     {ORDER "38=1|40=2|44=1|59=0|", order_rejected, 59, 0, Reason::unsupported_characteristic,
      "unsupported_characteristic: TimeInForce(59) '0' (day) is not supported; send 1 (good till "
      "cancel), 3 (immediate or cancel), 4 (fill or kill) or 6 (good till date)"},
@@ -232,9 +230,9 @@ Mistake const cases[] = {
     {ORDER "38=1|40=2|44=1|100=XNYS|", order_rejected, 100, 0, Reason::unsupported_characteristic,
      "unsupported_characteristic: ExDestination(100) 'XNYS' is no venue of ours; send one of "
      "binance_spot, binance_usdm, okx, bybit or leave it out"},
-    {REPLACE "38=1|40=4|44=1|", cancel_rejected, 40, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: OrdType(40) '4' (stop limit) is not supported; send 1 (market) "
-     "or 2 (limit)"},
+    {REPLACE "38=1|40=4|44=1|", cancel_rejected, 99, 0, Reason::malformed,
+     "malformed: StopPx(99) is missing; OrdType(40) '4' (stop limit) needs the price that it waits "
+     "for"},
 };
 
 TEST(Refusals, EachMistakeIsRefusedByNameAndWithTheRightAnswer) { expect_refused(cases); }

@@ -46,23 +46,46 @@ public:
         }
         return notes;
     }
+    void add_trigger(Terms& terms) {
+        Trigger trigger{.kind = static_cast<Trigger::Kind>(below(3)),
+                        .watch = static_cast<Trigger::Watch>(below(3)),
+                        .price = Price(amount())};
+        if (trigger.kind == Trigger::Kind::trailing) {
+            terms.type = OrderType::market;
+            if (coin()) trigger.price = {};
+            if (coin()) {
+                trigger.trail = Price(amount());
+            } else {
+                trigger.trail_bps = static_cast<std::uint32_t>(1 + below(9'999));
+            }
+        }
+        terms.trigger = trigger;
+    }
     Terms terms() {
         Terms terms{.type = coin() ? OrderType::limit : OrderType::market,
                     .quantity = Quantity(amount())};
-        if (terms.type == OrderType::market) {
+        terms.position_effect = static_cast<PositionEffect>(below(3));
+        terms.self_trade = static_cast<SelfTrade>(below(4));
+        if (coin()) add_trigger(terms);
+        if (terms.type == OrderType::market && !terms.trigger) {
             terms.time_in_force = TimeInForce::immediate_or_cancel;
             return terms;
         }
         terms.time_in_force = static_cast<TimeInForce>(below(4));
+        // What is a market order when it fires waits until then, or until its date.
+        if (terms.type == OrderType::market) {
+            terms.time_in_force =
+                coin() ? TimeInForce::good_till_cancel : TimeInForce::good_till_date;
+        }
         bool const is_dated = terms.time_in_force == TimeInForce::good_till_date;
         bool const rests = is_dated || terms.time_in_force == TimeInForce::good_till_cancel;
-        terms.is_post_only = rests && coin();
+        terms.is_post_only = rests && !terms.trigger && coin();
         // Reports have microseconds.
         if (is_dated)
             terms.expires_at = {static_cast<std::int64_t>(below(7'000'000'000'000)) * 1000};
         terms.on_halt = static_cast<OnHalt>(below(2));
         terms.on_disconnect = static_cast<OnDisconnect>(below(3));
-        terms.price = Price(amount());
+        if (terms.type == OrderType::limit) terms.price = Price(amount());
         return terms;
     }
 

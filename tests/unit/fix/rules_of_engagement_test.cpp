@@ -219,8 +219,8 @@ TEST(RulesOfEngagement, ItsRefusalsAreTheOnesThatAreMade) {
     std::string const order = "35=D|11=a|55=BTC-USDT|60=20260102-03:04:05|38=1|40=";
     std::vector<std::string> messages;
     for (char const* const end :
-         {"2|54=1|44=1|", "1|54=1|1=DEMO|44=5|", "2|54=1|1=DEMO|44=1|59=0|", "3|54=1|1=DEMO|99=5|",
-          "2|54=1|1=DEMO|44=1|18=H Q|", "2|54=5|1=DEMO|44=1|"}) {
+         {"2|54=1|44=1|", "1|54=1|1=DEMO|44=5|", "2|54=1|1=DEMO|44=1|59=0|", "4|54=1|1=DEMO|99=5|",
+          "P|54=1|1=DEMO|211=5|", "2|54=1|1=DEMO|44=1|18=H Q|", "2|54=5|1=DEMO|44=1|"}) {
         messages.push_back(order + end);
     }
     messages.push_back("35=q|11=m|530=1|60=20260102-03:04:05|");

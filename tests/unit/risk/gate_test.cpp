@@ -215,7 +215,8 @@ TEST_F(GateTest, ReplaceChecksOnlyTheIncrease) {
         auto const result = gate_.approve(replacement, instrument_,
                                           {first.terms, wanted, Quantity(), market_}, now_);
         gate_.hold(first.order, demo_,
-                   reservation_for(instrument_, Side::buy, first.terms.quantity, Price(49000_d)));
+                   reservation_for(instrument_, Side::buy, first.terms.quantity, Price(49000_d),
+                                   PositionEffect::unstated));
         return result.ok() ? Reason::none : result.error().reason;
     };
     EXPECT_EQ(replaced(2_d, 50000_d), Reason::none) << "needs 2000 more, has 2000";

@@ -212,6 +212,31 @@ TEST(Host, a_market_order_is_valued_at_the_side_it_takes) {
     EXPECT_EQ(value_of("order.notional", order), "120000");
 }
 
+TEST(Host, a_conditional_order_shows_what_it_waits_for) {
+    using namespace trestle::literals;
+    for (char const* const field :
+         {"stop_price", "watch", "trail", "trail_bps", "position_effect", "self_trade"}) {
+        EXPECT_EQ(value_of("order." + std::string(field)), "nil") << field;
+    }
+    auto order = limit_buy();
+    order.terms = {.type = OrderType::market, .quantity = Quantity(2_d)};
+    order.terms.trigger = Trigger{.watch = Trigger::Watch::mark, .price = Price(61000_d)};
+    order.terms.position_effect = PositionEffect::close;
+    order.terms.self_trade = SelfTrade::cancel_both;
+    EXPECT_EQ(value_of("order.type", order), "stop");
+    EXPECT_EQ(value_of("order.stop_price", order), "61000");
+    EXPECT_EQ(value_of("order.watch", order), "mark");
+    EXPECT_EQ(value_of("order.position_effect", order), "close");
+    EXPECT_EQ(value_of("order.self_trade", order), "cancel_both");
+    EXPECT_EQ(value_of("order.notional", order), "122000");
+    order.terms.trigger = Trigger{.kind = Trigger::Kind::trailing, .trail_bps = 50};
+    EXPECT_EQ(value_of("order.type", order), "trailing");
+    EXPECT_EQ(value_of("order.stop_price", order), "nil") << "it trails at once";
+    EXPECT_EQ(value_of("order.trail_bps", order), "50");
+    order.terms.trigger = Trigger{.kind = Trigger::Kind::trailing, .trail = Price(25_d)};
+    EXPECT_EQ(value_of("order.trail", order), "25");
+}
+
 TEST(Host, a_replace_shows_the_order_as_it_stands) {
     using namespace trestle::literals;
     OrderView order = limit_buy();

@@ -78,6 +78,28 @@ TEST_F(CaseFiles, tell_what_differs) {
     EXPECT_EQ(outcomes->at(2).text, "\"small\" is not in \"too big\"");
 }
 
+TEST_F(CaseFiles, state_conditional_orders) {
+    std::ofstream(folder_ / "stops.lua")
+        << "on_order(function(o)\n"
+           "  if o.type == 'stop' and o.watch ~= 'mark' then return deny(o.stop_price .. '') end\n"
+           "  if o.trail_bps and o.trail_bps > 100 then return deny('loose') end\n"
+           "  if o.position_effect ~= 'close' then return deny('opens') end\n"
+           "end)\n"
+           "on_replace(function(o) return deny(o.old_stop_price .. ' was') end)\n";
+    std::string const stop = "case { 'a', order = { type = 'stop', stop_price = '61000'";
+    auto const outcomes = run(
+        "rule_file('stops.lua')\n" + stop + " }, expect = 'deny', text = '61000' }\n" + stop +
+        ", watch = 'mark', position_effect = 'close' }, expect = 'allow' }\n" + stop +
+        ", old_stop_price = '62000', old_quantity = 1 }, expect = 'deny', text = '62000 was' }\n"
+        "case { 'b', order = { type = 'trailing', trail_bps = 101 }, expect = 'deny',\n"
+        "       text = 'loose' }\n"
+        "case { 'c', order = { type = 'touch', stop_price = 1, price = 2,\n"
+        "       self_trade = 'cancel_taker' }, expect = 'deny', text = 'opens' }\n");
+    ASSERT_TRUE(outcomes.ok()) << outcomes.error().at(0);
+    ASSERT_EQ(outcomes->size(), 5u);
+    for (auto const& outcome : *outcomes) EXPECT_TRUE(outcome.has_passed) << outcome.text;
+}
+
 TEST_F(CaseFiles, refuse_what_they_do_not_know) {
     auto const problem_of = [this](std::string const& text) {
         auto const outcomes = run("rule_file('r.lua')\n" + text);

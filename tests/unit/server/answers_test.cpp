@@ -108,7 +108,16 @@ TEST_F(Asking, PositionsOfTheAccountsThatTheSessionMaySee) {
         EXPECT_TRUE(sent_[0].has("727=1")) << sent_[0].fields;
         EXPECT_TRUE(sent_[1].has("704=0.5")) << sent_[1].fields;
         EXPECT_TRUE(sent_[1].has("1=DEMO")) << sent_[1].fields;
+        EXPECT_TRUE(sent_[1].has("730=60000")) << "of the last trade: " << sent_[1].fields;
     }
+    house_.apply(VenuePositions{
+        Venue::binance_spot,
+        Account::of("DEMO"),
+        false,
+        {},
+        {{VenueSymbol::of("BTCUSDT"), {}, Quantity(0.5_d), {}, Price(61000_d), {}}}});
+    ask("DESK1", {.topic = Topic::positions});
+    EXPECT_TRUE(sent_.at(1).has("730=61000")) << "the venue's mark: " << sent_.at(1).fields;
     ask("DESK3", {.topic = Topic::positions});
     ASSERT_THAT(types(), ElementsAre("AO"));
     EXPECT_TRUE(sent_[0].has("728=2")) << "its own account has none: " << sent_[0].fields;

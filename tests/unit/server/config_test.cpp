@@ -72,7 +72,8 @@ std::string session(std::string const& more) {
 TEST_F(SessionConfigFile, SaysAllThatASessionMayDo) {
     auto const config = good(session(
         "firm = \"ALPHA\"\naccounts = [\"DEMO\"]\nsees_firm = true\nsymbols = [\"BTC-USDT\"]\n"
-        "venues = [\"binance_spot\"]\norder_types = [\"limit\"]\nmax_order_notional = \"5000.5\"\n"
+        "venues = [\"binance_spot\"]\norder_types = [\"limit\", \"stop_limit\", "
+        "\"trailing\"]\nmax_order_notional = \"5000.5\"\n"
         "cancel_on_disconnect = \"both\"\ncancel_grace_ms = 1500\nmessages_per_second = 20\n"
         "allowed_hosts = [\"10.1.0.0/16\", \"::1\"]\nrecovery_news = false\n"
         "schedule = {start = \"22:00\", end = 21:59:30, days = [\"sun\", \"fri\"], "
@@ -85,7 +86,7 @@ TEST_F(SessionConfigFile, SaysAllThatASessionMayDo) {
                          .sees_firm = true};
     rights.symbols = {Symbol::of("BTC-USDT")};
     rights.venues = {Venue::binance_spot};
-    rights.order_types = {OrderType::limit};
+    rights.order_types = {OrderKind::limit, OrderKind::stop_limit, OrderKind::trailing};
     rights.max_order_notional = Notional(*Decimal::parse("5000.5"));
     rights.cancel_on = SessionRights::CancelOn::both;
     rights.cancel_grace = std::chrono::milliseconds(1500);
@@ -128,7 +129,7 @@ TEST_F(SessionConfigFile, SeveralUsersHaveAPasswordEach) {
 TEST_F(SessionConfigFile, EveryErrorIsNamedAtOnceInTheOrderOfTheFile) {
     EXPECT_THAT(
         bad(session("accounts = [\"DEM0\"]\nsymbols = [\"BTCUSDT\"]\nvenues = []\n"
-                    "order_types = [\"stop\"]\nmax_order_notional = 100.5\n"
+                    "order_types = [\"pegged\"]\nmax_order_notional = 100.5\n"
                     "cancel_on_disconnect = \"always\"\nallowed_hosts = [\"10.1.2.3/16\"]\n"
                     "client_certificate = \"desk.example\"\nheartbeat_min_seconds = 400\n"
                     "sees_firm = true\nschedule = {start = \"25:00\", end = \"12:00\"}\n")),
@@ -137,7 +138,8 @@ TEST_F(SessionConfigFile, EveryErrorIsNamedAtOnceInTheOrderOfTheFile) {
             HasSubstr("session.symbols: 'BTCUSDT' is not an [[instrument]]; did you mean "
                       "BTC-USDT?"),
             HasSubstr("session.venues: is empty, which could mean all or none"),
-            HasSubstr("session.order_types: 'stop' is not an order type; known are: market, limit"),
+            HasSubstr("session.order_types: 'pegged' is not an order type; known are: market, "
+                      "limit, stop, stop_limit, touch, trailing"),
             HasSubstr("session.max_order_notional: must be a decimal in quotes"),
             HasSubstr("session.cancel_on_disconnect: 'always' is not one of: never, disconnect, "
                       "logout, both"),
