@@ -47,8 +47,6 @@ class World {
 public:
     explicit World(Plan plan);
     [[nodiscard]] Outcome run();
-    // Everything that entered, as it was stamped.
-    [[nodiscard]] std::vector<Stamped> const& journal() const { return journal_; }
 
 private:
     struct Delivery {

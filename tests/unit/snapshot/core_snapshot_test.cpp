@@ -46,10 +46,9 @@ History play(std::vector<Stamped> inputs, std::size_t warm) {
 }
 
 std::vector<Stamped> journal_of(std::uint64_t seed, int steps) {
-    sim::World world(seed, steps);
-    auto const outcome = world.run();
+    auto outcome = sim::World({.seed = seed, .steps = steps}).run();
     EXPECT_FALSE(outcome.has_failed) << "seed " << seed << ": " << outcome.why;
-    return world.journal();
+    return std::move(outcome.journal);
 }
 
 TEST(CoreSnapshot, RestoredAtAnyPointItGoesOnAsIfNothingHadBeen) {
