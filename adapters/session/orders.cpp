@@ -22,8 +22,8 @@ Orders::Orders(Settings const& settings, boost::asio::io_context& loop, Dialect&
       callbacks_(std::move(callbacks)),
       conditionals_(
           capabilities_of(dialect.venue()).value_or(Capabilities{}).holds_conditionals_apart),
-      submit_timer_(loop),
       missing_timer_(loop),
+      submit_timer_(loop),
       cancel_timer_(loop),
       promise_timer_(loop) {
     auto const capabilities = capabilities_of(dialect.venue()).value_or(Capabilities{});
