@@ -179,8 +179,7 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
         auto const entry = decimal_of(row, "ep");
         auto const side = position_side_of(row, "ps");
         if (!symbol || !amount || !entry || !side) {
-            decoded.inputs.push_back(
-                anomaly(nobody, "a position cannot be read", payload.text()));
+            decoded.inputs.push_back(anomaly(nobody, "a position cannot be read", payload.text()));
             continue;
         }
         decoded.positions.push_back({*symbol, Quantity(*amount), Price(*entry), *time, *side});
@@ -190,9 +189,9 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
 // TRADE_LITE repeats what ORDER_TRADE_UPDATE says with its fee, and a refusal at the trigger what
 // ALGO_UPDATE says; the others are of orders, settings
 // and grids that we do not make.
-constexpr std::array<std::string_view, 5> ignored_events{
-    "TRADE_LITE", "ACCOUNT_CONFIG_UPDATE", "CONDITIONAL_ORDER_TRIGGER_REJECT", "STRATEGY_UPDATE",
-    "GRID_UPDATE"};
+constexpr std::array<std::string_view, 5> ignored_events{"TRADE_LITE", "ACCOUNT_CONFIG_UPDATE",
+                                                         "CONDITIONAL_ORDER_TRIGGER_REJECT",
+                                                         "STRATEGY_UPDATE", "GRID_UPDATE"};
 
 Element unwrapped(Element root) { return field(root, "data").value_or(root); }
 
