@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "oms/audit/projector.hpp"
+#include "oms/core/snapshot.hpp"
 #include "oms/core/state_machine.hpp"
 #include "oms/journal/reader.hpp"
 #include "oms/journal/segment.hpp"
@@ -76,10 +77,13 @@ public:
     void write_snapshot() {
         last_snapshot_ = replica_.last_applied();
         if (!settings_.settle_reports(last_snapshot_)) return;
-        auto const problem = snapshots_.write(replica_, {.epoch = reader_->epoch(),
-                                                         .sequence = last_snapshot_,
-                                                         .checksum = checksum_,
-                                                         .at = at_});
+        auto problem = why_no_room();
+        if (problem.empty()) {
+            problem = snapshots_.write(replica_, {.epoch = reader_->epoch(),
+                                                  .sequence = last_snapshot_,
+                                                  .checksum = checksum_,
+                                                  .at = at_});
+        }
         if (!problem.empty()) {
             settings_.log("no snapshot of record " + std::to_string(last_snapshot_) + ": " +
                           problem + "; starts take longer until one succeeds");
@@ -98,6 +102,17 @@ private:
         if (stamped.sequence > projector_.last()) {
             projector_.apply(stamped, bytes_.of(stamped), effects_);
         }
+    }
+
+    // A snapshot must not take the room that cancels and fills will need.
+    [[nodiscard]] std::string why_no_room() const {
+        std::uint64_t needed = settings_.keep_free_bytes;
+        core::write_state(replica_, [&](std::string_view block) { needed += block.size(); });
+        std::error_code error;
+        auto const space = std::filesystem::space(settings_.journal, error);
+        if (error || space.available >= needed) return {};
+        return std::to_string(needed >> 20) + " MB must be free for it, and " +
+               std::to_string(space.available >> 20) + " MB are";
     }
 
     std::string commit() {

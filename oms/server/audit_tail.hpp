@@ -25,6 +25,7 @@ public:
         std::filesystem::path journal;
         std::filesystem::path file;
         std::uint64_t snapshot_every = 0;  // records; 0: none
+        std::uint64_t keep_free_bytes = 0;  // a snapshot leaves so much room on the disk
         journal::Retention retention = {};
         // Everything that desks were told up to this record is on the disk, whatever happens next:
         // a snapshot stands for it. False: not now. On the tail's thread.

@@ -90,6 +90,7 @@ private:
     [[nodiscard]] Sequence restore_snapshot();
     [[nodiscard]] AuditTail::Settings tail_settings();
     [[nodiscard]] bool settle_reports(Sequence until) const;
+    [[nodiscard]] std::uint64_t least_free_bytes() const;
     void open_disk_guard();
     void watch_disk();
     std::string open_rules();
@@ -354,6 +355,7 @@ AuditTail::Settings Service::Rooms::tail_settings() {
     settings.journal = config_.home / "journal";
     settings.file = config_.home / "audit.db";
     settings.snapshot_every = static_cast<std::uint64_t>(wanted.snapshot_every_records);
+    settings.keep_free_bytes = least_free_bytes();
     settings.retention.fate = wanted.old_segments == "archive"  ? Fate::archive
                               : wanted.old_segments == "delete" ? Fate::remove
                                                                 : Fate::keep;
@@ -384,6 +386,13 @@ bool Service::Rooms::settle_reports(Sequence until) const {
     return true;
 }
 
+// The segment after the live one is reserved ahead; there must be room for one more.
+std::uint64_t Service::Rooms::least_free_bytes() const {
+    auto const& wanted = config_.journal;
+    if (wanted.min_free_mb == 0) return 0;
+    return static_cast<std::uint64_t>(std::max(wanted.min_free_mb, 2 * wanted.segment_mb)) << 20;
+}
+
 void Service::Rooms::open_disk_guard() {
     DiskGuard::Ports ports;
     ports.free_bytes = [this]() -> std::optional<std::uint64_t> {
@@ -399,12 +408,8 @@ void Service::Rooms::open_disk_guard() {
     };
     ports.alert = [](std::string_view text) { log_alert(text); };
     ports.log = [](std::string_view line) { log_line(line); };
-    // The segment after the live one is reserved ahead; there must be room for one more.
-    auto const wanted = config_.journal.min_free_mb == 0
-                            ? 0
-                            : std::max(config_.journal.min_free_mb, 2 * config_.journal.segment_mb);
-    disk_guard_.emplace(sequencer_.state(), static_cast<std::uint64_t>(wanted) << 20,
-                        config_.home.string(), std::move(ports));
+    disk_guard_.emplace(sequencer_.state(), least_free_bytes(), config_.home.string(),
+                        std::move(ports));
 }
 
 void Service::Rooms::watch_disk() {

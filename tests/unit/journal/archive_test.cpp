@@ -71,6 +71,24 @@ TEST_F(Archive, AHistoryInTwoPlacesIsReadAsOne) {
     EXPECT_EQ(read_all(both), samples(120));
 }
 
+// Nothing says what was synced: all that is live is written once more, and nothing else.
+TEST_F(Archive, AStartThatTrustsNoSyncLeavesItAlone) {
+    FaultyStorage storage;
+    write(*open(storage, settings_of(Fsync::never, 4096)).journal, 1, 100);
+    ASSERT_FALSE(archive_segment(storage, directory, attic, 1));
+    ArchivedStorage both(storage, directory, attic);
+    {
+        auto const session = open(both, settings_of(Fsync::never, 4096));
+        ASSERT_TRUE(session.journal) << session.problem;
+        EXPECT_EQ(session.replayed, samples(100));
+    }
+    auto const known = live(storage).front();
+    auto const opened = Journal::open(
+        storage, settings_of(Fsync::never, 4096), noon, [](Stamped const&) {}, known);
+    ASSERT_TRUE(opened) << opened.error().text;
+    EXPECT_EQ((*opened)->opened().records, 100 - known);
+}
+
 TEST_F(Archive, WithoutItTheStartSaysWhatIsMissing) {
     archive(3);
     auto const session = open(storage_, settings_of(Fsync::always, 4096));
