@@ -261,7 +261,11 @@ std::string Control::fill(Params const& params, Reader& reader) {
 
 void Control::place_counter_order(Params const& params, Reader& reader) {
     OrderRequest request;
-    request.account = market_account;
+    // Of an account: placed by hand, as on the venue's own page, past whoever trades it.
+    bool const is_by_hand = params.has("account");
+    request.account =
+        is_by_hand ? std::string(params.value("account")) : std::string(market_account);
+    if (is_by_hand) request.client_id = "web_" + venue_.random.text(12);
     request.symbol = reader.required("symbol");
     request.side = reader.required("side") == "BUY" ? Side::buy : Side::sell;
     request.quantity = reader.required_amount("quantity");

@@ -80,12 +80,12 @@ Break const* Recon::open(Difference const& seen, Timestamp at, BreakState state)
                        .ours = seen.ours,
                        .theirs = seen.theirs,
                        .their_price = seen.their_price,
-                       .is_sale = seen.is_sale,
                        .our_evidence = seen.our_evidence,
                        .their_evidence = seen.their_evidence,
                        .since = at,
                        .seen = at,
                        .is_frozen = state == BreakState::open});
+    if (seen.is_sale) sales_.insert(breaks_.back().id);
     return &breaks_.back();
 }
 

@@ -212,7 +212,6 @@ void fields(F& f, journal::Of<Break> auto& v) {
     f("ours", v.ours);
     f("theirs", v.theirs);
     f("their_price", v.their_price);
-    f("is_sale", v.is_sale);
     f("our_evidence", v.our_evidence);
     f("their_evidence", v.their_evidence);
     f("since", v.since);
