@@ -108,8 +108,13 @@ void StateMachine::on(Step& step, NewOrder const& input) {
     auto const& session = input.origin.session;
     if (auto const* known = orders_.find(session, input.cl_ord_id)) {
         if (input.origin.is_possible_resend) return report(step, *known, ReportKind::status);
-        // FIX 4.4 Vol. 4 matrix F.1.a: the rejection states the first order's present state.
-        return report(step, *known, ReportKind::rejected, used_before(input.cl_ord_id));
+        // FIX 4.4 Vol. 4 matrix F.1.a: the rejection states the first order's present state, under
+        // the id that was sent.
+        Report answer = report_on(step, *known, ReportKind::rejected);
+        answer.cl_ord_id = input.cl_ord_id;
+        answer.refusal = used_before(input.cl_ord_id);
+        step.effects.push_back(std::move(answer));
+        return;
     }
     if (mass_cancels_.contains({session, input.cl_ord_id})) {
         return refuse_order(step, input, used_before(input.cl_ord_id), nullptr);
