@@ -145,20 +145,42 @@ Inputs on_replaced(OrderEvent const& event, Payload const& payload) {
     return {VenueReplaced{event.ref, *old, event.cumulative}};
 }
 
+// Placed by hand, or by another program: the house adopts it.
+Inputs on_external(OrderEvent const& event, Payload const& payload) {
+    auto const side = text_of(event.at, "S");
+    auto const quantity = words::quantity_of(event.at, "q");
+    auto const price = decimal_of(event.at, "p");
+    if (!side || !quantity || !price) {
+        return odd(event, payload, "an order that is not ours cannot be read");
+    }
+    if (event.kind == "REJECTED") return {};  // there never was one
+    Inputs inputs{VenueExternalOrder{
+        .ref = event.ref,
+        .account = {},
+        .symbol = event.symbol,
+        .side = *side == "SELL" ? Side::sell : Side::buy,
+        .quantity = *quantity,
+        .price = price->is_positive() ? std::optional(Price(*price)) : std::nullopt,
+        .label = std::string(order_name(event))}};
+    Inputs news;
+    if (event.kind == "TRADE") news = on_trade(event, payload);
+    if (event.kind == "CANCELED") news = on_canceled(event, payload);
+    if (event.kind == "EXPIRED") news = on_expired(event, payload);
+    for (Input& input : news) inputs.push_back(std::move(input));
+    return inputs;
+}
+
 Inputs decode_order_event(Element at, Payload const& payload) {
     auto event = read_order_event(at);
     if (!event) return {anomaly({}, "an order event cannot be read", payload.text())};
     auto const ours = our_client_id(order_name(*event));
-    if (!ours) {
-        return odd(*event, payload,
-                   "an order that is not ours: " + std::string(order_name(*event)));
-    }
+    if (!ours) return on_external(*event, payload);
     event->ref.client_id = *ours;
     if (event->kind == "NEW") {
         if (event->status != "NEW") return odd(*event, payload, "NEW with another status");
         // A conditional order is NEW twice: when it begins to wait, and when it enters the book.
-        bool const has_fired = is_conditional(text_of(at, "o").value_or("")) &&
-                               flag_of(at, "w").value_or(false);
+        bool const has_fired =
+            is_conditional(text_of(at, "o").value_or("")) && flag_of(at, "w").value_or(false);
         if (has_fired) return {VenueTriggered{event->ref, "triggered"}};
         return {VenueAccepted{event->ref}};
     }

@@ -113,11 +113,37 @@ void on_amended(Decoded& decoded, OrderEvent const& event, Payload const& payloa
 }
 
 // Liquidations, deleveraging and settlement come as orders that the venue itself made.
-bool is_forced(std::string_view client_id) {
-    constexpr std::array<std::string_view, 3> prefixes{"autoclose-", "adl_autoclose",
-                                                       "settlement_autoclose-"};
-    return std::any_of(prefixes.begin(), prefixes.end(),
-                       [&](std::string_view prefix) { return client_id.starts_with(prefix); });
+VenueExternalOrder::Sender sender_of(std::string_view client_id) {
+    using enum VenueExternalOrder::Sender;
+    if (client_id.starts_with("autoclose-")) return liquidation;
+    if (client_id.starts_with("adl_autoclose")) return deleveraging;
+    if (client_id.starts_with("settlement_autoclose-")) return settlement;
+    return somebody;
+}
+
+// Nobody here sent it: the house adopts it.
+void on_external(Decoded& decoded, OrderEvent const& event, std::string_view name,
+                 Payload const& payload) {
+    auto const side = text_of(event.at, "S");
+    auto const quantity = quantity_of(event.at, "q");
+    auto const price = words::decimal_of(event.at, "p");
+    if (!side || !quantity || !price) {
+        return odd(decoded, event, payload, "an order that is not ours cannot be read");
+    }
+    decoded.inputs.push_back(VenueExternalOrder{
+        .ref = event.ref,
+        .account = {},
+        .symbol = event.symbol,
+        .side = *side == "SELL" ? Side::sell : Side::buy,
+        .sender = sender_of(name),
+        .quantity = *quantity,
+        .price = price->is_positive() ? std::optional(Price(*price)) : std::nullopt,
+        .label = std::string(name)});
+    if (event.kind == "TRADE") return on_trade(decoded, event, payload);
+    if (event.kind == "EXPIRED") return on_expired(decoded, event, payload);
+    if (event.kind != "CANCELED") return;
+    decoded.inputs.push_back(
+        VenueCanceled{event.ref, VenueCanceled::Cause::requested, event.cumulative, ""});
 }
 
 void decode_order_event(Decoded& decoded, Element at, Payload const& payload) {
@@ -129,11 +155,7 @@ void decode_order_event(Decoded& decoded, Element at, Payload const& payload) {
     }
     auto const name = text_or_none(event->at, "c");
     auto const ours = words::our_client_id(name);
-    if (!ours) {
-        std::string const what = is_forced(name) ? "the venue closes a position by force: "
-                                                 : "an order that is not ours: ";
-        return odd(decoded, *event, payload, what + std::string(name));
-    }
+    if (!ours) return on_external(decoded, *event, name, payload);
     event->ref.client_id = *ours;
     bool const is_new = event->kind == "NEW" && event->status == "NEW";
     bool const is_canceled = event->kind == "CANCELED" && event->status == "CANCELED";
@@ -179,8 +201,7 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
         auto const entry = decimal_of(row, "ep");
         auto const side = position_side_of(row, "ps");
         if (!symbol || !amount || !entry || !side) {
-            decoded.inputs.push_back(
-                anomaly(nobody, "a position cannot be read", payload.text()));
+            decoded.inputs.push_back(anomaly(nobody, "a position cannot be read", payload.text()));
             continue;
         }
         decoded.positions.push_back({*symbol, Quantity(*amount), Price(*entry), *time, *side});
@@ -190,9 +211,9 @@ void decode_account_event(Decoded& decoded, Element at, Payload const& payload,
 // TRADE_LITE repeats what ORDER_TRADE_UPDATE says with its fee, and a refusal at the trigger what
 // ALGO_UPDATE says; the others are of orders, settings
 // and grids that we do not make.
-constexpr std::array<std::string_view, 5> ignored_events{
-    "TRADE_LITE", "ACCOUNT_CONFIG_UPDATE", "CONDITIONAL_ORDER_TRIGGER_REJECT", "STRATEGY_UPDATE",
-    "GRID_UPDATE"};
+constexpr std::array<std::string_view, 5> ignored_events{"TRADE_LITE", "ACCOUNT_CONFIG_UPDATE",
+                                                         "CONDITIONAL_ORDER_TRIGGER_REJECT",
+                                                         "STRATEGY_UPDATE", "GRID_UPDATE"};
 
 Element unwrapped(Element root) { return field(root, "data").value_or(root); }
 

@@ -22,21 +22,54 @@ void odd(Decoded& decoded, VenueRef const& ref, Payload const& payload, std::str
     decoded.inputs.push_back(anomaly(ref, std::move(why), payload.text()));
 }
 
-// What an order or an execution is about; nothing when it is no order of ours, which is told.
-std::optional<VenueRef> our_order(Decoded& decoded, Element row, Payload const& payload,
-                                  std::string_view what) {
+VenueExternalOrder::Sender sender_of(Element row) {
+    using enum VenueExternalOrder::Sender;
+    auto const created = text_or_none(row, "createType");
+    auto const type = text_or_none(row, "execType");
+    bool const is_taken_over =
+        created == "CreateByLiq" || created == "CreateByTakeOver_PassThrough";
+    if (is_taken_over || type == "BustTrade") return liquidation;
+    if (created == "CreateByAdl_PassThrough" || type == "AdlTrade") return deleveraging;
+    if (created == "CreateBySettle" || created == "CreateByDelivery") return settlement;
+    return somebody;
+}
+
+// Nobody here sent it: the house adopts it. Orders and executions name the same things otherwise.
+bool add_external(Decoded& decoded, Element row, VenueRef const& ref) {
+    bool const is_execution = !text_or_none(row, "execId").empty();
+    auto const symbol = venue_symbol_in(text_or_none(row, "category"), text_or_none(row, "symbol"));
+    auto const quantity = quantity_of(row, is_execution ? "orderQty" : "qty");
+    auto const price = decimal_of(row, is_execution ? "orderPrice" : "price");
+    auto const side = text_or_none(row, "side");
+    bool const is_sound = symbol && quantity && (side == "Buy" || side == "Sell");
+    if (!is_sound || ref.order_id.empty()) return false;
+    bool const has_price = price && price->is_positive();
+    decoded.inputs.push_back(
+        VenueExternalOrder{.ref = ref,
+                           .account = {},
+                           .symbol = *symbol,
+                           .side = side == "Sell" ? Side::sell : Side::buy,
+                           .sender = sender_of(row),
+                           .quantity = *quantity,
+                           .price = has_price ? std::optional(Price(*price)) : std::nullopt,
+                           .label = std::string(text_or_none(row, "orderLinkId"))});
+    return true;
+}
+
+// What an order or an execution is about; nothing when that cannot be read, which is told.
+std::optional<VenueRef> order_in(Decoded& decoded, Element row, Payload const& payload,
+                                 std::string_view what) {
     VenueRef ref = nobody;
     auto const order_id = VenueOrderId::from(text_or_none(row, "orderId"));
     auto const name = text_or_none(row, "orderLinkId");
     auto const ours = words::our_client_id(name);
     ref.order_id = order_id.value_or(VenueOrderId{});
     ref.venue_time = time_of(row, "updatedTime").value_or(Timestamp{});
-    if (!ours) {
-        odd(decoded, ref, payload, std::string(what) + " that is not ours: " + std::string(name));
-        return std::nullopt;
-    }
-    ref.client_id = *ours;
-    return ref;
+    ref.client_id = ours.value_or(VenueClientId{});
+    if (ours || add_external(decoded, row, ref)) return ref;
+    odd(decoded, ref, payload,
+        std::string(what) + " that is not ours cannot be read: " + std::string(name));
+    return std::nullopt;
 }
 
 void add_held(Decoded& decoded, Element row, VenueRef const& ref, Quantity filled,
@@ -57,7 +90,7 @@ bool was_conditional(Element row) {
 }
 
 void decode_order_row(Decoded& decoded, Element row, Payload const& payload) {
-    auto const ref = our_order(decoded, row, payload, "an order");
+    auto const ref = order_in(decoded, row, payload, "an order");
     if (!ref) return;
     auto const filled = quantity_of(row, "cumExecQty");
     auto const status = text_or_none(row, "orderStatus");
@@ -65,7 +98,7 @@ void decode_order_row(Decoded& decoded, Element row, Payload const& payload) {
     if (status == "New" || status == "PartiallyFilled" || status == "Filled") {
         // The fills themselves come as executions. A repeat of New may be an amendment: `held`.
         if (status == "New" && was_conditional(row)) {
-            decoded.inputs.push_back(VenueTriggered{*ref, "triggered"});
+            decoded.inputs.push_back(VenueTriggered{*ref, ""});
         } else if (status == "New") {
             decoded.inputs.push_back(VenueAccepted{*ref});
         }
@@ -74,16 +107,15 @@ void decode_order_row(Decoded& decoded, Element row, Payload const& payload) {
         decoded.inputs.push_back(VenueAccepted{*ref});
         add_held(decoded, row, *ref, *filled, payload);
     } else if (status == "Triggered") {
-        decoded.inputs.push_back(VenueTriggered{*ref, "triggered"});
+        decoded.inputs.push_back(VenueTriggered{*ref, ""});
     } else if (status == "Cancelled" || status == "PartiallyFilledCanceled" ||
                status == "Deactivated") {
         decoded.inputs.push_back(end_of(row, *ref, *filled));
     } else if (status == "Rejected" && was_conditional(row)) {
         // It was taken when it began to wait; refused is what it became when it fired.
-        decoded.inputs.push_back(
-            VenueCanceled{*ref, VenueCanceled::Cause::venue, *filled,
-                          "refused when it was triggered: " +
-                              std::string(text_or_none(row, "rejectReason"))});
+        decoded.inputs.push_back(VenueCanceled{
+            *ref, VenueCanceled::Cause::venue, *filled,
+            "refused when it was triggered: " + std::string(text_or_none(row, "rejectReason"))});
     } else if (status == "Rejected") {
         auto const why = text_or_none(row, "rejectReason");
         if (filled->is_zero()) {
@@ -106,12 +138,13 @@ void decode_execution_row(Decoded& decoded, Element row, Payload const& payload,
         decoded.ignored = "Funding";  // the wallet tells it
         return;
     }
-    if (type != "Trade") {
+    // BustTrade and AdlTrade are the venue's liquidations and deleveraging: real trades.
+    if (type != "Trade" && type != "BustTrade" && type != "AdlTrade") {
         VenueRef ref = nobody;
         ref.order_id = VenueOrderId::from(text_or_none(row, "orderId")).value_or(VenueOrderId{});
         return odd(decoded, ref, payload, "the venue trades by force: " + std::string(type));
     }
-    auto const ref = our_order(decoded, row, payload, "an execution");
+    auto const ref = order_in(decoded, row, payload, "an execution");
     if (!ref) return;
     auto const symbol = venue_symbol_in(text_or_none(row, "category"), text_or_none(row, "symbol"));
     auto fill = symbol ? fill_in(row, *ref, *symbol, coins) : std::nullopt;

@@ -93,20 +93,22 @@ std::optional<books::BookMessage> decode_book(Payload const& payload, bool is_sp
     auto const symbol = venue_symbol_in(category_name(is_spot), topic.substr(topic.rfind('.') + 1));
     if (!symbol) return std::nullopt;
     auto const type = text_or_none(*root, "type");
-    books::BookMessage message{.symbol = *symbol, .is_snapshot = type == "snapshot"};
+    std::optional<books::BookMessage> message(std::in_place);
+    message->symbol = *symbol;
+    message->is_snapshot = type == "snapshot";
     auto const book = field(*root, "data");
     auto const number = book ? words::integer_of(*book, "u") : std::nullopt;
     auto bids = book ? words::levels_of(*book, "b") : std::nullopt;
     auto asks = book ? words::levels_of(*book, "a") : std::nullopt;
     bool const is_known = type == "snapshot" || type == "delta";
-    message.is_whole = is_known && number && *number > 0 && bids && asks;
-    if (!message.is_whole) return message;
-    message.last = *number;
+    message->is_whole = is_known && number && *number > 0 && bids && asks;
+    if (!message->is_whole) return message;
+    message->last = *number;
     // When the venue's engine made it, and not when it was sent.
-    message.venue_time =
+    message->venue_time =
         words::time_of(*root, "cts").value_or(words::time_of(*root, "ts").value_or(Timestamp{}));
-    message.bids = std::move(*bids);
-    message.asks = std::move(*asks);
+    message->bids = std::move(*bids);
+    message->asks = std::move(*asks);
     return message;
 }
 

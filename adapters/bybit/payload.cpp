@@ -137,7 +137,8 @@ std::optional<VenueFilled> fill_in(Element row, VenueRef ref, VenueSymbol const&
     auto const fee = decimal_of(row, "execFee");
     auto const named = Asset::from(text_or_none(row, "feeCurrency"));
     auto const is_maker = words::flag_of(row, "isMaker");
-    bool const is_trade = text_of(row, "execType") == "Trade";
+    auto const type = text_or_none(row, "execType");
+    bool const is_trade = type == "Trade" || type == "BustTrade" || type == "AdlTrade";
     if (!trade || trade->empty() || !order_id || order_id->empty() || !price || !quantity || !fee ||
         !named || !is_maker || !is_trade) {
         return std::nullopt;

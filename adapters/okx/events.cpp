@@ -121,6 +121,33 @@ std::optional<VenueClientId> our_name_in(Element at, AlgoNames const& names) {
     return known.empty() ? std::nullopt : std::optional(known);
 }
 
+VenueExternalOrder::Sender sender_of(std::string_view category) {
+    using enum VenueExternalOrder::Sender;
+    if (category == "full_liquidation" || category == "partial_liquidation") return liquidation;
+    if (category == "adl") return deleveraging;
+    if (category == "delivery") return settlement;
+    return somebody;
+}
+
+// Nobody here sent it: the house adopts it.
+void add_external(Decoded& decoded, OrderRow const& row, Payload const& payload) {
+    auto const quantity = size_of(row.at, "sz", *row.listing);
+    auto const price = positive_of(row.at, "px");
+    auto const side = text_or_none(row.at, "side");
+    if (!quantity || (side != "buy" && side != "sell")) {
+        return odd(decoded, row.ref, payload, "an order that is not ours cannot be read");
+    }
+    decoded.inputs.push_back(
+        VenueExternalOrder{.ref = row.ref,
+                           .account = {},
+                           .symbol = row.listing->symbol,
+                           .side = side == "sell" ? Side::sell : Side::buy,
+                           .sender = sender_of(text_or_none(row.at, "category")),
+                           .quantity = *quantity,
+                           .price = price ? std::optional(Price(*price)) : std::nullopt,
+                           .label = std::string(text_or_none(row.at, "clOrdId"))});
+}
+
 void decode_order_row(Decoded& decoded, Element at, Payload const& payload,
                       Listings const& listings, AlgoNames const& names) {
     OrderRow row{.at = at, .ref = nobody};
@@ -129,17 +156,11 @@ void decode_order_row(Decoded& decoded, Element at, Payload const& payload,
     row.ref.order_id = order_id.value_or(VenueOrderId{});
     row.ref.client_id = ours.value_or(VenueClientId{});
     row.ref.venue_time = time_of(at, "uTime").value_or(Timestamp{});
-    if (!ours) {
-        auto const category = text_or_none(at, "category");
-        bool const is_forced = !category.empty() && category != "normal";
-        return odd(decoded, row.ref, payload,
-                   is_forced
-                       ? "the venue trades by force: " + std::string(category)
-                       : "an order that is not ours: " + std::string(text_or_none(at, "clOrdId")));
-    }
     row.listing = listings.find(text_or_none(at, "instId"));
     if (row.listing == nullptr) {
-        return odd(decoded, row.ref, payload, "an order of ours in a listing that we do not know");
+        return odd(decoded, row.ref, payload,
+                   std::string(ours ? "an order of ours" : "an order that is not ours") +
+                       " in a listing that we do not know");
     }
     auto const filled = size_of(at, "accFillSz", *row.listing);
     row.state = text_or_none(at, "state");
@@ -147,13 +168,15 @@ void decode_order_row(Decoded& decoded, Element at, Payload const& payload,
         return odd(decoded, row.ref, payload, "an order push cannot be read");
     }
     row.cumulative = *filled;
+    if (!ours) add_external(decoded, row, payload);
     // Before the rest: the fill belongs to the leg that was there.
     auto const fill_size = words::decimal_of(at, "fillSz");
     bool const is_fill =
         !text_or_none(at, "tradeId").empty() && fill_size && fill_size->is_positive();
     auto const amend = text_or_none(at, "amendResult");
     if (is_fill) add_fill(decoded, row, payload);
-    if (!amend.empty()) add_amended(decoded, row, amend, payload);
+    // What somebody else amended is read from the list of open orders.
+    if (!amend.empty() && ours) add_amended(decoded, row, amend, payload);
     bool const is_end_told = amend == "1";
     if (row.state == "canceled" || row.state == "mmp_canceled") {
         if (!is_end_told) add_canceled(decoded, row);

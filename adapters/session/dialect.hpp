@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -56,7 +57,8 @@ struct Step;
 struct StepResult {
     Inputs inputs;
     std::vector<Instrument> instruments;
-    std::vector<HeldOrder> open;  // orders of ours that the venue holds
+    std::vector<HeldOrder> open;  // orders that the venue holds, ours and others'
+    std::map<VenueOrderId, Side> sides;  // of the orders whose trades these are
     std::vector<Step> next;       // further pages
     std::string problem;          // empty: all is well
 };
@@ -118,6 +120,10 @@ public:
 
     // ---- Requests. A refusal is certain: nothing was sent.
     [[nodiscard]] virtual Worded submit(VenueOrder const& order) = 0;
+    // Which submits of one turn may go together, as cancels below. Never conditional ones.
+    [[nodiscard]] virtual std::size_t submits_together(VenueOrder const&) const { return 1; }
+    [[nodiscard]] virtual std::string batch_of(VenueOrder const&) const { return {}; }
+    [[nodiscard]] virtual Worded submit_batch(std::vector<VenueOrder> const& orders);
     // `asked.total` is what the venue is to hold, where it amends in place.
     [[nodiscard]] virtual Worded replace(VenueReplacement const& replacement,
                                          Asked const& asked) = 0;
@@ -169,8 +175,11 @@ public:
     [[nodiscard]] virtual std::vector<ChannelPlan> channels() = 0;
     // And positions, where there are any.
     [[nodiscard]] virtual std::vector<Step> balances() = 0;
-    // What may have been missed: trades since then, and the orders that are open.
+    // What may have been missed: trades since then, and the orders that are open, in every symbol
+    // that we trade and in every list that the venue keeps of them.
     [[nodiscard]] virtual std::vector<Step> audit(Timestamp since) = 0;
+    // A trade in a list says by which client id it was sent; else only the venue's id.
+    [[nodiscard]] virtual bool trades_name_their_sender() const { return false; }
     [[nodiscard]] virtual std::vector<Chore> chores() { return {}; }
 
     [[nodiscard]] virtual Heard hear(Payload const& payload) = 0;

@@ -31,8 +31,7 @@ void Orders::query(QueryVenue const& query) {
     }
     question->named.order_id = conditionals_.order_id_of(query.client_id, query.order_id);
     working_.asked(query.client_id, query.symbol, {});
-    bool const may_wait =
-        conditionals_.may_be_apart(query.client_id) && !question->is_of_amendment;
+    bool const may_wait = conditionals_.may_be_apart(query.client_id) && !question->is_of_amendment;
     may_wait ? ask_waiting(question) : ask_as_order(question);
 }
 
@@ -62,16 +61,15 @@ void Orders::on_waiting(std::shared_ptr<Question> const& question, Reply const& 
     VenueRef ref = answer.state->ref;
     ref.order_id = question->named.order_id = answer.fired_as;
     question->has_fired = true;
-    tell({VenueTriggered{ref, "triggered"}});
+    tell({VenueTriggered{ref, ""}});
     ask_as_order(question);
 }
 
 void Orders::ask_as_order(std::shared_ptr<Question> const& question) {
     QueryVenue const& query = question->query;
-    bool const is_known = !amends_in_place_ || !question->named.order_id.empty() ||
-                          question->is_of_amendment ||
-                          question->named.client_id != query.client_id ||
-                          words::is_first_leg(query.client_id);
+    bool const is_known =
+        !amends_in_place_ || !question->named.order_id.empty() || question->is_of_amendment ||
+        question->named.client_id != query.client_id || words::is_first_leg(query.client_id);
     // We were restarted while it was in flight, and the venue has no name for a leg.
     if (!is_known) {
         return tell({unknown_outcome(words::asked_of(query),
@@ -161,38 +159,5 @@ void Orders::on_trades(std::shared_ptr<Question> const& question, Reply const& r
 }
 
 void Orders::tell_state(Question& question) { tell({std::move(question.state)}); }
-
-// ---- What was missed -------------------------------------------------------------------------
-
-void Orders::begin_audit() { working_.begin_audit(edge_now()); }
-
-void Orders::on_audit(StepResult& result) {
-    for (Input& input : result.inputs) {
-        auto* const fill = std::get_if<VenueFilled>(&input);
-        if (fill == nullptr) {
-            tell_one(std::move(input));
-            continue;
-        }
-        if (working_.has_told(*fill)) continue;
-        if (fill->ref.client_id.empty()) fill->ref.client_id = working_.name_of(fill->ref.order_id);
-        // Somebody else's, or older than what we know; the stream told it when it happened.
-        if (fill->ref.client_id.empty()) continue;
-        tell_one(std::move(input));
-    }
-    for (HeldOrder const& held : result.open) {
-        VenueAccepted named{held.ref};
-        // What was made of an order that waited may have a name of the venue's own.
-        if (named.ref.client_id.empty()) named.ref.client_id = working_.name_of(held.ref.order_id);
-        if (named.ref.client_id.empty()) continue;
-        if (auto settled = amendments_.settle(held)) deliver(std::move(*settled));
-        Input const current =
-            amends_in_place_ ? amendments_.in_our_names(named) : Input(std::move(named));
-        working_.see_open(std::get<VenueAccepted>(current).ref.client_id);
-    }
-}
-
-void Orders::end_audit() {
-    for (QueryVenue const& missing : working_.end_audit()) query(missing);
-}
 
 }  // namespace trestle::adapters::session

@@ -106,6 +106,7 @@ std::string Control::run(std::string_view command, Params const& params, Reader&
     if (command == "balances") return balances(params);
     if (command == "requests") return requests();
     if (command == "book") return book(reader);
+    if (command == "cut") return cut_line(params, reader);
     if (command == "positions") return positions(params);
     if (command == "state") return state();
     if (command == "fill") return fill(params, reader);
@@ -210,6 +211,19 @@ bool Control::run_faults(std::string_view command, Params const& params, Reader&
     return true;
 }
 
+std::string Control::cut_line(Params const& params, Reader& reader) {
+    auto& cut = venue_.cut;
+    if (params.has("at")) cut = Cut{.at = reader.integer("at").value_or(0)};
+    Json json;
+    json.open_object()
+        .field("at", cut.at)
+        .field("passed", cut.passed)
+        .field("hasHappened", cut.has_happened)
+        .field("what", cut.what)
+        .close_object();
+    return json.take();
+}
+
 std::string Control::book(Reader& reader) const {
     auto const symbol = reader.required("symbol");
     if (!venue_.exchange.rules(symbol)) reader.fail("symbol: not listed");
@@ -247,7 +261,11 @@ std::string Control::fill(Params const& params, Reader& reader) {
 
 void Control::place_counter_order(Params const& params, Reader& reader) {
     OrderRequest request;
-    request.account = market_account;
+    // Of an account: placed by hand, as on the venue's own page, past whoever trades it.
+    bool const is_by_hand = params.has("account");
+    request.account =
+        is_by_hand ? std::string(params.value("account")) : std::string(market_account);
+    if (is_by_hand) request.client_id = "web_" + venue_.random.text(12);
     request.symbol = reader.required("symbol");
     request.side = reader.required("side") == "BUY" ? Side::buy : Side::sell;
     request.quantity = reader.required_amount("quantity");

@@ -91,6 +91,28 @@ void note_report(std::vector<OrderChange>& changes, Report const& report, OrderI
     }
 }
 
+// Sent by nobody here: from the venue's word, or an operator's, to the house.
+std::optional<OrderRow> order_adopted(OrderId own, Effects const& effects) {
+    static Origin const house{.session = house_session};
+    for (auto const& effect : effects) {
+        auto const* report = std::get_if<Report>(&effect);
+        bool const is_it = report != nullptr && report->kind == ReportKind::accepted &&
+                           report->order_id == own && report->session == house_session;
+        if (!is_it) continue;
+        return OrderRow{own,
+                        &house,
+                        report->account,
+                        report->symbol,
+                        report->side,
+                        report->terms,
+                        report->cl_ord_id,
+                        report->venue,
+                        {},
+                        {}};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<OrderRow> order_brought_by(Stamped const& stamped, Effects const& effects) {
@@ -119,7 +141,7 @@ std::optional<OrderRow> order_brought_by(Stamped const& stamped, Effects const& 
                         {},
                         {}};
     }
-    return std::nullopt;
+    return order_adopted(own, effects);
 }
 
 std::optional<OrderId> order_spoken_of(Stamped const& stamped, Effects const& effects) {

@@ -176,6 +176,27 @@ void StateMachine::on(Step& step, TimerFired const& input) {
     refresh_open(*order);
 }
 
+namespace {
+
+// Whether the order's stage forbids what the venue answers.
+bool is_impossible(Order const& order, VenueOrderState::State state) {
+    using enum VenueOrderState::State;
+    auto const is_alarming = [&](Event event) {
+        return outcome_of(order.stage, event) == Outcome::alert;
+    };
+    switch (state) {
+        case not_found:
+        case working:
+        case filled: return false;
+        case canceled: return is_alarming(Event::canceled);
+        case rejected: return is_alarming(Event::rejected);
+        case expired: return is_alarming(Event::expired);
+    }
+    __builtin_trap();
+}
+
+}  // namespace
+
 void StateMachine::on(Step& step, VenueOrderState const& input) {
     auto place = locate(input.ref);
     if (place.order == nullptr) {
@@ -201,6 +222,16 @@ void StateMachine::on(Step& step, VenueOrderState const& input) {
     if (place.leg == nullptr) return refresh_open(order);  // a replacement that was given up
     if (input.state == VenueOrderState::State::not_found) {
         on_not_found(step, place);
+    } else if (is_impossible(order, input.state)) {
+        // Asked at once it would only say so again, for ever.
+        auto& leg = *place.leg;
+        if (input.state != VenueOrderState::State::rejected) leg.state = Leg::State::ended;
+        alert(step, &order,
+              "the venue says what cannot be of an order that is " +
+                  std::string(name_of(order.stage)));
+        if (!leg.is_settled()) {
+            ask_after_failure(step, order, leg.number, leg.unanswered, "what cannot be");
+        }
     } else {
         on_leg_state(step, place, input);
     }
@@ -252,18 +283,18 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
         return end_leg(step, order, place.index, Event::rejected, {},
                        {Reason::venue_rejected, input.text});
     }
+    // The venue is done with it. A replace that it did not make has nothing left to replace.
+    auto const end_canceled = [&](Refusal why) {
+        bool const was_refused = order.replace && order.replace->refusal.reason != Reason::none;
+        if (was_refused) drop_replace(step, order, order.replace->refusal);
+        end_leg(step, order, place.index, Event::canceled, input.cumulative, std::move(why));
+    };
     acknowledge(step, order, leg, place.index, input.ref);
     hear_count(order, leg, input.cumulative);
     switch (input.state) {
         case not_found:
         case rejected: __builtin_trap();
-        case canceled:
-            // A replace that the venue did not make has nothing left to replace.
-            if (order.replace && order.replace->refusal.reason != Reason::none) {
-                drop_replace(step, order, order.replace->refusal);
-            }
-            return end_leg(step, order, place.index, Event::canceled, input.cumulative,
-                           {Reason::venue_canceled, input.text});
+        case canceled: return end_canceled({Reason::venue_canceled, input.text});
         case expired:
             return end_leg(step, order, place.index, Event::expired, input.cumulative,
                            {Reason::time_in_force_ended, input.text});
@@ -277,18 +308,17 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
     }
     leg.unanswered = 0;
     if (input.state == filled && leg.was_taken_back()) {
-        return end_leg(step, order, place.index, Event::canceled, input.cumulative,
-                       refusal_for(Reason::venue_canceled,
-                                   "the venue took trades back and does not trade them again"));
+        return end_canceled(refusal_for(
+            Reason::venue_canceled, "the venue took trades back and does not trade them again"));
     }
     // All of less than was asked for: the venue had taken some off, and nobody heard of it. Without
     // a count it has said nothing yet.
     if (input.state == filled && leg.traded < leg.quantity) {
         if (input.cumulative.is_zero()) return ask_later(step, order, leg);
-        return end_leg(step, order, place.index, Event::canceled, input.cumulative,
-                       refusal_for(Reason::quantity_restated,
-                                   "the venue has filled it at " + input.cumulative.to_string() +
-                                       ", and holds no more of it"));
+        return end_canceled(
+            refusal_for(Reason::quantity_restated, "the venue has filled it at " +
+                                                       input.cumulative.to_string() +
+                                                       ", and holds no more of it"));
     }
     if (input.state == filled) return after_fill(step, order);
     // It works. Requests that the venue refused are over; those without an answer are sent again

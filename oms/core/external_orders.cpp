@@ -1,5 +1,7 @@
 // Orders that nobody here sent: placed by hand, by another program, or by the venue itself. They
 // belong to the house, count in risk and position, and are never booked to a desk's order.
+#include <algorithm>
+
 #include "oms/core/recon_words.hpp"
 #include "oms/core/state_machine.hpp"
 
@@ -23,6 +25,20 @@ ClOrdId name_for(VenueRef const& ref) {
                        std::string(ref.order_id.view()));
 }
 
+// Known by a trade alone, while the venue's id of one of ours is still to come: should it be that
+// one, its desk must hear of the trade.
+bool may_be_ours(Orders const& orders, VenueExternalOrder const& input, Instrument const& listed) {
+    if (!input.quantity.is_zero()) return false;
+    return std::ranges::any_of(orders.open(), [&](OrderId id) {
+        auto const& order = *orders.find(id);
+        return order.account == input.account && order.instrument == listed.id &&
+               std::ranges::any_of(order.legs, [](Leg const& leg) {
+                   return leg.state != Leg::State::ended &&
+                          (leg.order_id.empty() || leg.is_in_doubt);
+               });
+    });
+}
+
 }  // namespace
 
 Instrument const* StateMachine::listing_at(Venue venue, VenueSymbol const& symbol) const {
@@ -44,6 +60,12 @@ void StateMachine::on(Step& step, VenueExternalOrder const& input) {
     }
     if (auto const place = locate(input.ref); place.order != nullptr) {
         return;  // told before; what the venue changes of it comes as its own word
+    }
+    if (may_be_ours(orders_, input, *listed)) {
+        return alert(step, nullptr,
+                     "order " + std::string(input.ref.order_id.view()) + " at " +
+                         std::string(name_of(input.ref.venue)) +
+                         " is not adopted: an order of ours has not told its id yet");
     }
     auto& order = adopt(step, input, *listed);
     alert(step, &order,

@@ -85,6 +85,7 @@ Break const* Recon::open(Difference const& seen, Timestamp at, BreakState state)
                        .since = at,
                        .seen = at,
                        .is_frozen = state == BreakState::open});
+    if (seen.is_sale) sales_.insert(breaks_.back().id);
     return &breaks_.back();
 }
 

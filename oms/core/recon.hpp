@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "oms/core/halts.hpp"
@@ -41,8 +42,16 @@ struct Difference {
     Decimal ours;
     Decimal theirs;
     std::optional<Price> their_price;
+    bool is_sale = false;
     std::string our_evidence;
     std::string their_evidence;
+};
+
+// Shown once, or by several statements within the grace.
+struct Suspicion {
+    Difference seen;
+    Timestamp since;
+    Timestamp last;
 };
 
 class Recon {
@@ -76,6 +85,8 @@ public:
     // Open ones of that kind about that order.
     [[nodiscard]] Break* find(BreakKind kind, OrderId order);
     [[nodiscard]] std::vector<Break> const& breaks() const { return breaks_; }
+    // About an order of the venue that sells.
+    [[nodiscard]] bool is_of_sale(BreakId id) const { return sales_.contains(id); }
     [[nodiscard]] Refusal why_not(OrderPlace const& place, Instrument const& instrument) const;
 
     // Of two persons: what the first one said. Null when nothing waits.
@@ -92,22 +103,10 @@ public:
         f("suspicions", self.suspicions_);
         f("moving", self.moving_);
         f("proposals", self.proposals_);
+        f("sales", self.sales_);
     }
 
 private:
-    struct Suspicion {
-        Difference seen;
-        Timestamp since;
-        Timestamp last;
-
-        template <class F, class Self>
-        static void state(F& f, Self& self) {
-            f("seen", self.seen);
-            f("since", self.since);
-            f("last", self.last);
-        }
-    };
-
     [[nodiscard]] Break* known(Difference const& seen);
 
     std::map<Link, Trust> trust_;
@@ -115,6 +114,7 @@ private:
     std::vector<Suspicion> suspicions_;
     std::vector<Difference> moving_;
     std::map<BreakId, ReconCommand> proposals_;
+    std::set<BreakId> sales_;
 };
 
 }  // namespace trestle::core

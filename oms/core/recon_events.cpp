@@ -122,6 +122,7 @@ void StateMachine::compare_listed(Step& step, VenueStatement const& input,
                           .venue_order_id = stated.ref.order_id,
                           .theirs = stated.quantity.decimal(),
                           .their_price = stated.price,
+                          .is_sale = stated.side == Side::sell,
                           .our_evidence = "no such order was sent",
                           .their_evidence = words_of(stated)});
     }
@@ -193,13 +194,13 @@ void StateMachine::compare_unlisted(Step& step, VenueStatement const& input,
         bool const is_covered = at->venue == input.venue && order.account == input.account &&
                                 states(input, at->venue_symbol);
         if (!is_covered || std::ranges::find(listed, id) != listed.end()) continue;
-        if (is_in_flight(order)) continue;
+        bool const is_house = order.session == house_session;
+        if (is_in_flight(order) && !is_house) continue;
         for (auto const& leg : order.legs) {
             if (leg.state != Leg::State::live || is_newer(leg, input)) continue;
             ask_venue(step, order, leg);
         }
-        bool const is_gone = order.session == house_session &&
-                             order.legs.front().state == Leg::State::live &&
+        bool const is_gone = is_house && order.legs.front().state == Leg::State::live &&
                              !is_newer(order.legs.front(), input);
         if (!is_gone) continue;
         end_leg(step, order, 0, Event::canceled, order.legs.front().traded,

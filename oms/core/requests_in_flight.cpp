@@ -224,7 +224,9 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
         order.valued_at = value_of(order, replace.terms, replace.reference);
         order.terms = replace.terms;
         order.cl_ord_id = replace.cl_ord_id;
-        if (is_reopened) order.stage = Stage::working;
+        // A venue may do it although the old leg was filled to the end.
+        bool const has_more = order.stage == Stage::filled && order.filled < order.terms.quantity;
+        if (is_reopened || has_more) order.stage = Stage::working;
         restate_notes(order, replace.notes);
         if (!order.is_closed() && order.filled >= order.terms.quantity) {
             order.stage = Stage::filled;

@@ -164,8 +164,15 @@ void fields(F& f, Of<Difference> auto& v) {
     f("ours", v.ours);
     f("theirs", v.theirs);
     f("their_price", v.their_price);
+    f("is_sale", v.is_sale);
     f("our_evidence", v.our_evidence);
     f("their_evidence", v.their_evidence);
+}
+template <class F>
+void fields(F& f, Of<Suspicion> auto& v) {
+    f("seen", v.seen);
+    f("since", v.since);
+    f("last", v.last);
 }
 
 }  // namespace trestle::core
@@ -228,6 +235,7 @@ void fields(F& f, journal::Of<Reservation> auto& v) {
     f("venue", v.venue);
     f("asset", v.asset);
     f("amount", v.amount);
+    f("only_closes", v.only_closes);
 }
 template <class F>
 void fields(F& f, journal::Of<PositionView> auto& v) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "oms/server/config_reader.hpp"
+#include "oms/server/config_recon.hpp"
 #include "oms/server/config_sessions.hpp"
 #include "oms/server/config_venues.hpp"
 
@@ -45,6 +46,7 @@ public:
         sessions(top);  // they name the others
         limits(top);
         section(top, "timeouts", [&](TableReader& table) { timeouts(table); });
+        read_recon(top, config_, problems_);
         section(top, "scripts", [&](TableReader& table) { scripts(table); });
         if (auto const* table = top.table_if("sim")) read_sim(*table, config_, problems_);
         cross_check(top);
@@ -230,6 +232,10 @@ private:
             ms("in_doubt_horizon_ms", config_.timeouts.in_doubt_horizon);
         config_.timeouts.reference_max_age =
             ms("reference_max_age_ms", config_.timeouts.reference_max_age);
+        config_.timeouts.query_retry_cap =
+            ms("query_retry_cap_ms", config_.timeouts.query_retry_cap);
+        config_.timeouts.query_budget = static_cast<std::uint32_t>(
+            table.number_or("query_budget", 1, 1'000'000, config_.timeouts.query_budget));
     }
 
     void scripts(TableReader& table) {
@@ -269,7 +275,8 @@ private:
 }  // namespace
 
 Configured Config::as_input() const {
-    Configured configured{.limits = limits, .timeouts = timeouts};
+    Configured configured{.limits = limits, .timeouts = timeouts, .recon = recon};
+    configured.policies = policies;
     configured.source = file.string() + " sha256:" + digest;
     for (auto const& session : sessions) configured.sessions.push_back(session.rights);
     return configured;

@@ -20,6 +20,7 @@
 #include "oms/journal/archive.hpp"
 #include "oms/journal/journal.hpp"
 #include "oms/server/audit_tail.hpp"
+#include "oms/server/book_board.hpp"
 #include "oms/server/config_users.hpp"
 #include "oms/server/disk_guard.hpp"
 #include "oms/server/engine_settings.hpp"
@@ -75,6 +76,10 @@ public:
     void on_quote(Venue venue, VenueSymbol symbol, Reference quote) override {
         quotes_.set(venue, symbol, quote);
     }
+    void on_book(Venue venue, adapters::BookView const& book) override { books_.set(venue, book); }
+    void on_public_trade(Venue venue, adapters::PublicTrade const& trade) override {
+        books_.add(venue, trade);
+    }
 
 private:
     [[nodiscard]] fix::Gateway::Ports gateway_ports();
@@ -116,6 +121,7 @@ private:
     Timers timers_;
     Inbox inbox_;
     QuoteBoard quotes_;
+    BookBoard books_;
     std::unique_ptr<Verdicts> verdicts_;
     std::unique_ptr<fix::Credentials> credentials_;
     asio::thread_pool logon_checks_{1};  // a salted hash takes 50 ms: never on the core's loop
@@ -160,7 +166,7 @@ std::vector<std::string> Service::Rooms::start() {
     add(open_journal());
     if (!problems.empty()) return problems;
     number_listings(config_.listings, sequencer_.state());
-    for (auto const& problem : venues_->open()) add(problem);
+    for (auto const& problem : venues_->open(sequencer_.state().recon())) add(problem);
     // The journal's knowledge, not the session store's: what was read but not journaled is asked
     // for again. A desk of which the journal knows no message is asked from the first one.
     auto const& inbound = sequencer_.state().inbound();
@@ -217,6 +223,7 @@ std::vector<std::string> Service::Rooms::open_desks() {
     operations_ = std::make_unique<Operations>(
         config_,
         Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_, *credentials_,
+                          books_,
                           [this] { return disk_guard_ ? disk_guard_->status() : std::string(); }});
     // The engine locks the folder that the ledgers are in, too.
     if (auto problem = engine_->open(); !problem.empty()) {
@@ -437,16 +444,19 @@ bool Service::Rooms::has_open_orders(Venues::Key const& link) const {
     });
 }
 
-// Desks log on once venues have told what became of open orders, or after a while without them:
+// Desks log on once venues' books and ours have been compared, or after a while without them:
 // then orders are refused, but reports and cancels flow. A venue that is down and holds nothing of
 // ours delays nobody for long once another one is there.
 void Service::Rooms::await_venues() {
     using Steady = std::chrono::steady_clock;
-    auto const until = Steady::now() + std::chrono::seconds(10);
+    auto const until = Steady::now() + config_.start_wait;
     constexpr auto patience_with_the_rest = std::chrono::seconds(3);
     std::optional<Steady::time_point> first_up;
     auto const is_up = [this](Venues::Key const& link) {
-        return sequencer_.state().is_venue_up(link.second, link.first);
+        auto const& state = sequencer_.state();
+        auto const* trust = state.recon().find_trust({link.second, link.first});
+        return state.is_venue_up(link.second, link.first) && trust != nullptr &&
+               trust->is_reconciled;
     };
     auto const links = venues_->links();
     auto const is_enough = [&] {
@@ -468,7 +478,8 @@ void Service::Rooms::await_venues() {
         if (is_up(link)) continue;
         log_alert("account " + std::string(link.first.view()) + " is not connected to " +
                   std::string(name_of(link.second)) +
-                  "; desks may log on, orders there are refused");
+                  ", or its books there are not compared; desks may log on, orders there are "
+                  "refused until they are");
     }
 }
 

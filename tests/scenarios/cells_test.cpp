@@ -37,6 +37,7 @@ std::optional<Event> event_of(Input const& input) {
     if (std::holds_alternative<VenueFilled>(input)) return Event::filled;
     if (std::holds_alternative<VenueCanceled>(input)) return Event::canceled;
     if (std::holds_alternative<VenueExpired>(input)) return Event::expired;
+    if (std::holds_alternative<VenueTriggered>(input)) return Event::triggered;
     if (auto const* state = std::get_if<VenueOrderState>(&input)) return event_of(state->state);
     return std::nullopt;
 }

@@ -155,6 +155,9 @@ std::optional<Input> Words::operator_line(Tokens const& tokens, core::StateMachi
     if (verb == "halts" || verb == "lifts") {
         return HaltChanged{by, scope_in(tokens), verb == "halts", has(tokens, "cancels-orders")};
     }
+    if (verb == "accepts" || verb == "adjusts" || verb == "unfreezes") {
+        return decision_line(tokens);
+    }
     std::string const name = tokens.size() > 2 ? tokens[2] : std::string();
     if (verb == "cancels") {
         auto const* place = machine.orders().place_of(ref(name, machine).client_id);
@@ -174,6 +177,7 @@ std::optional<Input> Words::operator_line(Tokens const& tokens, core::StateMachi
 // config desk [cancel-on never|disconnect|logout|both] [grace MS] [only-symbol S] [only-type T]
 // [only-venue V] [max-notional N]: the rest of the session's rights stays.
 std::optional<Input> Words::config_line(Tokens const& tokens) {
+    if (tokens[1] == "recon") return policy_line(tokens);
     auto const found =
         std::ranges::find(configured_.sessions, session_named(tokens[1]), &SessionRights::session);
     if (found == configured_.sessions.end()) return wrong("no session is called " + tokens[1]);

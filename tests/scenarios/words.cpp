@@ -70,8 +70,10 @@ VenueRef timed(VenueRef ref, Timestamp at) {
 
 // Texts of refusals that people act upon are part of the story; of others the code says enough.
 std::string refusal_text(Refusal const& refusal) {
-    constexpr Reason told[] = {Reason::not_entitled, Reason::trading_halted, Reason::mass_canceled,
-                               Reason::desk_disconnected, Reason::operator_canceled};
+    constexpr Reason told[] = {
+        Reason::not_entitled,      Reason::trading_halted,    Reason::mass_canceled,
+        Reason::desk_disconnected, Reason::operator_canceled, Reason::scope_frozen,
+        Reason::venue_unproven,    Reason::terms_corrected,   Reason::break_settled};
     if (std::ranges::find(told, refusal.reason) != std::end(told)) return refusal.text;
     return std::string(trestle::name_of(refusal.reason));
 }
@@ -162,6 +164,7 @@ std::optional<Input> Words::input(std::string const& line, core::StateMachine co
     Tokens tokens;
     for (std::string token; stream >> token;) tokens.push_back(token);
     if (tokens.size() < 2) return wrong("a line needs at least two words");
+    if (is_recon_line(tokens)) return recon_line(tokens, machine);
     if (is_scope_line(tokens)) return scope_line(tokens, machine);
     if (!session_named(tokens[0]).empty()) return desk_line(tokens, machine);
     if (tokens[0] == "venue") return venue_line(tokens, machine);
@@ -311,6 +314,7 @@ VenueRef Words::ref(std::string const& full, core::StateMachine const& machine) 
     result.client_id =
         order == nullptr ? VenueClientId::of("unknown")
                          : make_venue_client_id(epoch, order->id, static_cast<std::uint32_t>(leg));
+    if (externals_.contains(name)) result.client_id = {};
     return result;
 }
 
@@ -367,7 +371,6 @@ std::optional<Input> Words::order_line(Tokens const& tokens, VenueRef const& of)
                            .liquidity = Liquidity::maker};
     }
     if (verb == "puzzles") return VenueAnomaly{of, "a new word", "{}"};
-    if (verb == "triggers") return VenueTriggered{of, "triggered"};
     if (verb == "busts" && tokens.size() >= 4) {
         return VenueTradeCanceled{of, VenueTradeId::of(tokens[3]), ""};
     }
@@ -486,6 +489,7 @@ std::string Words::render(Effect const& effect, core::StateMachine const& machin
         return "query " + name_of_leg(query->client_id, machine);
     }
     if (auto const* alert = std::get_if<Alert>(&effect)) return "alert " + alert->text;
+    if (auto const* news = std::get_if<BreakNews>(&effect)) return render_break(*news);
     if (auto const* rejected = std::get_if<MessageRejected>(&effect)) {
         return "message rejected " + rejected->text;
     }

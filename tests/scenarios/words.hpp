@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,15 @@ private:
     [[nodiscard]] static std::string render_scope(Effect const& effect);
     [[nodiscard]] static std::string_view status_text(OrderStatus status);
 
+    // recon_lines.cpp
+    [[nodiscard]] static bool is_recon_line(Tokens const& tokens);
+    std::optional<Input> recon_line(Tokens const& tokens, core::StateMachine const& machine);
+    std::optional<Input> statement_line(Tokens const& tokens, core::StateMachine const& machine);
+    std::optional<Input> decision_line(Tokens const& tokens);
+    std::optional<Input> policy_line(Tokens const& tokens);
+    [[nodiscard]] VenueRef ghost(std::string const& name) const;
+    [[nodiscard]] static std::string render_break(BreakNews const& news);
+
     // conditional_words.cpp
     [[nodiscard]] static bool read_condition(Terms& terms, Tokens const& tokens);
     [[nodiscard]] static std::string condition_text(Terms const& terms);
@@ -73,6 +83,7 @@ private:
     std::uint64_t next_msg_seq_num_ = 1;
     int next_trade_ = 0;
     std::map<OrderId, std::string> first_names_;
+    std::set<std::string> externals_;  // names of orders that nobody here sent
     std::string problem_;
 };
 

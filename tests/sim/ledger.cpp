@@ -180,8 +180,10 @@ std::string Ledger::note(CancelRejected const& rejected) {
     if (found == lives_.end()) return {};
     auto& life = found->second;
     Request const request(rejected.session, rejected.cl_ord_id);
-    if (rejected.is_replace && life.replace == request) life.replace.reset();
-    if (!rejected.is_replace && life.cancel == request) life.cancel.reset();
+    // A request that repeats an id is refused, and the one that had it first goes on.
+    bool const is_answer = rejected.refusal.reason != Reason::duplicate_cl_ord_id;
+    if (is_answer && rejected.is_replace && life.replace == request) life.replace.reset();
+    if (is_answer && !rejected.is_replace && life.cancel == request) life.cancel.reset();
     if (rejected.status == status_of(life)) return {};
     return "order " + to_string(*rejected.order_id) + " has OrdStatus " +
            number_of(rejected.status) + " in a refusal where it should have " +

@@ -138,12 +138,19 @@ TEST(BinanceEvent, words_that_are_not_known_are_anomalies_that_name_the_order) {
     }
 }
 
-TEST(BinanceEvent, an_order_of_somebody_else_is_an_anomaly) {
-    auto const inputs = event_in(report(R"("x":"NEW","X":"NEW","c":"web_1f0a")")).inputs;
-    auto const& odd = only<VenueAnomaly>(inputs);
-    EXPECT_TRUE(odd.ref.client_id.empty());
-    EXPECT_EQ(odd.ref.order_id.view(), "28");
-    EXPECT_EQ(odd.text, "an order that is not ours: web_1f0a");
+TEST(BinanceEvent, an_order_of_somebody_else_is_told_before_what_became_of_it) {
+    auto const placed = event_in(report(R"("x":"NEW","X":"NEW","c":"web_1f0a")")).inputs;
+    auto const& order = only<VenueExternalOrder>(placed);
+    EXPECT_TRUE(order.ref.client_id.empty());
+    EXPECT_EQ(order.ref.order_id.view(), "28");
+    EXPECT_EQ(order.label, "web_1f0a");
+    EXPECT_EQ(order.sender, VenueExternalOrder::Sender::somebody);
+    auto const canceled = event_in(report(R"("x":"CANCELED","X":"CANCELED","c":"web_2",)"
+                                          R"("C":"web_1f0a")"))
+                              .inputs;
+    ASSERT_EQ(canceled.size(), 2U);
+    EXPECT_EQ(std::get<VenueExternalOrder>(canceled[0]).label, "web_1f0a");
+    EXPECT_EQ(std::get<VenueCanceled>(canceled[1]).ref.order_id.view(), "28");
 }
 
 TEST(BinanceEvent, balances_that_changed_are_partial_and_one_bad_row_costs_itself_only) {

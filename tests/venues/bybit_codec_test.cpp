@@ -75,7 +75,25 @@ TEST(BybitEvent, an_execution_is_a_fill_and_a_rebate_stays_negative) {
 TEST(BybitEvent, what_is_no_trade_is_booked_by_nobody) {
     EXPECT_TRUE(execution(R"("execType":"Funding","execFee":"1","isMaker":false)").empty());
     EXPECT_TRUE(
-        has<VenueAnomaly>(execution(R"("execType":"BustTrade","execFee":"1","isMaker":false)")));
+        has<VenueAnomaly>(execution(R"("execType":"Settle","execFee":"1","isMaker":false)")));
+}
+
+TEST(BybitEvent, a_liquidation_is_a_trade_of_an_order_that_nobody_here_sent) {
+    auto const inputs = decode_event(parsed(R"({"topic":"execution","id":"1",
+        "creationTime":1672364174455,"data":[{"category":"linear","symbol":"BTCUSDT",
+        "orderId":"28","orderLinkId":"","execId":"e-1","execTime":"1672364174443",
+        "execPrice":"0.3374","execQty":"25","execType":"BustTrade","execFee":"1",
+        "isMaker":false,"side":"Sell","orderQty":"30","orderPrice":"0.33"}]})"),
+                                     demo, coins())
+                            .inputs;
+    ASSERT_EQ(inputs.size(), 2U);
+    auto const& order = std::get<VenueExternalOrder>(inputs[0]);
+    EXPECT_EQ(order.sender, VenueExternalOrder::Sender::liquidation);
+    EXPECT_EQ(order.side, Side::sell);
+    EXPECT_EQ(order.quantity, Quantity(dec("30")));
+    auto const& fill = std::get<VenueFilled>(inputs[1]);
+    EXPECT_EQ(fill.ref.order_id, order.ref.order_id);
+    EXPECT_TRUE(fill.ref.client_id.empty());
 }
 
 Decoded order(std::string const& fields) {
