@@ -199,8 +199,9 @@ std::optional<Refusal> unsupported_trail(Venue venue, Terms const& terms) {
     Trigger const& trigger = *terms.trigger;
     bool const has_distance = trigger.trail.is_positive();
     if (has_distance == (trigger.trail_bps != 0)) {
-        return unsupported("a trailing order needs one distance; send it in price or in basis "
-                           "points, not both");
+        return unsupported(
+            "a trailing order needs one distance; send it in price or in basis "
+            "points, not both");
     }
     if (has_distance && venue != Venue::okx) {
         return unsupported("this venue trails in basis points only; send the distance so");

@@ -130,12 +130,12 @@ Verdict Decoder::check_post_only(Terms const& terms) const {
                            "ExecInst(18) '6' (post-only) does not go with a market order; leave "
                            "it out or send a limit order");
     }
-    if (terms.trigger) {
+    if (terms.trigger && terms.type == OrderType::market) {
         return unsupported(tag::exec_inst,
                            "ExecInst(18) '6' (post-only) does not go with " +
                                shown(tag::ord_type, request_.value(tag::ord_type)) +
-                               ", which is to trade when it fires; leave it out, or send a limit "
-                               "order that rests");
+                               ", which trades at the market when it fires; leave it out, or send "
+                               "OrdType(40) 4 or J with a Price(44)");
     }
     bool const rests = terms.time_in_force == TimeInForce::good_till_cancel ||
                        terms.time_in_force == TimeInForce::good_till_date;

@@ -132,13 +132,19 @@ bool is_whole_number(std::string_view text) {
 
 Request encode_submit(VenueOrder const& order, AccountModes const& modes) {
     if (order.terms.trigger) {
-        return {"algoOrder.place",    Request::Verb::post,
-                "/fapi/v1/algoOrder", true,
-                1,                    conditional_parameters(order, modes)};
+        return {"algoOrder.place",
+                Request::Verb::post,
+                "/fapi/v1/algoOrder",
+                true,
+                1,
+                conditional_parameters(order, modes)};
     }
-    return {"order.place",    Request::Verb::post,
-            "/fapi/v1/order", true,
-            0,                order_parameters(order, modes)};
+    return {"order.place",
+            Request::Verb::post,
+            "/fapi/v1/order",
+            true,
+            0,
+            order_parameters(order, modes)};
 }
 
 Request encode_submit_batch(std::vector<VenueOrder> const& orders, AccountModes const& modes) {

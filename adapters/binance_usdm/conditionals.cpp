@@ -53,7 +53,8 @@ std::optional<HeldOrder> decode_held(Element row) {
     auto const quantity = quantity_of(row, "quantity");
     if (!id || !name || !quantity) return std::nullopt;
     auto const ours = words::our_client_id(*name).value_or(VenueClientId{});
-    HeldOrder held{.ref = ref_of_row(row, ours), .quantity = *quantity, .price = {}, .cumulative = {}};
+    HeldOrder held{
+        .ref = ref_of_row(row, ours), .quantity = *quantity, .price = {}, .cumulative = {}};
     if (auto const price = positive_of(row, "price")) held.price = Price(*price);
     if (auto const trigger = positive_of(row, "triggerPrice")) held.trigger = Price(*trigger);
     return held;
@@ -75,7 +76,8 @@ Inputs conditional_canceled(Payload const& payload, Element row, Asked const& as
         return not_understood(payload, asked,
                               "the answer to a cancel of a conditional order cannot be read");
     }
-    return {VenueCanceled{ref_of_row(row, asked.client_id), VenueCanceled::Cause::requested, {}, ""}};
+    return {
+        VenueCanceled{ref_of_row(row, asked.client_id), VenueCanceled::Cause::requested, {}, ""}};
 }
 
 OrderAnswer conditional_state(Payload const& payload, Element row, Asked const& asked) {
@@ -86,10 +88,11 @@ OrderAnswer conditional_state(Payload const& payload, Element row, Asked const& 
                 not_understood(payload, asked, "the state of a conditional order cannot be read"),
                 {}};
     }
-    OrderAnswer answer{VenueOrderState{ref_of_row(row, asked.client_id), *state, {},
-                                       "algoStatus " + std::string(status)},
-                       {},
-                       {}};
+    OrderAnswer answer{
+        VenueOrderState{
+            ref_of_row(row, asked.client_id), *state, {}, "algoStatus " + std::string(status)},
+        {},
+        {}};
     if (*state == State::working) answer.fired_as = made_order_in(row, "actualOrderId");
     return answer;
 }
@@ -118,7 +121,8 @@ void decode_conditional_event(Decoded& decoded, Element at, Payload const& paylo
     VenueRef ref{.venue = Venue::binance_usdm};
     auto const id = order ? order_id_of(*order, "aid") : std::nullopt;
     if (!name || !id) {
-        decoded.inputs.push_back(anomaly(ref, "a conditional event cannot be read", payload.text()));
+        decoded.inputs.push_back(
+            anomaly(ref, "a conditional event cannot be read", payload.text()));
         return;
     }
     ref.order_id = *id;
@@ -140,8 +144,8 @@ void decode_conditional_event(Decoded& decoded, Element at, Payload const& paylo
     } else if (status == "CANCELED") {
         decoded.inputs.push_back(VenueCanceled{ref, VenueCanceled::Cause::requested, {}, why});
     } else if (status == "REJECTED") {
-        decoded.inputs.push_back(VenueCanceled{ref, VenueCanceled::Cause::venue, {},
-                                               "refused when it was triggered: " + why});
+        decoded.inputs.push_back(VenueCanceled{
+            ref, VenueCanceled::Cause::venue, {}, "refused when it was triggered: " + why});
     } else if (status == "EXPIRED") {
         decoded.inputs.push_back(VenueExpired{ref, {}, why});
     } else if (status != "TRIGGERING") {

@@ -72,13 +72,17 @@ constexpr CodeRow code_rows[] = {
     {-4118, -4118, order_refused, Reason::position_limit},
     {-4120, -4120, order_refused, Reason::unsupported_characteristic},
     {-4131, -4131, order_refused, Reason::price_out_of_range},
+    {-4140, -4140, order_refused, Reason::market_closed},
     {-4164, -4164, order_refused, Reason::notional_below_minimum},
+    {-4171, -4171, no_change},
     {-4192, -4192, session_refused},
     {-4206, -4202, session_refused},
     {-4403, -4400, session_refused},
     {-4999, -4000, order_refused},  // filters and other issues: refused before the book
     {-5021, -5021, order_refused},
     {-5022, -5022, order_refused, Reason::venue_would_take},
+    {-5024, -5024, order_refused, Reason::market_closed},
+    {-5026, -5025, order_refused, Reason::unsupported_characteristic},
     {-5027, -5027, no_change},
     {-5028, -5028, clock_skew},  // too late inside the matching engine: not executed
     {-5041, -5041, not_executed},

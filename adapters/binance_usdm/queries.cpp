@@ -228,8 +228,7 @@ Positions decode_positions(Payload const& payload, Form form) {
         }
     }
     if (!positions.is_whole) {
-        positions.inputs.push_back(
-            anomaly(nobody, "a position cannot be read", payload.text()));
+        positions.inputs.push_back(anomaly(nobody, "a position cannot be read", payload.text()));
     }
     return positions;
 }

@@ -41,6 +41,11 @@ public:
     [[nodiscard]] Venue venue() const override { return Venue::binance_usdm; }
 
     Worded submit(VenueOrder const& order) override;
+    [[nodiscard]] std::size_t submits_together(VenueOrder const&) const override {
+        return orders_per_batch;
+    }
+    [[nodiscard]] std::string batch_of(VenueOrder const&) const override { return "orders"; }
+    Worded submit_batch(std::vector<VenueOrder> const& orders) override;
     Worded replace(VenueReplacement const& replacement, Asked const& asked) override {
         return order_call(encode_replace(replacement, asked.total));
     }
@@ -158,6 +163,16 @@ Worded Dialect::submit(VenueOrder const& order) {
         return *problem;
     }
     return order_call(encode_submit(order, modes_));
+}
+
+Worded Dialect::submit_batch(std::vector<VenueOrder> const& orders) {
+    for (VenueOrder const& order : orders) {
+        auto const problem = session::why_not_in_mode(order.side, order.terms, modes_);
+        if (problem) return *problem;
+    }
+    auto const count = static_cast<std::uint32_t>(orders.size());
+    return binance_spot::outgoing(encode_submit_batch(orders, modes_), credentials_,
+                                  {{"ORDERS-10S", count}, {"ORDERS-1M", count}});
 }
 
 void Dialect::set_limits(transport::RateBudget& budget) {

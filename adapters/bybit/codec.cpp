@@ -62,8 +62,7 @@ void add_trigger(JsonObject& row, VenueOrder const& order, bool is_spot) {
 }
 
 // In hedge mode positionIdx says what reduceOnly says otherwise; left out, it means one-way.
-void add_modes(JsonObject& row, VenueOrder const& order, bool is_spot,
-               AccountModes const& modes) {
+void add_modes(JsonObject& row, VenueOrder const& order, bool is_spot, AccountModes const& modes) {
     Terms const& terms = order.terms;
     auto const position = words::position_of(order.side, terms.position_effect);
     if (!is_spot && modes.is_hedge() && position) {
@@ -201,9 +200,9 @@ Request encode_position_mode(VenueSymbol const& symbol, words::PositionMode mode
 
 Request encode_margin_mode(words::MarginMode mode) {
     bool const is_isolated = mode == words::MarginMode::isolated;
-    return order_call("", "/v5/account/set-margin-mode",
-                      JsonObject().text("setMarginMode",
-                                        is_isolated ? "ISOLATED_MARGIN" : "REGULAR_MARGIN"));
+    return order_call(
+        "", "/v5/account/set-margin-mode",
+        JsonObject().text("setMarginMode", is_isolated ? "ISOLATED_MARGIN" : "REGULAR_MARGIN"));
 }
 
 Request encode_leverage(VenueSymbol const& symbol, unsigned leverage) {

@@ -98,7 +98,7 @@ void decode_order_row(Decoded& decoded, Element row, Payload const& payload) {
     if (status == "New" || status == "PartiallyFilled" || status == "Filled") {
         // The fills themselves come as executions. A repeat of New may be an amendment: `held`.
         if (status == "New" && was_conditional(row)) {
-            decoded.inputs.push_back(VenueTriggered{*ref, "triggered"});
+            decoded.inputs.push_back(VenueTriggered{*ref, ""});
         } else if (status == "New") {
             decoded.inputs.push_back(VenueAccepted{*ref});
         }
@@ -107,7 +107,7 @@ void decode_order_row(Decoded& decoded, Element row, Payload const& payload) {
         decoded.inputs.push_back(VenueAccepted{*ref});
         add_held(decoded, row, *ref, *filled, payload);
     } else if (status == "Triggered") {
-        decoded.inputs.push_back(VenueTriggered{*ref, "triggered"});
+        decoded.inputs.push_back(VenueTriggered{*ref, ""});
     } else if (status == "Cancelled" || status == "PartiallyFilledCanceled" ||
                status == "Deactivated") {
         decoded.inputs.push_back(end_of(row, *ref, *filled));

@@ -178,8 +178,7 @@ Positions decode_positions(Payload const& payload, Form form) {
         if (position) positions.positions.push_back(*position);
     }
     if (!positions.is_whole) {
-        positions.inputs.push_back(
-            anomaly(nobody, "a position cannot be read", payload.text()));
+        positions.inputs.push_back(anomaly(nobody, "a position cannot be read", payload.text()));
     }
     return positions;
 }

@@ -72,6 +72,13 @@ public:
     [[nodiscard]] Venue venue() const override { return Venue::bybit; }
 
     Worded submit(VenueOrder const& order) override;
+    [[nodiscard]] std::size_t submits_together(VenueOrder const& order) const override {
+        return together_in(order.symbol);
+    }
+    [[nodiscard]] std::string batch_of(VenueOrder const& order) const override {
+        return category_of(order.symbol);
+    }
+    Worded submit_batch(std::vector<VenueOrder> const& orders) override;
     Worded cancel_waiting(CancelAtVenue const& cancel) override {
         auto request = encode_cancel_waiting(cancel);
         if (!request) return session::Dialect::cancel_waiting(cancel);
@@ -84,12 +91,10 @@ public:
         return order_call(encode_cancel(cancel), cancel.symbol, "cancel");
     }
     [[nodiscard]] std::size_t cancels_together(CancelAtVenue const& cancel) const override {
-        auto const listed = listed_of(cancel.symbol);
-        return listed ? orders_per_batch(listed->is_spot()) : 1;
+        return together_in(cancel.symbol);
     }
     [[nodiscard]] std::string batch_of(CancelAtVenue const& cancel) const override {
-        auto const listed = listed_of(cancel.symbol);
-        return listed ? std::string(listed->category) : "";
+        return category_of(cancel.symbol);
     }
     Worded cancel_batch(std::vector<CancelAtVenue> const& cancels) override {
         return outgoing(encode_cancel_batch(cancels), {});
@@ -166,6 +171,15 @@ public:
     [[nodiscard]] session::MarketWords const* market() const override { return market_.get(); }
 
 private:
+    static std::size_t together_in(VenueSymbol const& symbol) {
+        auto const listed = listed_of(symbol);
+        return listed ? orders_per_batch(listed->is_spot()) : 1;
+    }
+    static std::string category_of(VenueSymbol const& symbol) {
+        auto const listed = listed_of(symbol);
+        return listed ? std::string(listed->category) : "";
+    }
+    [[nodiscard]] std::optional<Refusal> why_not(VenueOrder const& order) const;
     [[nodiscard]] Outgoing outgoing(Request request, std::vector<Cost> costs) const;
     [[nodiscard]] Outgoing question(Request request, std::string bucket) const {
         return outgoing(std::move(request), {{std::move(bucket), 1}});
@@ -218,7 +232,7 @@ Worded Dialect::order_call(Request request, VenueSymbol const& symbol,
     return outgoing(std::move(request), {{what + ":" + std::string(listed->category), 1}});
 }
 
-Worded Dialect::submit(VenueOrder const& order) {
+std::optional<Refusal> Dialect::why_not(VenueOrder const& order) const {
     auto const listed = listed_of(order.symbol);
     bool const is_spot = listed && listed->is_spot();
     Trigger::Watch const watch =
@@ -231,19 +245,29 @@ Worded Dialect::submit(VenueOrder const& order) {
         return Refusal{Reason::unsupported_characteristic,
                        "the spot market watches the last price only; send the trigger so"};
     }
-    auto const problem =
-        is_spot ? std::nullopt : session::why_not_in_mode(order.side, order.terms, modes_);
-    if (problem) return *problem;
+    return is_spot ? std::nullopt : session::why_not_in_mode(order.side, order.terms, modes_);
+}
+
+Worded Dialect::submit(VenueOrder const& order) {
+    if (auto const problem = why_not(order)) return *problem;
     return order_call(encode_submit(order, modes_), order.symbol, "create");
+}
+
+Worded Dialect::submit_batch(std::vector<VenueOrder> const& orders) {
+    for (VenueOrder const& order : orders) {
+        if (auto const problem = why_not(order)) return *problem;
+    }
+    auto const count = static_cast<std::uint32_t>(orders.size());
+    return outgoing(encode_submit_batch(orders, modes_),
+                    {{"create:" + category_of(orders.front().symbol), count}});
 }
 
 Step Dialect::setting(std::string name, Request request) const {
     return session::setting_step(std::move(name), question(std::move(request), "account"),
                                  [](Payload const& payload, Form form) {
                                      auto const error = decode_error(payload, form);
-                                     bool const is_set =
-                                         !error ||
-                                         bybit::kind_of(*error) == words::ErrorKind::no_change;
+                                     bool const is_set = !error || bybit::kind_of(*error) ==
+                                                                       words::ErrorKind::no_change;
                                      return is_set ? std::string() : error->to_string();
                                  });
 }
@@ -265,8 +289,7 @@ std::vector<Step> Dialect::before_channels() {
         }
         auto const wanted = modes_.leverage.find(symbol);
         if (wanted == modes_.leverage.end()) continue;
-        steps.push_back(
-            setting("leverage of " + name, encode_leverage(symbol, wanted->second)));
+        steps.push_back(setting("leverage of " + name, encode_leverage(symbol, wanted->second)));
     }
     return steps;
 }

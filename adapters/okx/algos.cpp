@@ -66,13 +66,12 @@ OrderAnswer algo_state(Payload const& payload, Element row, Asked const& asked) 
                 not_understood(payload, asked, "the state of an algo order cannot be read"),
                 {}};
     }
-    OrderAnswer answer{VenueOrderState{ref_of_row(row, asked.client_id), *state, {},
-                                       "state " + std::string(word)},
-                       {},
-                       {}};
+    OrderAnswer answer{
+        VenueOrderState{ref_of_row(row, asked.client_id), *state, {}, "state " + std::string(word)},
+        {},
+        {}};
     if (has_fired(word)) {
-        answer.fired_as =
-            VenueOrderId::from(text_or_none(row, "ordId")).value_or(VenueOrderId{});
+        answer.fired_as = VenueOrderId::from(text_or_none(row, "ordId")).value_or(VenueOrderId{});
     }
     return answer;
 }
@@ -117,7 +116,9 @@ void decode_algo_row(Decoded& decoded, Element row, Payload const& payload) {
     } else if (state == "canceled") {
         decoded.inputs.push_back(VenueCanceled{ref, VenueCanceled::Cause::requested, {}, why});
     } else if (state == "order_failed" || state == "partially_failed") {
-        decoded.inputs.push_back(VenueCanceled{ref, VenueCanceled::Cause::venue, {},
+        decoded.inputs.push_back(VenueCanceled{ref,
+                                               VenueCanceled::Cause::venue,
+                                               {},
                                                "refused when it was triggered: failCode " + why});
     } else {
         decoded.inputs.push_back(

@@ -15,7 +15,9 @@ Inputs failed(Payload const& payload, Asked const& asked, VenueError const& erro
 
 // A row names the order by the venue's id, or by an id of ours: an amended order keeps its first.
 bool is_about(Element row, Asked const& asked) {
-    if (asked.is_waiting) return is_about_algo(row, asked);
+    // The answer to a cancel need not name what we asked for by our own id.
+    bool const has_name = !text_or_none(row, "algoClOrdId").empty();
+    if (asked.is_waiting) return !has_name || is_about_algo(row, asked);
     auto const order_id = text_or_none(row, "ordId");
     auto const& asked_id =
         asked.request == VenueRequest::replace ? asked.old_order_id : asked.order_id;

@@ -116,8 +116,7 @@ std::optional<Fields> algo_fields(VenueOrder const& order, Listing const& listin
     bool const is_market = order.terms.type == OrderType::market;
     Fields fields = common_fields(order, listing, modes,
                                   is_trailing ? "move_order_stop" : "conditional", *units);
-    std::string const price =
-        is_market ? "-1" : order.terms.price.value_or(Price()).to_string();
+    std::string const price = is_market ? "-1" : order.terms.price.value_or(Price()).to_string();
     if (is_trailing) {
         if (trigger.trail_bps != 0) {
             auto const ratio = Decimal::from_raw(Decimal::unit / 10'000 * trigger.trail_bps);
@@ -130,8 +129,8 @@ std::optional<Fields> algo_fields(VenueOrder const& order, Listing const& listin
         bool const is_stop = trigger.kind == Trigger::Kind::stop;
         fields.push_back({is_stop ? "slTriggerPx" : "tpTriggerPx", trigger.price.to_string()});
         fields.push_back({is_stop ? "slOrdPx" : "tpOrdPx", price});
-        fields.push_back({is_stop ? "slTriggerPxType" : "tpTriggerPxType",
-                          std::string(name_of(trigger.watch))});
+        fields.push_back(
+            {is_stop ? "slTriggerPxType" : "tpTriggerPxType", std::string(name_of(trigger.watch))});
     }
     bool const is_spot_buy = !listing.is_swap() && order.side == Side::buy;
     if (is_market && is_spot_buy) fields.push_back({"tgtCcy", "base_ccy"});

@@ -36,6 +36,7 @@ constexpr CodeRow code_rows[] = {
     {51009, 51010, session_refused, Reason::account_not_permitted},
     {51011, 51011, duplicate_client_id},
     {51016, 51016, duplicate_client_id},
+    {51065, 51065, duplicate_client_id},  // algoClOrdId
     {51020, 51020, order_refused, Reason::quantity_below_minimum},
     {51024, 51024, session_refused, Reason::account_not_permitted},
     {51028, 51030, order_refused, Reason::market_closed},

@@ -128,10 +128,8 @@ std::optional<words::Position> position_in(Element row, Listings const& listings
     if (!quantity || !entry || (side != "net" && !is_long && !is_short)) return std::nullopt;
     // A short one of hedge mode is counted above zero.
     Decimal const size = quantity->decimal();
-    return words::Position{listing->symbol,
-                           Quantity(is_short && size.is_positive() ? -size : size),
-                           Price(*entry),
-                           time_of(row, "uTime").value_or(Timestamp{}),
+    return words::Position{listing->symbol, Quantity(is_short && size.is_positive() ? -size : size),
+                           Price(*entry), time_of(row, "uTime").value_or(Timestamp{}),
                            is_long    ? PositionSide::long_only
                            : is_short ? PositionSide::short_only
                                       : PositionSide::both};
@@ -149,8 +147,8 @@ std::optional<words::PositionMode> decode_position_mode(Payload const& payload, 
 std::string decode_leverage(Payload const& payload, Form form, unsigned leverage) {
     if (auto const error = decode_error(payload, form)) return error->to_string();
     auto const rows = rows_of(payload);
-    auto const set = rows && rows->size() > 0 ? integer_of(rows->at(0).value(), "lever")
-                                              : std::nullopt;
+    auto const set =
+        rows && rows->size() > 0 ? integer_of(rows->at(0).value(), "lever") : std::nullopt;
     if (set == static_cast<std::int64_t>(leverage)) return {};
     return "the venue set leverage " + (set ? std::to_string(*set) : "that cannot be read");
 }

@@ -197,8 +197,8 @@ Positions decode_positions(Payload const& payload, Form form, Listings const& li
         if (!position && is_traded) positions.is_whole = false;
     }
     if (!positions.is_whole) {
-        positions.inputs.push_back(
-            anomaly(nobody, "a position cannot be read, or is of no mode that we know", payload.text()));
+        positions.inputs.push_back(anomaly(
+            nobody, "a position cannot be read, or is of no mode that we know", payload.text()));
     }
     return positions;
 }

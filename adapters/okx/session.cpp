@@ -69,6 +69,13 @@ public:
     [[nodiscard]] Venue venue() const override { return Venue::okx; }
 
     Worded submit(VenueOrder const& order) override;
+    [[nodiscard]] std::size_t submits_together(VenueOrder const&) const override {
+        return orders_per_batch;
+    }
+    [[nodiscard]] std::string batch_of(VenueOrder const& order) const override {
+        return std::string(order.symbol.view());  // limits are counted by listing
+    }
+    Worded submit_batch(std::vector<VenueOrder> const& orders) override;
     Worded replace(VenueReplacement const& replacement, Asked const& asked) override;
     Worded cancel(CancelAtVenue const& cancel) override;
     [[nodiscard]] std::size_t cancels_together(CancelAtVenue const&) const override {
@@ -141,6 +148,8 @@ private:
     [[nodiscard]] Outgoing trades_of(TradesFrom const& from) const {
         return question(encode_trades(is_swap(*from.symbol), from), "query");
     }
+    [[nodiscard]] std::optional<Refusal> why_not(VenueOrder const& order,
+                                                 Listing const& listing) const;
     [[nodiscard]] Worded order_call(std::optional<Request> request, VenueSymbol const& symbol,
                                     std::string const& what) const;
     [[nodiscard]] std::vector<TradedSymbol> traded(bool of_swaps) const;
@@ -199,17 +208,33 @@ Worded Dialect::order_call(std::optional<Request> request, VenueSymbol const& sy
 Worded Dialect::submit(VenueOrder const& order) {
     auto const* const listing = listings_.find(order.symbol.view());
     if (listing == nullptr) return unknown_listing(order.symbol);
-    if (listing->is_swap()) {
-        if (auto const problem = session::why_not_in_mode(order.side, order.terms, modes_)) {
-            return *problem;
-        }
-    } else if (order.terms.position_effect == PositionEffect::close) {
-        return Refusal{Reason::unsupported_characteristic,
-                       "a spot market has no positions to reduce; sell what you hold"};
-    }
+    if (auto const problem = why_not(order, *listing)) return *problem;
     bool const is_algo = order.terms.trigger.has_value();
     return order_call(encode_submit(order, *listing, modes_), order.symbol,
                       is_algo ? "algo" : "place");
+}
+
+std::optional<Refusal> Dialect::why_not(VenueOrder const& order, Listing const& listing) const {
+    if (listing.is_swap()) return session::why_not_in_mode(order.side, order.terms, modes_);
+    if (order.terms.position_effect != PositionEffect::close) return std::nullopt;
+    return Refusal{Reason::unsupported_characteristic,
+                   "a spot market has no positions to reduce; sell what you hold"};
+}
+
+Worded Dialect::submit_batch(std::vector<VenueOrder> const& orders) {
+    std::vector<OrderAt> named;
+    for (VenueOrder const& order : orders) {
+        auto const* const listing = listings_.find(order.symbol.view());
+        if (listing == nullptr) return unknown_listing(order.symbol);
+        if (auto const problem = why_not(order, *listing)) return *problem;
+        named.push_back({order, *listing});
+    }
+    auto request = encode_submit_batch(named, modes_);
+    VenueSymbol const& symbol = orders.front().symbol;
+    if (!request) return order_call(std::move(request), symbol, "batch");
+    auto const count = static_cast<std::uint32_t>(orders.size());
+    return outgoing(std::move(*request),
+                    {{"batch:" + std::string(symbol.view()), count}, {"orders", count}});
 }
 
 Worded Dialect::replace(VenueReplacement const& replacement, Asked const& asked) {
@@ -280,7 +305,8 @@ std::vector<Step> Dialect::before_channels() {
     }
     for (TradedSymbol const& traded : traded(true)) {
         auto const wanted = modes_.leverage.find(traded.venue_symbol);
-        if (wanted != modes_.leverage.end()) add_leverage(steps, traded.venue_symbol, wanted->second);
+        if (wanted != modes_.leverage.end())
+            add_leverage(steps, traded.venue_symbol, wanted->second);
     }
     return steps;
 }
@@ -318,6 +344,7 @@ void Dialect::set_limits(transport::RateBudget& budget) {
         budget.set_limit("place:" + name, window, 60);
         budget.set_limit("amend:" + name, window, 60);
         budget.set_limit("algo:" + name, window, 20);
+        budget.set_limit("batch:" + name, window, 300);
     }
     budget.set_limit("orders", window, 1000);
     budget.set_limit("query", window, 60);

@@ -74,7 +74,7 @@ Conditionals::Heard Conditionals::hear(Input& input) {
         if (found == known_.end() || found->second.place != Place::waiting) return {};
         VenueRef const ref = fill->ref;
         learn(ref.client_id, Place::order, ref.order_id);
-        return {.before = VenueTriggered{ref, "triggered"}};
+        return {.before = VenueTriggered{ref, ""}};
     }
     auto const* const accepted = std::get_if<VenueAccepted>(&input);
     if (!are_apart_ || accepted == nullptr) return {};
@@ -88,7 +88,7 @@ Conditionals::Heard Conditionals::hear(Input& input) {
         return {};
     }
     learn(ref.client_id, Place::order, ref.order_id);
-    input = VenueTriggered{ref, "triggered"};
+    input = VenueTriggered{ref, ""};
     return {};
 }
 

@@ -4,6 +4,10 @@
 
 namespace trestle::adapters::session {
 
+Worded Dialect::submit_batch(std::vector<VenueOrder> const&) {
+    return Refusal{Reason::unsupported_characteristic, "this venue has no batches of orders"};
+}
+
 Worded Dialect::cancel_waiting(CancelAtVenue const&) {
     return Refusal{Reason::unknown_order, "this venue keeps no conditional orders apart"};
 }

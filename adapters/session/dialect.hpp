@@ -120,6 +120,10 @@ public:
 
     // ---- Requests. A refusal is certain: nothing was sent.
     [[nodiscard]] virtual Worded submit(VenueOrder const& order) = 0;
+    // Which submits of one turn may go together, as cancels below. Never conditional ones.
+    [[nodiscard]] virtual std::size_t submits_together(VenueOrder const&) const { return 1; }
+    [[nodiscard]] virtual std::string batch_of(VenueOrder const&) const { return {}; }
+    [[nodiscard]] virtual Worded submit_batch(std::vector<VenueOrder> const& orders);
     // `asked.total` is what the venue is to hold, where it amends in place.
     [[nodiscard]] virtual Worded replace(VenueReplacement const& replacement,
                                          Asked const& asked) = 0;

@@ -40,9 +40,8 @@ bool Moves::is_canceling(VenueClientId const& old_client_id) const {
 }
 
 void Moves::drop(VenueClientId const& new_client_id) {
-    std::erase_if(moves_, [id = new_client_id](Move const& one) {
-        return one.asked.client_id == id;
-    });
+    std::erase_if(moves_,
+                  [id = new_client_id](Move const& one) { return one.asked.client_id == id; });
 }
 
 Moves::Heard Moves::hear(Input input) {

@@ -1,6 +1,7 @@
 #include "adapters/session/orders.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "adapters/capabilities.hpp"
 
@@ -13,34 +14,30 @@ using Via = Calls::Via;
 using Purpose = Calls::Purpose;
 using Place = Conditionals::Place;
 
-namespace {
-
-VenueClientId const* client_id_in(Input const& input) {
-    return std::visit(
-        [](auto const& fact) -> VenueClientId const* {
-            if constexpr (requires { fact.ref.client_id; }) return &fact.ref.client_id;
-            return nullptr;
-        },
-        input);
-}
-
-}  // namespace
-
 Orders::Orders(Settings const& settings, boost::asio::io_context& loop, Dialect& dialect,
                Calls& calls, Callbacks callbacks)
     : settings_(settings),
       dialect_(dialect),
       calls_(calls),
       callbacks_(std::move(callbacks)),
-      conditionals_(capabilities_of(dialect.venue())
-                        .value_or(Capabilities{})
-                        .holds_conditionals_apart),
+      conditionals_(
+          capabilities_of(dialect.venue()).value_or(Capabilities{}).holds_conditionals_apart),
       missing_timer_(loop),
+      submit_timer_(loop),
       cancel_timer_(loop),
       promise_timer_(loop) {
     auto const capabilities = capabilities_of(dialect.venue()).value_or(Capabilities{});
     amends_in_place_ = capabilities.can_amend_price_in_place;
     has_deferred_answers_ = capabilities.has_deferred_answers;
+}
+
+VenueClientId const* Orders::client_id_in(Input const& input) {
+    return std::visit(
+        [](auto const& fact) -> VenueClientId const* {
+            if constexpr (requires { fact.ref.client_id; }) return &fact.ref.client_id;
+            return nullptr;
+        },
+        input);
 }
 
 // ---- What is told ----------------------------------------------------------------------------
@@ -64,6 +61,7 @@ void Orders::tell_one(Input input) {
 }
 
 void Orders::pass(Input input) {
+    if (looks_elsewhere(input)) return;
     auto heard = conditionals_.hear(input);
     if (heard.before) pass_on(std::move(*heard.before));
     if (heard.is_news) pass_on(std::move(input));
@@ -144,6 +142,13 @@ void Orders::submit(VenueOrder const& order, bool is_up) {
         return refuse(asked, problem->reason, problem->text);
     }
     if (!is_up) return refuse(asked, Reason::venue_unavailable, "not sent: the venue is down");
+    conditionals_.asked(order.client_id, order.terms.trigger.has_value());
+    // A conditional order goes another way than those that could go with it.
+    bool const goes_alone = order.terms.trigger || dialect_.submits_together(order) < 2;
+    if (goes_alone) return place(order);
+    // The first of a burst goes at once; what comes before the loop turns again goes together.
+    if (submit_timer_.is_running()) return waiting_submits_.push_back(order);
+    submit_timer_.start({}, [this] { flush_submits(); });
     place(order);
 }
 
@@ -170,6 +175,9 @@ void Orders::place(VenueOrder const& order) {
 
 void Orders::replace(VenueReplacement const& replacement, bool is_up) {
     Asked asked = asked_of(replacement);
+    if (auto const problem = unsupported_terms(dialect_.venue(), replacement.order.terms)) {
+        return refuse(asked, problem->reason, problem->text);
+    }
     if (!is_up) return refuse(asked, Reason::venue_unavailable, "not sent: the venue is down");
     if (conditionals_.is_apart(replacement.old_client_id)) return move(replacement);
     VenueReplacement named = replacement;
@@ -222,7 +230,8 @@ void Orders::move(VenueReplacement const& replacement) {
                     .venue = dialect_.venue(),
                     .symbol = replacement.order.symbol,
                     .client_id = replacement.old_client_id,
-                    .order_id = {}});
+                    .order_id = {}},
+                   false);
 }
 
 void Orders::on_reply(Asked const& asked, Reply const& reply) {
@@ -269,6 +278,10 @@ void Orders::watch_promises() {
 }
 
 void Orders::on_lost(std::string const& why) {
+    submit_timer_.stop();
+    for (VenueOrder const& order : std::exchange(waiting_submits_, {})) {
+        refuse(asked_of(order), Reason::venue_unavailable, "not sent: " + why);
+    }
     missing_timer_.stop();
     for (Asked const& asked : promises_.take_acknowledged()) {
         tell({unknown_outcome(asked, why)});
@@ -285,108 +298,6 @@ void Orders::stop_on_refused_key(Reply const& reply) {
 
 VenueClientId Orders::name_at_venue(VenueClientId const& leg) const {
     return amends_in_place_ ? amendments_.at_venue(leg) : leg;
-}
-
-// ---- Cancels: those that wait go together ----------------------------------------------------
-
-void Orders::cancel(CancelAtVenue const& cancel) {
-    bool const waits = conditionals_.place_of(cancel.client_id) == Place::waiting;
-    waits || conditionals_.may_be_apart(cancel.client_id) ? cancel_waiting(cancel)
-                                                          : cancel_order(cancel);
-}
-
-void Orders::cancel_order(CancelAtVenue const& cancel) {
-    if (dialect_.cancels_together(cancel) < 2) return send_cancel(cancel);
-    waiting_cancels_.push_back(cancel);
-    if (!cancel_timer_.is_running()) cancel_timer_.start({}, [this] { flush_cancels(); });
-}
-
-void Orders::flush_cancels() {
-    std::vector<CancelAtVenue> waiting;
-    waiting.swap(waiting_cancels_);
-    while (!waiting.empty()) {
-        std::string const batch = dialect_.batch_of(waiting.front());
-        std::size_t const most = dialect_.cancels_together(waiting.front());
-        std::vector<CancelAtVenue> together;
-        std::vector<CancelAtVenue> rest;
-        for (CancelAtVenue& cancel : waiting) {
-            bool const fits = together.size() < most && dialect_.batch_of(cancel) == batch;
-            (fits ? together : rest).push_back(std::move(cancel));
-        }
-        waiting = std::move(rest);
-        send_cancels(together);
-    }
-}
-
-void Orders::send_cancels(std::vector<CancelAtVenue> const& cancels) {
-    if (cancels.size() == 1) return send_cancel(cancels.front());
-    std::vector<Asked> asked;
-    std::vector<CancelAtVenue> named = cancels;
-    for (CancelAtVenue& cancel : named) {
-        cancel.order_id = conditionals_.order_id_of(cancel.client_id, cancel.order_id);
-        asked.push_back(asked_of(cancel));
-        cancel.client_id = name_at_venue(cancel.client_id);
-    }
-    Worded worded = dialect_.cancel_batch(named);
-    if (!worded) {
-        for (CancelAtVenue const& cancel : cancels) send_cancel(cancel);
-        return;
-    }
-    for (Asked const& one : asked) {
-        if (has_deferred_answers_) promises_.expect(one);
-    }
-    calls_.send(std::move(*worded), Via::any, Purpose::cancel,
-                [this, asked](Reply const& reply) { on_batch_reply(asked, reply); });
-}
-
-// Where it waits first; when it is not there, it may have fired, or never have waited.
-void Orders::cancel_waiting(CancelAtVenue const& cancel) {
-    Asked asked = asked_of(cancel);
-    asked.is_waiting = true;
-    asked.order_id = {};
-    CancelAtVenue named = cancel;
-    named.client_id = name_at_venue(cancel.client_id);
-    Worded worded = dialect_.cancel_waiting(named);
-    if (!worded) return cancel_order(cancel);
-    if (has_deferred_answers_) promises_.expect(asked);
-    calls_.send(std::move(*worded), Via::any, Purpose::cancel,
-                [this, asked, cancel](Reply const& reply) {
-                    if (reply.kind == Reply::Kind::answered && !moves_.is_canceling(cancel.client_id)) {
-                        auto const error = dialect_.error_in(*reply.payload, reply.form);
-                        bool const is_not_there =
-                            error && dialect_.kind_of(*error) == words::ErrorKind::order_not_found;
-                        if (is_not_there) return cancel_order(cancel);
-                    }
-                    on_reply(asked, reply);
-                });
-}
-
-void Orders::send_cancel(CancelAtVenue const& cancel) {
-    CancelAtVenue named = cancel;
-    named.order_id = conditionals_.order_id_of(cancel.client_id, cancel.order_id);
-    Asked const asked = asked_of(named);
-    named.client_id = name_at_venue(cancel.client_id);
-    Worded worded = dialect_.cancel(named);
-    if (!worded) return refuse(asked, worded.error().reason, worded.error().text);
-    if (has_deferred_answers_) promises_.expect(asked);
-    calls_.send(std::move(*worded), Via::any, Purpose::cancel,
-                [this, asked](Reply const& reply) { on_reply(asked, reply); });
-}
-
-// Rows that say nothing are promises; rows that say something end their own request only.
-void Orders::on_batch_reply(std::vector<Asked> const& asked, Reply const& reply) {
-    if (reply.kind != Reply::Kind::answered) {
-        for (Asked const& one : asked) on_reply(one, reply);
-        return;
-    }
-    for (Asked const& one : asked) {
-        if (promises_.is_open(one)) {
-            promises_.acknowledge(one, edge_now() + settings_.answer_timeout);
-        }
-    }
-    if (has_deferred_answers_ && !promise_timer_.is_running()) watch_promises();
-    tell(dialect_.batch_answer(*reply.payload, reply.form, asked));
-    stop_on_refused_key(reply);
 }
 
 }  // namespace trestle::adapters::session

@@ -2,6 +2,7 @@
 // order of telling, promises, questions. Every request ends in an input. Never sends one twice.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -56,6 +57,7 @@ private:
     };
     struct Question;
 
+    [[nodiscard]] static VenueClientId const* client_id_in(Input const& input);
     void tell_one(Input input);
     void tell_external(VenueExternalOrder order);
     void on_missed_fill(VenueFilled fill, StepResult const& result);
@@ -77,10 +79,14 @@ private:
     void on_reply(Asked const& asked, Reply const& reply);
     void on_answer(Asked const& asked, Reply const& reply, Inputs inputs);
     void stop_on_refused_key(Reply const& reply);
+    void flush_submits();
+    void send_submits(std::vector<VenueOrder> const& orders);
     void flush_cancels();
     void send_cancels(std::vector<CancelAtVenue> const& cancels);
     void send_cancel(CancelAtVenue const& cancel);
-    void cancel_waiting(CancelAtVenue const& cancel);
+    void cancel_waiting(CancelAtVenue const& cancel, bool may_be_order);
+    [[nodiscard]] bool is_not_found(Reply const& reply) const;
+    [[nodiscard]] bool looks_elsewhere(Input const& input);
     void cancel_order(CancelAtVenue const& cancel);
     void on_batch_reply(std::vector<Asked> const& asked, Reply const& reply);
     void watch_promises();
@@ -110,7 +116,11 @@ private:
     std::string silence_;       // what it found that the stream should have told
     Timer missing_timer_;
     std::vector<Flight> flights_;
+    std::vector<VenueOrder> waiting_submits_;
     std::vector<CancelAtVenue> waiting_cancels_;
+    // Asked for as orders; they may as well wait for a trigger.
+    std::map<VenueClientId, CancelAtVenue> unproven_cancels_;
+    Timer submit_timer_;
     Timer cancel_timer_;
     Timer promise_timer_;
     bool amends_in_place_ = false;

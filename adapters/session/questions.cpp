@@ -31,8 +31,7 @@ void Orders::query(QueryVenue const& query) {
     }
     question->named.order_id = conditionals_.order_id_of(query.client_id, query.order_id);
     working_.asked(query.client_id, query.symbol, {});
-    bool const may_wait =
-        conditionals_.may_be_apart(query.client_id) && !question->is_of_amendment;
+    bool const may_wait = conditionals_.may_be_apart(query.client_id) && !question->is_of_amendment;
     may_wait ? ask_waiting(question) : ask_as_order(question);
 }
 
@@ -62,16 +61,15 @@ void Orders::on_waiting(std::shared_ptr<Question> const& question, Reply const& 
     VenueRef ref = answer.state->ref;
     ref.order_id = question->named.order_id = answer.fired_as;
     question->has_fired = true;
-    tell({VenueTriggered{ref, "triggered"}});
+    tell({VenueTriggered{ref, ""}});
     ask_as_order(question);
 }
 
 void Orders::ask_as_order(std::shared_ptr<Question> const& question) {
     QueryVenue const& query = question->query;
-    bool const is_known = !amends_in_place_ || !question->named.order_id.empty() ||
-                          question->is_of_amendment ||
-                          question->named.client_id != query.client_id ||
-                          words::is_first_leg(query.client_id);
+    bool const is_known =
+        !amends_in_place_ || !question->named.order_id.empty() || question->is_of_amendment ||
+        question->named.client_id != query.client_id || words::is_first_leg(query.client_id);
     // We were restarted while it was in flight, and the venue has no name for a leg.
     if (!is_known) {
         return tell({unknown_outcome(words::asked_of(query),

@@ -4,6 +4,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace trestle::adapters::transport {
 
@@ -447,6 +449,30 @@ std::string KeyFile::save(Secret const& passphrase) {
     auto const sum = sum_of(bytes);
     bytes.insert(bytes.end(), sum.begin(), sum.end());
     return replace_file(file_, bytes);
+}
+
+// ---- One at a time -----------------------------------------------------------------------------
+
+Result<KeyFileLock, std::string> KeyFileLock::take(std::filesystem::path const& file) {
+    auto lock = file;
+    lock += ".lock";
+    int const descriptor = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0) {
+        return lock.string() + ": cannot be made: " + std::strerror(errno) +
+               "; the key file is changed only while it is locked";
+    }
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        ::close(descriptor);
+        return file.string() + ": another 'trestle keys' is changing it; wait until that has ended";
+    }
+    return KeyFileLock(descriptor);
+}
+
+KeyFileLock::KeyFileLock(KeyFileLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+KeyFileLock::~KeyFileLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 }  // namespace trestle::adapters::transport

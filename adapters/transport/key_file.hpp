@@ -62,6 +62,21 @@ private:
 // (ours or root) can write to. A file that is not there is judged by its folder.
 [[nodiscard]] std::string why_not_private(std::filesystem::path const& file);
 
+// Held while a file is read, changed and written again: of two at once the second must wait for
+// the first, or one of their changes is lost. The lock is a file beside it, which stays there.
+class KeyFileLock {
+public:
+    // Refuses at once when another one holds it.
+    [[nodiscard]] static Result<KeyFileLock, std::string> take(std::filesystem::path const& file);
+    KeyFileLock(KeyFileLock&& other) noexcept;
+    KeyFileLock& operator=(KeyFileLock&&) = delete;
+    ~KeyFileLock();
+
+private:
+    explicit KeyFileLock(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_;
+};
+
 // "…9f3c": enough to tell two keys apart.
 [[nodiscard]] std::string shown_end_of(Secret const& api_key);
 

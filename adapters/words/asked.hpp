@@ -41,13 +41,13 @@ struct Asked {
     VenueSymbol symbol{};
     VenueClientId client_id{};  // of the order; of the new leg for a replace
     VenueOrderId order_id{};
-    VenueClientId old_client_id{};  // replace only
-    VenueOrderId old_order_id{};    // replace only
-    Quantity total{};               // replace only: what the venue is to hold, fills included
-    std::optional<Price> price{};   // replace only
+    VenueClientId old_client_id{};   // replace only
+    VenueOrderId old_order_id{};     // replace only
+    Quantity total{};                // replace only: what the venue is to hold, fills included
+    std::optional<Price> price{};    // replace only
     std::optional<Price> trigger{};  // replace only, of an order that waits for it
-    Quantity base{};                // replace only: filled of the venue order before this leg
-    bool is_reduce = false;         // replace only
+    Quantity base{};                 // replace only: filled of the venue order before this leg
+    bool is_reduce = false;          // replace only
     // About an order that waits for its trigger where the venue keeps those apart: by our own id.
     bool is_waiting = false;
 };

@@ -156,7 +156,8 @@ void check_order(WordReader& reader, PlaceOrder& order, bool is_market) {
         reader.fail("say \"at PRICE\" or \"market\" (as in: " + std::string(market_example) + ")");
     }
     bool const is_immediate = order.time_in_force == "3" || order.time_in_force == "4";
-    if (order.is_post_only && (is_market || is_immediate || waits)) {
+    bool const has_no_limit = is_market || (waits && !order.price);
+    if (order.is_post_only && (has_no_limit || is_immediate)) {
         reader.fail("post-only rests in the book, so it goes with a price and gtc only");
     }
     // A market order does not rest; limit orders rest until canceled unless told otherwise.

@@ -254,8 +254,8 @@ void Projector::State::write_effect(Place place, Effect const& effect, OrderId o
         rows.add_execution(place, *mass);
     } else if (auto const* list = std::get_if<ListStatus>(&effect)) {
         rows.add_execution(place, *list);
-    } else if (auto const* news = std::get_if<News>(&effect)) {
-        rows.add_execution(place, *news);
+    } else if (auto const* told = std::get_if<News>(&effect)) {
+        rows.add_execution(place, *told);
     } else if (auto const* answer = std::get_if<AnswerQuery>(&effect)) {
         rows.add_execution(place, *answer);
     }

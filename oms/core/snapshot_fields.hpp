@@ -235,6 +235,7 @@ void fields(F& f, journal::Of<Reservation> auto& v) {
     f("venue", v.venue);
     f("asset", v.asset);
     f("amount", v.amount);
+    f("only_closes", v.only_closes);
 }
 template <class F>
 void fields(F& f, journal::Of<PositionView> auto& v) {

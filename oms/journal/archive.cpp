@@ -127,6 +127,10 @@ StorageResult<std::unique_ptr<File>> ArchivedStorage::open(fs::path const& path,
     auto const where = archived_path(archive_, name);
     auto packed = read_whole(disk_, where);
     if (!packed) return packed.error().code == ENOENT ? file.error() : packed.error();
+    if (access != Access::read) {
+        return StorageProblem{EROFS,
+                              where.string() + " is in the archive: nothing is changed there"};
+    }
     auto bytes = unpack(*packed, where);
     if (!bytes) return bytes.error();
     return std::unique_ptr<File>(std::make_unique<MemoryFile>(where, std::move(bytes).value()));

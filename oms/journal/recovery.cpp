@@ -136,11 +136,12 @@ private:
     // decided from now on builds upon them. A sync alone is not enough: after a sync that failed,
     // Linux holds the bytes in memory but believes them written. So they are written once more.
     Failure write_again(Place const& end) {
-        auto at = Reader(storage_, directory_, synced_ + 1).next();
-        auto const* const entry = std::get_if<Entry>(&at);
-        if (!entry) return std::nullopt;  // nothing after what is on the disk for certain
         auto const segments = list_segments(storage_, directory_);
         if (!segments) return disk_problem(directory_, {}, segments.error());
+        auto const from = std::max(synced_ + 1, segments->front());
+        auto at = Reader(storage_, directory_, from).next();
+        auto const* const entry = std::get_if<Entry>(&at);
+        if (!entry) return std::nullopt;  // nothing after what is on the disk for certain
         for (auto const first : *segments) {
             auto const path = (directory_ / segment_name(first)).string();
             if (path < entry->place.file) continue;
@@ -158,6 +159,8 @@ private:
 
     StorageFailure write_again(std::string const& path, std::uint64_t from, std::uint64_t to) {
         auto file = storage_.open(path, Storage::Access::read_write);
+        // In the archive: it was synced when it got there.
+        if (!file && file.error().code == EROFS) return std::nullopt;
         if (!file) return file.error();
         auto const size = (*file)->size();
         if (!size) return size.error();

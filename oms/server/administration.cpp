@@ -6,6 +6,7 @@
 
 #include "oms/audit/words.hpp"
 #include "oms/model/limits.hpp"
+#include "oms/server/disk_guard.hpp"
 #include "oms/server/near_match.hpp"
 #include "oms/server/recon_commands.hpp"
 #include "oms/server/text_table.hpp"
@@ -71,6 +72,7 @@ Administration::Decision Administration::decide(ControlRequest const& request, O
     auto const& command = request.command;
     if (command == "session-list") return {ControlAnswer{true, session_table()}, {}};
     if (command == "status") return {ControlAnswer{true, status()}, {}};
+    if (command == "book") return {book(request), {}};
     if (command == "recon-show") return {show_breaks(state_, request), {}};
     static std::vector<std::string> const changes{
         "session-enable", "session-disable", "session-logout", "session-kick", "session-set-seq",
@@ -246,6 +248,7 @@ void Administration::on_applied(Stamped const& stamped, Effects const& effects) 
     if (auto const* command = std::get_if<SessionCommand>(&stamped.input)) {
         answer = carry_out(*command);
     } else if (auto const* halt = std::get_if<HaltChanged>(&stamped.input)) {
+        if (halt->by.who == DiskGuard::name) return;  // no operator waits for an answer
         answer = tell(*halt, effects);
     } else if (auto const* cancel = std::get_if<OperatorCancel>(&stamped.input)) {
         answer = tell(*cancel, effects);
@@ -324,6 +327,15 @@ ControlAnswer Administration::tell(OperatorCancel const& cancel, Effects const& 
                       "the request in flight"};
 }
 
+ControlAnswer Administration::book(ControlRequest const& request) const {
+    auto const scope = scope_of(request);
+    if (!scope.ok()) return refused(scope.error());
+    if (!scope->venue || scope->symbol.empty()) {
+        return refused("name a venue and a symbol, such as 'trestle book binance_spot BTC-USDT'");
+    }
+    return ports_.book(*scope->venue, scope->symbol);
+}
+
 std::string Administration::session_table() const {
     TextTable table({"SESSION", "STATE", "NEXT IN", "NEXT OUT", "QUEUED", "SINCE", "FROM"});
     for (auto const& each : ports_.sessions()) {
@@ -345,6 +357,8 @@ std::string Administration::status() const {
                        counted(state_.orders().open().size(), "open order", "open orders") +
                        ", journal at " + std::to_string(state_.last_applied());
     for (auto const& [account, venue] : names_.links) text += link(account, venue);
+    auto const condition = ports_.condition();
+    if (!condition.empty()) text += "\n" + condition;
     return text + positions() + recon_status(state_) + "\n" + halted();
 }
 

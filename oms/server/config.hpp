@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/words/account_modes.hpp"
 #include "oms/model/inputs.hpp"
 #include "oms/model/instrument.hpp"
 #include "oms/model/limits.hpp"
@@ -21,7 +22,7 @@ struct ListenConfig {
     bool is_tls = false;
     std::filesystem::path certificate;  // empty: a self-signed one is made in the data folder
     std::filesystem::path private_key;
-    std::filesystem::path client_ca;    // desks may show certificates that these have signed
+    std::filesystem::path client_ca;  // desks may show certificates that these have signed
 };
 
 struct UserConfig {
@@ -50,7 +51,7 @@ struct SessionConfig {
     std::vector<std::string> allowed_hosts;      // "10.1.0.0/16"; empty: from anywhere
     std::string client_certificate;  // SHA-256 fingerprint or common name; empty: none needed
     std::optional<ScheduleConfig> schedule;
-    bool recovery_news = true;       // false: nothing is sent unprompted
+    bool recovery_news = true;  // false: nothing is sent unprompted
 };
 
 // What keeps logons from being a burden on those who are on.
@@ -67,6 +68,7 @@ struct AccountConfig {
     Venue venue = Venue::binance_spot;
     std::string key;                 // the name of an entry in Config::key_file …
     std::filesystem::path key_file;  // … or a plain file, for loopback hosts only
+    adapters::words::AccountModes modes;
 };
 
 struct VenueConfig {
@@ -75,7 +77,7 @@ struct VenueConfig {
     std::uint16_t port = 0;
     std::string ws_host;
     std::uint16_t ws_port = 0;
-    std::string stream_host;        // best bid and ask
+    std::string stream_host;  // best bid and ask
     std::uint16_t stream_port = 0;
     std::filesystem::path ca_file;  // empty: the system's
     int recv_window_ms = 2000;
@@ -87,6 +89,8 @@ struct VenueConfig {
     Duration poll_interval = Duration::zero();
     Duration proof_limit = Duration::zero();
     unsigned dead_man_switch_seconds = 0;  // 0: not armed
+    unsigned depth = 0;                    // levels of each side; 0: books are not followed
+    bool has_public_trades = false;
 };
 
 struct ListingConfig {
@@ -97,9 +101,15 @@ struct ListingConfig {
 };
 
 struct JournalConfig {
-    std::string fsync;              // always, interval, never
+    std::string fsync;  // always, interval, never
     int interval_ms = 50;
     std::int64_t segment_mb = 64;
+    std::int64_t snapshot_every_records = 500'000;  // 0: none
+    std::string old_segments = "keep";              // or "archive" or "delete"
+    std::filesystem::path archive;
+    std::int64_t keep_segments = 8;
+    std::int64_t keep_days = 0;
+    std::int64_t min_free_mb = 256;                 // 0: no guard
 };
 
 struct SimSymbolConfig {
@@ -137,7 +147,7 @@ struct SimConfig {
 
 struct Config {
     std::filesystem::path file;
-    std::string digest;                  // SHA-256 of the file
+    std::string digest;  // SHA-256 of the file
     std::filesystem::path home;
     JournalConfig journal;
     std::string comp_id;
@@ -146,7 +156,7 @@ struct Config {
     LogonLimits logon_limits;
     std::vector<ListenConfig> listeners;
     std::vector<SessionConfig> sessions;
-    std::filesystem::path key_file;      // encrypted; empty: no account names a key in one
+    std::filesystem::path key_file;  // encrypted; empty: no account names a key in one
     std::vector<AccountConfig> accounts;
     std::vector<VenueConfig> venues;
     std::vector<ListingConfig> listings;

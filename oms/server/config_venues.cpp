@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "oms/server/config_account_modes.hpp"
 #include "oms/server/near_match.hpp"
 #include "oms/server/venue_table.hpp"
 
@@ -28,6 +29,9 @@ std::uint16_t port_or(TableReader& table, std::string const& key, std::int64_t f
     return static_cast<std::uint16_t>(table.number_or(key, least, 65'535, fallback));
 }
 
+// As far as every venue's books can be followed.
+constexpr std::int64_t most_depth = 400;
+
 class VenueReader {
 public:
     VenueReader(TableReader& table, VenueRoom const& room, ConfigPath const& path)
@@ -49,6 +53,8 @@ public:
         config_.poll_interval = ms("poll_interval_ms", 3'600'000, usual.poll_interval);
         config_.proof_limit = ms("proof_limit_ms", 3'600'000, usual.proof_limit);
         dead_man_switch();
+        config_.depth = static_cast<unsigned>(table_.number_or("depth", 0, most_depth, 0));
+        config_.has_public_trades = table_.flag_or("trades", false);
         return std::move(config_);
     }
 
@@ -164,6 +170,7 @@ void read_accounts(TableReader& top, ConfigPath const& path, Config& config, Pro
         }
         account.venue = venue.value_or(Venue::binance_spot);
         read_key_place(table, path, config, account);
+        read_account_modes(table, config, account, problems);
         if (!Account::from(account.name)) {
             table.problem("name", "'" + account.name + "' is longer than 32 characters");
         }
@@ -323,8 +330,8 @@ void read_venues(TableReader& top, ConfigPath const& path, Config& config, Probl
         config.key_file = path(table.text("file"));
     }
     read_venue_sections(top, path, config, problems);
-    read_accounts(top, path, config, problems);
     read_listings(top, config, problems);
+    read_accounts(top, path, config, problems);
 }
 
 void read_sim(toml::table const& section, Config& config, Problems& problems) {

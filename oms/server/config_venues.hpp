@@ -10,7 +10,7 @@ namespace trestle::server {
 // How relative paths and {data} are read.
 using ConfigPath = std::function<std::filesystem::path(std::string const& text)>;
 
-// [keys], [venue.*], [[account]] and [[instrument]], in this order: the later name the earlier.
+// [keys], [venue.*], [[instrument]] and [[account]], in this order: the later name the earlier.
 void read_venues(TableReader& top, ConfigPath const& path, Config& config, Problems& problems);
 void read_sim(toml::table const& section, Config& config, Problems& problems);
 

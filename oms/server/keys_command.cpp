@@ -14,11 +14,20 @@ namespace trestle::server {
 namespace {
 
 using adapters::transport::KeyFile;
+using adapters::transport::KeyFileLock;
 using adapters::transport::VenueKey;
 
 int complain(std::string const& text) {
     std::fprintf(stderr, "trestle: %s\n", text.c_str());
     return 1;
+}
+
+// From before it is read until it is written. A folder that others can write to is refused first.
+Result<KeyFileLock, std::string> locked(KeysOptions const& options) {
+    if (auto problem = adapters::transport::why_not_private(options.file); !problem.empty()) {
+        return problem;
+    }
+    return KeyFileLock::take(options.file);
 }
 
 // The file as it is, or a new one; and the passphrase, to write it with again.
@@ -88,6 +97,8 @@ Result<VenueKey, std::string> read_key(KeysOptions const& options, Venue venue) 
 int keys_add_command(KeysOptions const& options) {
     auto const venue = venue_named(options.venue);
     if (!venue) return complain("'" + options.venue + "' is not a venue; see --help");
+    auto const lock = locked(options);
+    if (!lock.ok()) return complain(lock.error());
     auto opened = open_or_begin(options, true);
     if (!opened.ok()) return complain(opened.error());
     auto key = read_key(options, *venue);
@@ -115,6 +126,8 @@ int keys_list_command(KeysOptions const& options) {
 }
 
 int keys_remove_command(KeysOptions const& options) {
+    auto const lock = locked(options);
+    if (!lock.ok()) return complain(lock.error());
     auto opened = open_or_begin(options, false);
     if (!opened.ok()) return complain(opened.error());
     auto& [file, passphrase] = opened.value();

@@ -127,6 +127,12 @@ void add_operating(CLI::App& app, OperatorOptions& options, int& result) {
     auto* cancel = arguments.add_change(
         *order, "cancel", "cancels one order on nobody's request but yours", "order-cancel");
     cancel->add_option("order", options.order, "the OrderID, such as T12")->required();
+    auto* book = arguments.add(app, "book",
+                               "a listing's book at a venue, and its last trades, where [venue.…] "
+                               "has depth and trades",
+                               "book");
+    book->add_option("venue", options.venue, "such as binance_spot")->required();
+    book->add_option("symbol", options.symbol, "such as BTC-USDT")->required();
     arguments.add(app, "status", "sessions, open orders, venue links and halts in a few lines",
                   "status");
 }

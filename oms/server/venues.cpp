@@ -105,6 +105,12 @@ std::string Venues::open_session(AccountConfig const& account, VenueConfig const
         settings.heard_until = trust->heard;
     }
     settings.arm_dead_man_switch = venue.dead_man_switch_seconds;
+    settings.modes = account.modes;
+    // The market is the same for every account: the first one at a venue listens.
+    bool const is_first = std::ranges::none_of(
+        sessions_, [&](auto const& each) { return each.first.second == venue.venue; });
+    settings.depth = is_first ? venue.depth : 0;
+    settings.has_public_trades = is_first && venue.has_public_trades;
     auto& secrets = keys_.at(key);
     settings.api_key = std::string(secrets.key.reveal());
     settings.api_secret = std::move(secrets.secret);

@@ -26,7 +26,8 @@ bool is_text_id(std::string_view text) { return text.size() <= 64 && is_printabl
 
 void check_trigger(Terms const& terms) {
     auto const& trigger = *terms.trigger;
-    OMS_ASSERT(!terms.is_post_only && !terms.cash);
+    OMS_ASSERT(!terms.is_post_only || terms.type == OrderType::limit);
+    OMS_ASSERT(!terms.cash);
     bool const trails = trigger.kind == Trigger::Kind::trailing;
     OMS_ASSERT(trails || trigger.price.is_positive());
     OMS_ASSERT(!trigger.price.is_negative() && !trigger.trail.is_negative());

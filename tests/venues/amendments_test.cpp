@@ -100,6 +100,56 @@ TEST(Amendments, answers_that_were_asked_in_the_legs_name_are_of_the_leg_as_well
     EXPECT_EQ(std::get<VenueReplaced>(word).old_client_id, second_leg);
 }
 
+TEST(Amendments, a_fill_on_the_way_counts_in_the_leg_that_it_was_told_of_and_in_no_other) {
+    Amendments amendments;
+    amendments.begin(replace("0.4", "2"));
+    // Told before the amendment was: of the old leg.
+    auto const early = std::get<VenueFilled>(amendments.in_our_names(fill("0.1", "0.5")));
+    EXPECT_EQ(early.ref.client_id, first_leg);
+    amendments.count(early.ref.client_id, early.quantity);
+    // Another one is in the venue's count already, and is told only afterwards.
+    auto const settled = amendments.settle(held("2.4", "11", "0.8"));
+    ASSERT_TRUE(settled);
+    EXPECT_EQ(std::get<VenueReplaced>(*settled).old_cumulative, qty("0.5"));
+    auto const late = std::get<VenueFilled>(amendments.in_our_names(fill("0.3", "0.8")));
+    EXPECT_EQ(late.ref.client_id, second_leg);
+    EXPECT_EQ(late.cumulative, qty("0.3"));
+    amendments.count(late.ref.client_id, late.quantity);
+    // What is left of the venue's 2.4 is the new leg's.
+    auto const rest = std::get<VenueFilled>(amendments.in_our_names(fill("1.6", "2.4")));
+    EXPECT_EQ(rest.cumulative, qty("1.9"));
+}
+
+TEST(Amendments, what_the_venue_already_holds_need_not_be_sent) {
+    Amendments amendments;
+    amendments.begin(replace("0.4", "2"));
+    amendments.count(first_leg, qty("0.1"));
+    ASSERT_TRUE(amendments.settle(held("2.4", "11", "0.5")));
+    // The core takes off what was filled on the way: 2 less 0.1, beside the 0.5 of the old leg.
+    auto change = replacement(VenueReplacement::Mode::reduce,
+                              limit_buy(Venue::bybit, "linear:BTCUSDT", "1.9", "11"));
+    change.old_client_id = second_leg;
+    change.order.client_id = third_leg;
+    auto const trimmed = amendments.begin(asked_of(change));
+    EXPECT_EQ(trimmed.total, qty("2.4"));
+    EXPECT_TRUE(amendments.is_held(trimmed));
+    change.order.terms.quantity = qty("1");
+    EXPECT_FALSE(amendments.is_held(amendments.begin(asked_of(change))));
+}
+
+TEST(Amendments, a_changed_trigger_takes_effect_when_the_venue_holds_it) {
+    Amendments amendments;
+    auto change = replacement(VenueReplacement::Mode::cancel_and_new,
+                              limit_buy(Venue::bybit, "linear:BTCUSDT", "1", "10"));
+    change.order.terms.trigger = Trigger{.price = price("12")};
+    amendments.begin(asked_of(change));
+    auto waiting = held("1", "10", "0");
+    waiting.trigger = price("13");
+    EXPECT_FALSE(amendments.settle(waiting));
+    waiting.trigger = price("12");
+    EXPECT_TRUE(amendments.settle(waiting));
+}
+
 TEST(Amendments, a_refused_one_leaves_the_old_name) {
     Amendments amendments;
     auto const asked = amendments.begin(replace("0.4", "2"));

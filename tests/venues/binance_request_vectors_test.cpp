@@ -17,19 +17,16 @@ using simdjson::dom::element;
 using Fields = std::map<std::string, std::string>;
 
 // What an order of ours cannot say, with the reason a reader of the count needs.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> not_expressible{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> not_expressible{{
     {"quoteOrderQty", "quantity in the quote asset"},
-    {"stopPrice", "stop orders"},
-    {"trailingDelta", "trailing orders"},
     {"icebergQty", "icebergs"},
-    {"selfTradePreventionMode", "self-trade prevention modes"},
     {"pegPriceType", "pegged orders"},
     {"cancelRestrictions", "restricted cancels"},
     {"startTime", "history by time"},
 }};
 // Ours to choose, or leaked by the client library that made the vector.
 std::set<std::string> const ours_to_choose{"newOrderRespType", "acknowledged", "limit",
-                                           "omitZeroBalances"};
+                                           "omitZeroBalances", "triggerPrice"};
 
 std::string scalar(element value) {
     std::string_view text;
@@ -62,14 +59,35 @@ std::string typed(element number) {
     return {text.data(), end};
 }
 
+std::optional<Trigger> trigger_of(Fields const& fields) {
+    auto const stop = fields.find("stopPrice");
+    auto const trail = fields.find("trailingDelta");
+    if (stop == fields.end() && trail == fields.end()) return std::nullopt;
+    Trigger trigger;
+    if (fields.at("type").starts_with("TAKE_PROFIT")) trigger.kind = Trigger::Kind::touch;
+    if (stop != fields.end()) trigger.price = Price(*Decimal::parse(stop->second));
+    if (trail != fields.end()) {
+        trigger.kind = Trigger::Kind::trailing;
+        trigger.trail_bps = static_cast<std::uint32_t>(std::stoul(trail->second));
+    }
+    return trigger;
+}
+
 Terms terms_of(Fields const& fields) {
     auto const at = [&](char const* name) {
         auto const found = fields.find(name);
         return found == fields.end() ? std::string() : found->second;
     };
     Terms terms;
-    terms.type = at("type") == "MARKET" ? OrderType::market : OrderType::limit;
-    terms.is_post_only = at("type") == "LIMIT_MAKER";
+    auto const type = at("type");
+    bool const is_market = type == "MARKET" || type == "STOP_LOSS" || type == "TAKE_PROFIT";
+    terms.type = is_market ? OrderType::market : OrderType::limit;
+    terms.is_post_only = type == "LIMIT_MAKER";
+    terms.trigger = trigger_of(fields);
+    auto const mode = at("selfTradePreventionMode");
+    if (mode == "EXPIRE_TAKER") terms.self_trade = SelfTrade::cancel_taker;
+    if (mode == "EXPIRE_MAKER") terms.self_trade = SelfTrade::cancel_maker;
+    if (mode == "EXPIRE_BOTH") terms.self_trade = SelfTrade::cancel_both;
     if (at("timeInForce") == "IOC") terms.time_in_force = TimeInForce::immediate_or_cancel;
     if (at("timeInForce") == "FOK") terms.time_in_force = TimeInForce::fill_or_kill;
     if (auto const quantity = Decimal::parse(at("quantity"))) terms.quantity = Quantity(*quantity);
@@ -117,6 +135,10 @@ void apply_statement(element record, Fields& fields) {
 std::string_view why_not_expressible(Fields const& fields, std::string_view op) {
     for (auto const& [name, why] : not_expressible) {
         if (fields.contains(std::string(name))) return why;
+    }
+    bool const trails_at_once = fields.contains("trailingDelta") && !fields.contains("stopPrice");
+    if (trails_at_once && fields.at("type").starts_with("TAKE_PROFIT")) {
+        return "another name of a trail that begins at once, which we call STOP_LOSS";
     }
     if (op == "place" || op == "cancel_replace" || op == "cancel") return {};
     if (op == "query" && fields.contains("origClientOrderId")) return {};

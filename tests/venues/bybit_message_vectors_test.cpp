@@ -32,7 +32,15 @@ void check_order_row(element row, element json) {
         ASSERT_EQ(decoded.held.size(), 1U);
         EXPECT_EQ(decoded.held[0].quantity, Quantity(dec(text_at(row, "/qty"))));
         EXPECT_EQ(decoded.held[0].cumulative, filled);
-        EXPECT_EQ(has<VenueAccepted>(decoded.inputs), status == "New");
+        bool const is_told =
+            has<VenueAccepted>(decoded.inputs) || has<VenueTriggered>(decoded.inputs);
+        EXPECT_EQ(is_told, status == "New");
+    } else if (status == "Untriggered") {
+        EXPECT_TRUE(has<VenueAccepted>(decoded.inputs));
+        ASSERT_EQ(decoded.held.size(), 1U);
+        EXPECT_EQ(decoded.held[0].trigger, Price(dec(text_at(row, "/triggerPrice"))));
+    } else if (status == "Triggered") {
+        EXPECT_TRUE(has<VenueTriggered>(decoded.inputs));
     } else if (status == "Cancelled" || (status == "Rejected" && filled.is_positive())) {
         EXPECT_EQ(only<VenueCanceled>(decoded.inputs).cumulative, filled);
     } else if (status == "Rejected") {
@@ -93,8 +101,9 @@ std::string push(Message const& message) {
     }
     if (topic == "position") {
         bool const is_one_way = word_at(message.json, "/data/0/positionIdx") == "0";
-        EXPECT_EQ(decoded.positions.size(), is_one_way ? 1U : 0U);
-        EXPECT_EQ(has<VenueAnomaly>(decoded.inputs), !is_one_way);
+        EXPECT_EQ(decoded.positions.size(), 1U);
+        EXPECT_EQ(decoded.positions.at(0).side == PositionSide::both, is_one_way);
+        EXPECT_FALSE(has<VenueAnomaly>(decoded.inputs));
         return "position pushes";
     }
     if (topic.starts_with("orderbook.") || topic.starts_with("tickers.")) {

@@ -10,15 +10,11 @@ namespace {
 using namespace adapters::tests;
 
 // What an order of ours cannot say, with the reason a reader of the count needs.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> not_expressible{{
-    {"reduceOnly", "reduce-only"},
-    {"positionIdx", "hedge mode"},
-    {"triggerPrice", "conditional orders"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> not_expressible{{
     {"stopLoss", "attached stops"},
     {"takeProfit", "attached stops"},
     {"trailingStop", "trailing orders"},
     {"isLeverage", "spot margin"},
-    {"smpType", "self-trade prevention modes"},
     {"bboSideType", "pegged orders"},
 }};
 
@@ -32,6 +28,55 @@ VenueSymbol symbol_in(RequestCase const& one, std::size_t i) {
         return venue_symbol_of(Symbol::of(stated.symbol)).value_or(VenueSymbol{});
     }
     return venue_symbol_in(category_in(one), at(one.rows[i], "symbol")).value_or(VenueSymbol{});
+}
+
+// What the row says of positions, in our words: buying opens a long one, selling closes it.
+void read_modes(Fields const& row, VenueOrder& order) {
+    auto const index = at(row, "positionIdx");
+    bool const is_buy = order.side == Side::buy;
+    if (index == "1" || index == "2") {
+        bool const opens = is_buy == (index == "1");
+        order.terms.position_effect = opens ? PositionEffect::open : PositionEffect::close;
+    }
+    if (at(row, "reduceOnly") == "true") order.terms.position_effect = PositionEffect::close;
+    auto const mode = at(row, "smpType");
+    if (mode == "CancelTaker") order.terms.self_trade = SelfTrade::cancel_taker;
+    if (mode == "CancelMaker") order.terms.self_trade = SelfTrade::cancel_maker;
+    if (mode == "CancelBoth") order.terms.self_trade = SelfTrade::cancel_both;
+}
+
+AccountModes modes_in(Fields const& row) {
+    AccountModes modes;
+    auto const index = at(row, "positionIdx");
+    if (index == "1" || index == "2") modes.position = words::PositionMode::hedge;
+    return modes;
+}
+
+void read_trigger(Fields const& row, VenueOrder& order) {
+    if (!row.contains("triggerPrice")) return;
+    Trigger trigger{.price = Price(decimal(at(row, "triggerPrice")))};
+    bool const rises = at(row, "triggerDirection") == "1";
+    // The spot market takes no direction: either kind of ours is worded alike there.
+    bool const is_stop = (order.side == Side::buy) == rises;
+    if (row.contains("triggerDirection") && !is_stop) trigger.kind = Trigger::Kind::touch;
+    if (at(row, "triggerBy") == "MarkPrice") trigger.watch = Trigger::Watch::mark;
+    if (at(row, "triggerBy") == "IndexPrice") trigger.watch = Trigger::Watch::index;
+    order.terms.trigger = trigger;
+}
+
+Request encode_setting(RequestCase const& one) {
+    auto const& row = one.rows[0];
+    auto const symbol = venue_symbol_in("linear", at(row, "symbol")).value_or(VenueSymbol{});
+    if (one.op == "margin_mode") {
+        return encode_margin_mode(at(row, "setMarginMode") == "ISOLATED_MARGIN"
+                                      ? words::MarginMode::isolated
+                                      : words::MarginMode::cross);
+    }
+    if (one.op == "position_mode") {
+        return encode_position_mode(symbol, at(row, "mode") == "3" ? words::PositionMode::hedge
+                                                                   : words::PositionMode::one_way);
+    }
+    return encode_leverage(symbol, static_cast<unsigned>(std::stoul(at(row, "buyLeverage"))));
 }
 
 VenueOrder order_in(RequestCase const& one, std::size_t i) {
@@ -54,6 +99,8 @@ VenueOrder order_in(RequestCase const& one, std::size_t i) {
     if (terms.type == OrderType::limit) {
         terms.price = Price(decimal(exact(stated.price, at(row, "price"))));
     }
+    read_modes(row, order);
+    read_trigger(row, order);
     return order;
 }
 
@@ -73,7 +120,7 @@ Request encode_batch(RequestCase const& one) {
     }
     std::vector<VenueOrder> orders;
     for (std::size_t i = 0; i < one.rows.size(); ++i) orders.push_back(order_in(one, i));
-    return encode_submit_batch(orders);
+    return encode_submit_batch(orders, modes_in(one.rows[0]));
 }
 
 Request encode_trades_of(RequestCase const& one) {
@@ -88,7 +135,10 @@ Request encode_trades_of(RequestCase const& one) {
 Request encode_one(RequestCase const& one) {
     auto const& row = one.rows[0];
     if (one.op.starts_with("batch_")) return encode_batch(one);
-    if (one.op == "place") return encode_submit(order_in(one, 0));
+    if (one.op == "place") return encode_submit(order_in(one, 0), modes_in(row));
+    if (one.op == "leverage" || one.op == "margin_mode" || one.op == "position_mode") {
+        return encode_setting(one);
+    }
     if (one.op == "amend") {
         VenueReplacement change{.order = order_in(one, 0)};
         change.old_order_id = VenueOrderId::of(at(row, "orderId"));
@@ -96,7 +146,12 @@ Request encode_one(RequestCase const& one) {
             VenueClientId::of(first_of(one.statements[0].client_id, row, "orderLinkId"));
         return encode_replace(change, change.order.terms.quantity);
     }
-    if (one.op == "cancel") return encode_cancel(cancel_in(one, 0));
+    if (one.op == "cancel") {
+        auto const waiting = at(row, "orderFilter") == "StopOrder"
+                                 ? encode_cancel_waiting(cancel_in(one, 0))
+                                 : std::nullopt;
+        return waiting ? *waiting : encode_cancel(cancel_in(one, 0));
+    }
     if (one.op == "cancel_all") {
         auto const coin = at(row, "settleCoin");
         return coin.empty() ? encode_cancel_all(symbol_in(one, 0))
@@ -114,9 +169,10 @@ Request encode_one(RequestCase const& one) {
 }
 
 std::string why_not(RequestCase const& one) {
-    std::set<std::string> const ours{"place",      "batch_place", "batch_cancel", "amend",
-                                     "cancel",     "fills",       "balance",      "positions",
-                                     "cancel_all", "open_orders"};
+    std::set<std::string> const ours{"place",        "batch_place", "batch_cancel", "amend",
+                                     "cancel",       "fills",       "balance",      "positions",
+                                     "cancel_all",   "open_orders", "leverage",     "margin_mode",
+                                     "position_mode"};
     if (!ours.contains(one.op)) return "not a request of this adapter yet";
     for (Fields const& row : one.rows) {
         for (auto const& [name, why] : not_expressible) {
@@ -126,7 +182,14 @@ std::string why_not(RequestCase const& one) {
         if (is_spot_market && at(row, "marketUnit") != "baseCoin") {
             return "quantity in the quote asset";
         }
-        if (at(row, "orderFilter") == "StopOrder") return "conditional orders";
+        if (at(row, "orderFilter") == "tpslOrder") {
+            return "spot stops that lock what they would sell: ours are StopOrder";
+        }
+        bool const is_other_filter =
+            at(row, "orderFilter") == "StopOrder" && one.op != "place" && one.op != "cancel";
+        if (is_other_filter) return "lists and cancels of conditional orders alone";
+        bool const is_mixed = row.contains("positionIdx") && row.contains("reduceOnly");
+        if (is_mixed) return "both words of hedge and one-way mode at once";
     }
     if (one.path.find("query-account-coins") != std::string::npos) return "the funding account";
     if (one.op == "balance" && at(one.rows[0], "coin") != "") return "balances of some coins only";
@@ -174,11 +237,35 @@ TEST(BybitRequestVectors, our_encoder_sends_what_independent_clients_send) {
                       .encode = encode,
                       .normalize = normalize,
                       .not_compared = {"limit"},
-                      .vocabulary = {"category", "symbol", "side", "orderType", "qty", "price",
-                                     "timeInForce", "orderLinkId", "orderId", "marketUnit",
-                                     "settleCoin", "clientOrderId", "orderFilter", "openOnly",
-                                     "execType", "startTime", "cursor", "accountType"},
-                      .at_least = 40});
+                      .vocabulary = {"category",
+                                     "symbol",
+                                     "side",
+                                     "orderType",
+                                     "qty",
+                                     "price",
+                                     "timeInForce",
+                                     "orderLinkId",
+                                     "orderId",
+                                     "marketUnit",
+                                     "settleCoin",
+                                     "clientOrderId",
+                                     "orderFilter",
+                                     "openOnly",
+                                     "execType",
+                                     "startTime",
+                                     "cursor",
+                                     "accountType",
+                                     "reduceOnly",
+                                     "positionIdx",
+                                     "smpType",
+                                     "triggerPrice",
+                                     "triggerDirection",
+                                     "triggerBy",
+                                     "buyLeverage",
+                                     "sellLeverage",
+                                     "setMarginMode",
+                                     "mode"},
+                      .at_least = 55});
 }
 
 }  // namespace

@@ -36,6 +36,41 @@ TEST(Capabilities, what_contradicts_itself_is_refused_and_the_alternative_named)
     EXPECT_EQ(refusal_of(terms).reason, Reason::unsupported_characteristic);
 }
 
+TEST(Capabilities, what_a_venue_cannot_wait_for_is_refused_before_it_is_sent) {
+    auto terms = limit_buy("1", "2").terms;
+    terms.trigger = Trigger{.price = Price(*Decimal::parse("3"))};
+    for (int i = 0; i < venue_count; ++i) {
+        EXPECT_FALSE(unsupported_terms(static_cast<Venue>(i), terms));
+    }
+    terms.trigger->watch = Trigger::Watch::index;
+    EXPECT_TRUE(unsupported_terms(Venue::binance_spot, terms));
+    EXPECT_TRUE(unsupported_terms(Venue::binance_usdm, terms));
+    EXPECT_FALSE(unsupported_terms(Venue::okx, terms));
+    EXPECT_FALSE(unsupported_terms(Venue::bybit, terms));
+    terms.trigger->price = {};
+    EXPECT_TRUE(unsupported_terms(Venue::bybit, terms));
+
+    auto trail = limit_buy("1", "2").terms;
+    trail.type = OrderType::market;
+    trail.price.reset();
+    trail.trigger = Trigger{.kind = Trigger::Kind::trailing, .trail_bps = 500};
+    EXPECT_FALSE(unsupported_terms(Venue::binance_spot, trail));
+    EXPECT_FALSE(unsupported_terms(Venue::binance_usdm, trail));
+    EXPECT_FALSE(unsupported_terms(Venue::okx, trail));
+    EXPECT_EQ(unsupported_terms(Venue::bybit, trail)->text,
+              refusal_of(Venue::bybit, Feature::trailing_stop)->text);
+    trail.trigger->trail = Price(*Decimal::parse("3"));
+    trail.trigger->trail_bps = 0;
+    EXPECT_TRUE(unsupported_terms(Venue::binance_usdm, trail));
+    EXPECT_FALSE(unsupported_terms(Venue::okx, trail));
+
+    auto close = limit_buy("1", "2").terms;
+    close.position_effect = PositionEffect::close;
+    EXPECT_EQ(unsupported_terms(Venue::binance_spot, close)->text,
+              refusal_of(Venue::binance_spot, Feature::reduce_only)->text);
+    EXPECT_FALSE(unsupported_terms(Venue::binance_usdm, close));
+}
+
 TEST(Capabilities, every_venue_has_its_row_and_only_spot_is_connected) {
     for (int i = 0; i < venue_count; ++i) {
         auto const venue = static_cast<Venue>(i);

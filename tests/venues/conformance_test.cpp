@@ -360,6 +360,32 @@ TEST_P(Conformance, every_piece_may_be_the_last) {
     EXPECT_GT(runs, 10);
 }
 
+TEST_P(Conformance, every_whole_message_may_be_the_last) {
+    int runs = 0;
+    std::map<std::string, int> lost;
+    for (int nth = 1;; nth += 1 + nth / 8) {
+        SCOPED_TRACE("cut at message " + std::to_string(nth));
+        control("cut", R"({"at":)" + std::to_string(nth) + "}");
+        begin();
+        live_a_day();
+        simdjson::dom::parser parser;
+        auto const json = simulator_->control("cut");
+        element const cut = parser.parse(json);
+        bool const was_cut = cut["hasHappened"].get_bool().value();
+        std::string const what = text_of(cut, "what");
+        control("cut", R"({"at":0})");
+        expect_agreement();
+        if (HasFailure()) return;
+        ++runs;
+        if (!was_cut) break;
+        ++lost[what.substr(0, what.find(' '))];
+        ASSERT_LT(runs, 200);
+    }
+    // On the way in and on the way out.
+    EXPECT_GT(lost["request"] + lost["message"] + lost["opening"], 3);
+    EXPECT_GT(lost["answer"] + lost["push"], 3);
+}
+
 INSTANTIATE_TEST_SUITE_P(At, Conformance,
                          testing::Values(Venue::binance_spot, Venue::binance_usdm, Venue::okx,
                                          Venue::bybit),

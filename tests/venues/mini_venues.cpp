@@ -99,6 +99,13 @@ protected:
             return {.body = R"([{"asset":"USDT","balance":"100","crossWalletBalance":"100",
                                "updateTime":5}])"};
         }
+        // No order of these tests waits for a trigger.
+        if (ask.path == "/fapi/v1/openAlgoOrders") return {.body = "[]"};
+        if (ask.path == "/fapi/v1/algoOrder") {
+            return {.status = 400,
+                    .body = ask.verb == "GET" ? R"({"code":-2013,"msg":"Order does not exist."})"
+                                              : R"({"code":-2011,"msg":"Unknown order sent."})"};
+        }
         if (ask.path == "/fapi/v1/exchangeInfo") {
             return {.body = R"({"rateLimits":[],"symbols":[{"symbol":"BTCUSDT",
                 "contractType":"PERPETUAL","status":"TRADING","baseAsset":"BTC",
@@ -227,6 +234,19 @@ protected:
         }
         if (field_in(ask.text, "op") == "login") {
             return {.body = R"({"event":"login","code":"0","msg":"","connId":"c"})"};
+        }
+        // No order of these tests waits for a trigger.
+        if (ask.path == "/api/v5/trade/orders-algo-pending") return {.body = no_rows()};
+        if (ask.path == "/api/v5/trade/order-algo") {
+            return {.body = R"({"code":"51603","msg":"Order does not exist","data":[]})"};
+        }
+        if (ask.path == "/api/v5/trade/cancel-algos") {
+            return {.body = R"({"code":"1","msg":"","data":[{"algoId":"","sCode":"51400",
+                "sMsg":"Cancellation failed as the order doesn't exist."}]})"};
+        }
+        if (ask.text.find("orders-algo") != std::string::npos) {
+            return {.body = R"({"event":"subscribe","arg":{"channel":"orders-algo",
+                "instType":"ANY"},"connId":"c"})"};
         }
         if (field_in(ask.text, "op") == "subscribe") {
             std::string const one = R"({"event":"subscribe","arg":{"channel":"orders"},

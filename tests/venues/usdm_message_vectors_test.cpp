@@ -52,13 +52,31 @@ std::string account_event(element event, Decoded const& decoded) {
     EXPECT_FALSE(balances.is_complete);
     EXPECT_EQ(balances.balances.at(0).free + balances.balances.at(0).locked,
               dec(text_at(event, "/a/B/0/wb")));
-    std::size_t one_way = 0;
-    for (std::size_t i = 0; i < size_at(event, "/a/P"); ++i) {
-        if (text_at(event, "/a/P/" + std::to_string(i) + "/ps") == "BOTH") ++one_way;
+    EXPECT_EQ(decoded.positions.size(), size_at(event, "/a/P"));
+    for (std::size_t i = 0; i < decoded.positions.size(); ++i) {
+        auto const side = text_at(event, "/a/P/" + std::to_string(i) + "/ps");
+        EXPECT_EQ(decoded.positions[i].side == PositionSide::both, side == "BOTH");
+        EXPECT_EQ(decoded.positions[i].side == PositionSide::short_only, side == "SHORT");
     }
-    EXPECT_EQ(decoded.positions.size(), one_way);
-    EXPECT_EQ(has<VenueAnomaly>(decoded.inputs), one_way < size_at(event, "/a/P"));
+    EXPECT_FALSE(has<VenueAnomaly>(decoded.inputs));
     return "account events";
+}
+
+std::string conditional_event(element event, element json) {
+    auto const theirs = text_at(event, "/o/caid");
+    EXPECT_TRUE(has<VenueAnomaly>(decode_event(read_again(json), demo).inputs));
+    auto const inputs = decode_event(with_our_id(json, theirs), demo).inputs;
+    auto const status = text_at(event, "/o/X");
+    if (status == "NEW") {
+        EXPECT_EQ(only<VenueAccepted>(inputs).ref.order_id.view(), word_at(event, "/o/aid"));
+    } else if (status == "TRIGGERED" || status == "FINISHED") {
+        EXPECT_EQ(only<VenueTriggered>(inputs).ref.order_id.view(), text_at(event, "/o/ai"));
+    } else if (status == "CANCELED" || status == "REJECTED") {
+        EXPECT_TRUE(only<VenueCanceled>(inputs).cumulative.is_zero());
+    } else {
+        EXPECT_TRUE(has<VenueExpired>(inputs) || inputs.empty()) << status;
+    }
+    return "conditional events";
 }
 
 std::string push(Message const& message) {
@@ -66,13 +84,11 @@ std::string push(Message const& message) {
     if (has_field(event, "/data")) event = tests::at(event, "/data");
     auto const name = is_list(event) ? "" : text_at(event, "/e");
     auto const decoded = decode_event(message.payload, demo);
-    std::set<std::string> const ignored{"TRADE_LITE",
-                                        "ALGO_UPDATE",
-                                        "ACCOUNT_CONFIG_UPDATE",
-                                        "CONDITIONAL_ORDER_TRIGGER_REJECT",
-                                        "STRATEGY_UPDATE",
+    std::set<std::string> const ignored{"TRADE_LITE", "ACCOUNT_CONFIG_UPDATE",
+                                        "CONDITIONAL_ORDER_TRIGGER_REJECT", "STRATEGY_UPDATE",
                                         "GRID_UPDATE"};
     if (name == "ORDER_TRADE_UPDATE") return order_event(event, message.json);
+    if (name == "ALGO_UPDATE") return conditional_event(event, message.json);
     if (name == "ACCOUNT_UPDATE") return account_event(event, decoded);
     if (name == "listenKeyExpired") {
         EXPECT_TRUE(decoded.must_reconnect);
@@ -184,12 +200,8 @@ std::string list_answer(Message const& message, Form form, element rows) {
     if (first("commissionAsset") && first("orderId")) return trades_answer(message, form, rows);
     if (first("positionAmt")) {
         auto const positions = decode_positions(message.payload, form);
-        std::size_t one_way = 0;
-        for (std::size_t i = 0; i < size_at(rows, ""); ++i) {
-            if (text_at(rows, "/" + std::to_string(i) + "/positionSide") == "BOTH") ++one_way;
-        }
-        EXPECT_EQ(positions.positions.size(), one_way);
-        EXPECT_EQ(positions.is_whole, one_way == size_at(rows, ""));
+        EXPECT_EQ(positions.positions.size(), size_at(rows, ""));
+        EXPECT_TRUE(positions.is_whole);
         return "positions";
     }
     if (first("crossWalletBalance") && first("balance")) {
@@ -198,6 +210,14 @@ std::string list_answer(Message const& message, Form form, element rows) {
         EXPECT_EQ(balances.balances.at(0).free, dec(text_at(rows, "/0/crossWalletBalance")));
         return "balances";
     }
+    if (first("clientAlgoId") && first("algoStatus")) {
+        auto const open = decode_open_waiting(message.payload, form);
+        EXPECT_TRUE(open.is_whole);
+        EXPECT_EQ(open.orders.size(), size_at(rows, ""));
+        EXPECT_EQ(open.orders.at(0).trigger.value_or(Price()),
+                  Price(dec(text_at(rows, "/0/triggerPrice"))));
+        return "conditional orders";
+    }
     if (first("origQty") && first("clientOrderId")) {
         auto const open = decode_open_orders(message.payload, form);
         EXPECT_TRUE(open.is_whole);
@@ -205,6 +225,25 @@ std::string list_answer(Message const& message, Form form, element rows) {
         return "open orders";
     }
     return "out of scope: lists of " + (message.path.empty() ? message.name : message.path);
+}
+
+std::string conditional_answer(Message const& message, Form form, element row) {
+    Asked asked{.request = VenueRequest::submit,
+                .venue = Venue::binance_usdm,
+                .client_id = VenueClientId::of(text_at(row, "/clientAlgoId")),
+                .is_waiting = true};
+    bool const is_end = has_field(row, "/code") || text_at(row, "/algoStatus") == "CANCELED";
+    if (is_end) asked.request = VenueRequest::cancel;
+    auto const inputs = decode_answer(message.payload, form, asked);
+    EXPECT_EQ(has<VenueCanceled>(inputs), is_end);
+    EXPECT_EQ(has<VenueAccepted>(inputs), !is_end);
+    if (has_field(row, "/algoStatus")) {
+        asked.request = VenueRequest::query;
+        EXPECT_TRUE(decode_order(message.payload, form, asked).state);
+    }
+    asked.client_id = second_leg;
+    EXPECT_TRUE(has<VenueOutcomeUnknown>(decode_answer(message.payload, form, asked)));
+    return "answers of conditional orders";
 }
 
 std::string answer(Message const& message) {
@@ -218,7 +257,7 @@ std::string answer(Message const& message) {
         result = tests::at(result, "/result");
     }
     if (is_list(result)) return list_answer(message, form, result);
-    if (has_field(result, "/algoId")) return "out of scope: conditional orders";
+    if (has_field(result, "/clientAlgoId")) return conditional_answer(message, form, result);
     if (has_field(result, "/orderId")) return order_answer(message, form, result);
     if (has_field(result, "/listenKey")) {
         EXPECT_EQ(decode_listen_key(message.payload, form), text_at(result, "/listenKey"));

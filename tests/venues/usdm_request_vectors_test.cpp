@@ -11,15 +11,10 @@ namespace {
 using namespace adapters::tests;
 
 // What an order of ours cannot say, with the reason a reader of the count needs.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> not_expressible{{
-    {"reduceOnly", "reduce-only"},
-    {"positionSide", "hedge mode"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> not_expressible{{
     {"priceMatch", "pegged orders"},
     {"goodTillDate", "dated orders at the venue: ours rest until we end them"},
-    {"selfTradePreventionMode", "self-trade prevention modes"},
-    {"triggerPrice", "conditional orders"},
-    {"callbackRate", "trailing orders"},
-    {"clientAlgoId", "conditional orders"},
+    {"closePosition", "orders without a quantity"},
 }};
 
 VenueSymbol symbol_in(Fields const& row, Stated const& stated) {
@@ -27,11 +22,57 @@ VenueSymbol symbol_in(Fields const& row, Stated const& stated) {
     return venue_symbol_of(Symbol::of(stated.symbol)).value_or(VenueSymbol{});
 }
 
+// What the row says of positions, in our words: buying opens a long one, selling closes it.
+void read_modes(Fields const& row, VenueOrder& order) {
+    auto const position = at(row, "positionSide");
+    bool const is_buy = order.side == Side::buy;
+    if (position == "LONG" || position == "SHORT") {
+        bool const opens = is_buy == (position == "LONG");
+        order.terms.position_effect = opens ? PositionEffect::open : PositionEffect::close;
+    }
+    if (at(row, "reduceOnly") == "true") order.terms.position_effect = PositionEffect::close;
+    auto const mode = at(row, "selfTradePreventionMode");
+    if (mode == "EXPIRE_TAKER") order.terms.self_trade = SelfTrade::cancel_taker;
+    if (mode == "EXPIRE_MAKER") order.terms.self_trade = SelfTrade::cancel_maker;
+    if (mode == "EXPIRE_BOTH") order.terms.self_trade = SelfTrade::cancel_both;
+}
+
+AccountModes modes_in(Fields const& row) {
+    AccountModes modes;
+    auto const position = at(row, "positionSide");
+    if (!position.empty() && position != "BOTH") modes.position = words::PositionMode::hedge;
+    return modes;
+}
+
+void read_trigger(Fields const& row, Terms& terms) {
+    auto const type = at(row, "type");
+    bool const is_trailing = type == "TRAILING_STOP_MARKET";
+    if (!row.contains("triggerPrice") && !is_trailing) return;
+    Trigger trigger;
+    if (type.starts_with("TAKE_PROFIT")) trigger.kind = Trigger::Kind::touch;
+    if (at(row, "workingType") == "MARK_PRICE") trigger.watch = Trigger::Watch::mark;
+    if (is_trailing) {
+        trigger.kind = Trigger::Kind::trailing;
+        auto const bps = Decimal::multiply(decimal(at(row, "callbackRate")), Decimal::whole(100),
+                                           Rounding::down);
+        trigger.trail_bps = static_cast<std::uint32_t>(bps->raw() / Decimal::unit);
+        auto const begin = at(row, "activatePrice");
+        if (!begin.empty()) trigger.price = Price(decimal(begin));
+    } else {
+        trigger.price = Price(decimal(at(row, "triggerPrice")));
+    }
+    terms.trigger = trigger;
+    bool const is_market = type.ends_with("_MARKET");
+    terms.type = is_market ? OrderType::market : OrderType::limit;
+}
+
 VenueOrder order_in(Fields const& row, Stated const& stated) {
     VenueOrder order;
     order.venue = Venue::binance_usdm;
     order.symbol = symbol_in(row, stated);
-    order.client_id = VenueClientId::of(first_of(stated.client_id, row, "newClientOrderId"));
+    bool const is_algo = row.contains("clientAlgoId");
+    order.client_id = VenueClientId::of(
+        first_of(stated.client_id, row, is_algo ? "clientAlgoId" : "newClientOrderId"));
     auto const side = first_of(stated.side, row, "side");
     order.side = side == "buy" || side == "BUY" ? Side::buy : Side::sell;
     Terms& terms = order.terms;
@@ -43,6 +84,8 @@ VenueOrder order_in(Fields const& row, Stated const& stated) {
     terms.is_post_only = stated.is_post_only || tif == "GTX";
     auto const at = [&](char const* name) { return adapters::tests::at(row, name); };
     terms.quantity = Quantity(decimal(exact(stated.amount, at("quantity"))));
+    read_modes(row, order);
+    read_trigger(row, terms);
     if (terms.type == OrderType::limit) {
         terms.price = Price(decimal(exact(stated.price, at("price"))));
     }
@@ -73,13 +116,33 @@ Request encode_one(RequestCase const& one) {
     auto const& stated = one.statements[0];
     auto const symbol = symbol_in(row, stated);
     auto const maybe_symbol = symbol.empty() ? std::nullopt : std::optional(symbol);
-    if (one.op == "place") return encode_submit(order_in(row, stated));
+    if (one.op == "place" || one.op == "conditional_place") {
+        return encode_submit(order_in(row, stated), modes_in(row));
+    }
+    if (one.op == "conditional_cancel") {
+        return encode_cancel_waiting(
+            {.client_id = VenueClientId::of(first_of(stated.client_id, row, "clientAlgoId"))});
+    }
+    if (one.op == "conditional_query") return encode_open_waiting(maybe_symbol);
+    if (one.op == "leverage") {
+        return encode_leverage(symbol, static_cast<unsigned>(std::stoul(at(row, "leverage"))));
+    }
+    if (one.op == "margin_mode") {
+        return encode_margin_mode(symbol, at(row, "marginType") == "ISOLATED"
+                                              ? words::MarginMode::isolated
+                                              : words::MarginMode::cross);
+    }
+    if (one.op == "position_mode") {
+        return encode_position_mode(at(row, "dualSidePosition") == "true"
+                                        ? words::PositionMode::hedge
+                                        : words::PositionMode::one_way);
+    }
     if (one.op == "batch_place") {
         std::vector<VenueOrder> orders;
         for (std::size_t i = 0; i < one.rows.size(); ++i) {
             orders.push_back(order_in(one.rows[i], one.statements[i]));
         }
-        return encode_submit_batch(orders);
+        return encode_submit_batch(orders, modes_in(one.rows[0]));
     }
     if (one.op == "amend") {
         VenueReplacement change{.order = order_in(row, stated)};
@@ -96,7 +159,10 @@ Request encode_one(RequestCase const& one) {
         return encode_query({.symbol = symbol, .client_id = client_id_in(row, stated)});
     }
     if (one.op == "batch_cancel") return cancel_batch(one);
-    if (one.op == "cancel_all") return encode_cancel_all(symbol);
+    if (one.op == "cancel_all") {
+        return one.path == "/fapi/v1/algoOpenOrders" ? encode_cancel_all_waiting(symbol)
+                                                     : encode_cancel_all(symbol);
+    }
     if (one.op == "open_orders") return encode_open_orders(maybe_symbol);
     if (one.op == "fills") return encode_trades(symbol, {});
     if (one.op == "balance") return encode_balances();
@@ -111,14 +177,29 @@ std::string why_not(RequestCase const& one) {
             if (row.contains(std::string(name))) return std::string(why);
         }
     }
-    std::set<std::string> const ours{"place",   "batch_place", "amend",        "cancel",
-                                     "query",   "fills",       "cancel_all",   "open_orders",
-                                     "balance", "positions",   "batch_cancel", "user_stream_key"};
+    std::set<std::string> const ours{"place",
+                                     "batch_place",
+                                     "amend",
+                                     "cancel",
+                                     "query",
+                                     "fills",
+                                     "cancel_all",
+                                     "open_orders",
+                                     "balance",
+                                     "positions",
+                                     "batch_cancel",
+                                     "user_stream_key",
+                                     "conditional_place",
+                                     "conditional_cancel",
+                                     "leverage",
+                                     "conditional_query",
+                                     "margin_mode",
+                                     "position_mode"};
     if (one.path == "SUBSCRIBE") {
         return at(one.rows[0], "0").ends_with("@bookTicker") ? "" : "a stream that we do not take";
     }
     if (!ours.contains(one.op)) return "not a request of this adapter yet";
-    if (one.path.find("algo") != std::string::npos) return "conditional orders";
+    if (one.path == "/fapi/v1/allAlgoOrders") return "the history of conditional orders";
     // Two ways to the same figures; ours is /fapi/v3/balance.
     if (one.path == "/fapi/v3/account" || one.path == "account.status") {
         return "balances by another path";
@@ -175,11 +256,36 @@ TEST(UsdmRequestVectors, our_encoder_sends_what_independent_clients_send) {
                  fields = renamed;
              },
          .not_compared = {"newOrderRespType", "limit", "signature", "timestamp", "recvWindow"},
-         .vocabulary = {"symbol", "side", "type", "timeInForce", "quantity", "price",
-                        "newClientOrderId", "orderId", "origClientOrderId", "apiKey", "orderIdList",
-                        "orderidlist", "origClientOrderIdList", "fromId", "startTime", "postOnly",
-                        "acknowledged"},
-         .at_least = 20});
+         .vocabulary = {"symbol",
+                        "side",
+                        "type",
+                        "timeInForce",
+                        "quantity",
+                        "price",
+                        "newClientOrderId",
+                        "orderId",
+                        "origClientOrderId",
+                        "apiKey",
+                        "orderIdList",
+                        "orderidlist",
+                        "origClientOrderIdList",
+                        "fromId",
+                        "startTime",
+                        "postOnly",
+                        "acknowledged",
+                        "reduceOnly",
+                        "positionSide",
+                        "selfTradePreventionMode",
+                        "algoType",
+                        "triggerPrice",
+                        "clientAlgoId",
+                        "workingType",
+                        "callbackRate",
+                        "activatePrice",
+                        "leverage",
+                        "marginType",
+                        "dualSidePosition"},
+         .at_least = 30});
 }
 
 }  // namespace

@@ -49,8 +49,8 @@ void read_trigger(Reader& reader, OrderRequest& request) {
         request.trigger->trailing_share = Decimal::from_raw(Decimal::unit / 10'000 * *delta);
         request.trigger->activation = stop;
         // Whichever of the two it is called: the trigger follows what is good for the order.
-        request.trigger->direction = request.side == Side::buy ? TriggerDirection::rises_to
-                                                               : TriggerDirection::falls_to;
+        request.trigger->direction =
+            request.side == Side::buy ? TriggerDirection::rises_to : TriggerDirection::falls_to;
     } else if (stop) {
         request.trigger->price = *stop;
     }

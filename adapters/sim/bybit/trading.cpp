@@ -262,7 +262,13 @@ Order const* Service::find_order(std::string_view account, Rules const& rules,
 void Service::cancel(std::string_view account, Rules const& rules, v5::Fields const& fields,
                      Row& row) {
     bool const is_spot = !rules.is_perpetual();
-    auto const* const order = find_order(account, rules, fields);
+    auto const* order = find_order(account, rules, fields);
+    // On the spot market an order that waits is another kind, and has to be named so.
+    auto const filter = fields.text("orderFilter");
+    bool const means_waiting = filter == "StopOrder" || filter == "tpslOrder";
+    if (is_spot && order && order->is_open() && order->is_waiting() != means_waiting) {
+        order = nullptr;
+    }
     if (!order || !order->is_open()) {
         row.problem = problem_for(Refused::unknown_order, is_spot);
         if (is_spot && order && order->status == Status::filled)

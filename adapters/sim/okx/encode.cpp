@@ -78,13 +78,19 @@ void encode_state(Json& json, Rules const& rules, Order const& order) {
         .field("uTime", std::to_string(order.updated_ms));
 }
 
+// What was made of an algo order has a name of the venue's own.
+std::string order_name_of(Order const& order) {
+    if (order.made_by != 0) return std::to_string(order.made_by) + "_0";
+    return std::string(client_id_of(order.client_id));
+}
+
 void encode_terms(Json& json, Venue const& venue, Rules const& rules, Order const& order) {
     auto const size = note_of(order, note::size);
     json.field("instType", inst_type_of(rules))
         .field("instId", inst_id_of(rules))
         .field("ccy", rules.is_perpetual() ? std::string_view(rules.quote) : "")
         .field("ordId", std::to_string(order.id))
-        .field("clOrdId", client_id_of(order.client_id))
+        .field("clOrdId", order_name_of(order))
         .field("tag", note_of(order, note::tag))
         .field("px", order.kind == Kind::market ? "" : order.price.to_string())
         .field("pxType", "")
@@ -255,7 +261,7 @@ void encode_fill(Json& json, Venue const& venue, Fill const& fill) {
         .field("instId", inst_id_of(rules))
         .field("tradeId", std::to_string(fill.trade_id))
         .field("ordId", std::to_string(fill.order_id))
-        .field("clOrdId", client_id_of(fill.client_id))
+        .field("clOrdId", order ? order_name_of(*order) : std::string(client_id_of(fill.client_id)))
         .field("billId", std::to_string(bill_id_of(venue, fill)))
         .field("subType", fill.side == Side::buy ? "1" : "2")
         .field("tag", order ? note_of(*order, note::tag) : "")

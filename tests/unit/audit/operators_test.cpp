@@ -108,7 +108,7 @@ TEST_F(SessionRules, of_each_config_are_kept) {
     SessionRights trader{
         .session = SessionId::of("DESK1"), .accounts = {Account::of("DEMO")}, .firm = "ALPHA"};
     trader.symbols = {Symbol::of("BTC-USDT"), Symbol::of("ETH-USDT")};
-    trader.order_types = {OrderType::limit};
+    trader.order_types = {OrderKind::limit};
     trader.max_order_notional = Notional(50000_d);
     trader.cancel_on = SessionRights::CancelOn::both;
     trader.cancel_grace = std::chrono::seconds(5);

@@ -40,6 +40,7 @@ TEST(DecodeConditions, ATouchWithAPriceIsALimitOrderWhenItFires) {
     auto const limit = terms_of("40=J|99=61000|44=60900|");
     EXPECT_EQ(limit.type, OrderType::limit);
     EXPECT_EQ(limit.price, price("60900"));
+    EXPECT_TRUE(terms_of("40=J|99=61000|44=61100|18=6|").is_post_only) << "and rests then";
 }
 
 TEST(DecodeConditions, TheWatchedPriceIsTheLastOneUnlessItIsNamed) {
@@ -164,10 +165,13 @@ Mistake const mistakes[] = {
      "unsupported_characteristic: TimeInForce(59) '4' (fill or kill) does not go with OrdType(40) "
      "'P' (pegged), which waits for its price and trades at once then; send 1 (good till cancel) "
      "or 6 (good till date), or leave it out"},
-    {ORDER "40=4|99=5|44=4|18=6|", order_rejected, 18, 0, Reason::unsupported_characteristic,
-     "unsupported_characteristic: ExecInst(18) '6' (post-only) does not go with OrdType(40) '4' "
-     "(stop limit), which is to trade when it fires; leave it out, or send a limit order that "
-     "rests"},
+    {ORDER "40=3|99=5|18=6|", order_rejected, 18, 0, Reason::unsupported_characteristic,
+     "unsupported_characteristic: ExecInst(18) '6' (post-only) does not go with OrdType(40) '3' "
+     "(stop), which trades at the market when it fires; leave it out, or send OrdType(40) 4 or J "
+     "with a Price(44)"},
+    {ORDER "40=4|99=5|44=4|18=6|59=3|", order_rejected, 18, 0, Reason::unsupported_characteristic,
+     "unsupported_characteristic: ExecInst(18) '6' (post-only) does not go with TimeInForce(59) "
+     "'3' (immediate or cancel), which never rests; send TimeInForce(59) 1 or leave 18 out"},
 
     // Positions, and the desk's own orders.
     {ORDER "40=1|77=R|", order_rejected, 77, 0, Reason::unsupported_characteristic,

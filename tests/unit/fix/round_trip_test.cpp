@@ -79,7 +79,7 @@ public:
         }
         bool const is_dated = terms.time_in_force == TimeInForce::good_till_date;
         bool const rests = is_dated || terms.time_in_force == TimeInForce::good_till_cancel;
-        terms.is_post_only = rests && !terms.trigger && coin();
+        terms.is_post_only = rests && terms.type == OrderType::limit && coin();
         // Reports have microseconds.
         if (is_dated)
             terms.expires_at = {static_cast<std::int64_t>(below(7'000'000'000'000)) * 1000};

@@ -253,6 +253,16 @@ TEST_F(KeyFileTest, RemovesOneKeyAndKeepsTheOthers) {
     EXPECT_NE(again->find("okx"), nullptr);
 }
 
+TEST_F(KeyFileTest, OnlyOneChangesItAtATime) {
+    auto first = std::optional(KeyFileLock::take(file_));
+    ASSERT_TRUE(first->ok()) << first->error();
+    auto const second = KeyFileLock::take(file_);
+    ASSERT_FALSE(second.ok());
+    EXPECT_THAT(second.error(), HasSubstr("another 'trestle keys' is changing it"));
+    first.reset();
+    EXPECT_TRUE(KeyFileLock::take(file_).ok());
+}
+
 TEST_F(KeyFileTest, WhatAKilledRunLeftBehindDoesNotMatter) {
     write_two_keys();
     std::ofstream(file_.string() + ".new") << "half";

@@ -127,6 +127,44 @@ TEST_F(VenueConfigFile, FourVenuesAndSeveralAccountsAtOne) {
     }
 }
 
+// In front of the next account, so that it belongs to that of binance_usdm.
+std::string with_modes(std::string const& modes) {
+    std::string text = four_venues;
+    auto const account = text.find("venue = \"binance_usdm\"\n");
+    text.insert(account, modes);
+    return text;
+}
+
+TEST_F(VenueConfigFile, AnAccountSaysHowItTrades) {
+    auto const contracts = instrument("BTC-USDT-PERP", "binance_usdm") +
+                           instrument("ETH-USDT-PERP", "binance_usdm") +
+                           instrument("BTC-USDT", "okx") + limits;
+    auto const one = good(with_modes("position_mode = \"hedge\"\nmargin_mode = \"isolated\"\n"
+                                     "leverage = 5\nself_trade = \"cancel_both\"\n") +
+                          contracts);
+    auto const& modes = one.accounts.at(1).modes;
+    EXPECT_TRUE(modes.is_hedge());
+    EXPECT_TRUE(modes.is_isolated());
+    EXPECT_EQ(modes.self_trade, SelfTrade::cancel_both);
+    EXPECT_EQ(modes.leverage.size(), 2u);
+    EXPECT_EQ(modes.leverage.at(VenueSymbol::of("ETHUSDT")), 5u);
+    EXPECT_FALSE(one.accounts.at(2).modes.position);
+    auto const some =
+        good(with_modes("leverage = { \"ETH-USDT-PERP\" = 7 }\n") + contracts).accounts.at(1);
+    EXPECT_EQ(some.modes.leverage.size(), 1u);
+    EXPECT_EQ(some.modes.leverage.at(VenueSymbol::of("ETHUSDT")), 7u);
+    EXPECT_EQ(some.modes.self_trade, SelfTrade::as_account_says);
+}
+
+TEST_F(VenueConfigFile, WhatAnAccountCannotBeIsNamed) {
+    auto const problems = bad(with_modes("position_mode = \"both\"\nself_trade = \"none\"\n"
+                                         "leverage = { \"BTC-USDT\" = 7 }\n") +
+                              instrument("BTC-USDT-PERP", "binance_usdm") + limits);
+    EXPECT_THAT(problems,
+                ElementsAre(HasSubstr("account.position_mode"), HasSubstr("account.self_trade"),
+                            HasSubstr("account.leverage.BTC-USDT: is no contract")));
+}
+
 TEST_F(VenueConfigFile, AVenuesNameMayBeWrittenDownAndMustBeTheRightOne) {
     auto const config =
         good(std::string(four_venues) +
