@@ -181,7 +181,7 @@ Inputs decode_order_event(Element at, Payload const& payload) {
         // A conditional order is NEW twice: when it begins to wait, and when it enters the book.
         bool const has_fired =
             is_conditional(text_of(at, "o").value_or("")) && flag_of(at, "w").value_or(false);
-        if (has_fired) return {VenueTriggered{event->ref, "triggered"}};
+        if (has_fired) return {VenueTriggered{event->ref, ""}};
         return {VenueAccepted{event->ref}};
     }
     if (event->kind == "TRADE") return on_trade(*event, payload);

@@ -118,7 +118,8 @@ Break const* Recon::see(Difference const& seen, Timestamp at, Duration grace) {
         return nullptr;
     }
     found->last = at;
-    if (at - found->since < grace) return nullptr;
+    // The same answer twice is one statement.
+    if (at <= found->since || at - found->since < grace) return nullptr;
     auto const since = found->since;
     suspicions_.erase(found);
     if (auto* const before = known(seen)) before->state = BreakState::settled;
@@ -156,27 +157,32 @@ std::vector<BreakId> Recon::end_comparison(Link const& link, std::vector<BreakKi
 
 std::vector<Difference> Recon::moving_balances(Link const& link) const {
     std::vector<Difference> result;
-    std::ranges::copy_if(moving_, std::back_inserter(result),
-                         [&](Difference const& each) { return each.link == link; });
+    for (auto const& each : moving_) {
+        if (each.seen.link == link) result.push_back(each.seen);
+    }
     return result;
 }
 
-std::optional<Difference> Recon::settle_balance(Difference const& seen, bool is_new) {
-    auto const found = std::ranges::find_if(moving_, [&](Difference const& each) {
-        return each.link == seen.link && is_same_matter(each, seen);
+std::optional<Difference> Recon::settle_balance(Difference const& seen, bool is_new, Timestamp at,
+                                                Duration grace) {
+    auto const found = std::ranges::find_if(moving_, [&](Suspicion const& each) {
+        return each.seen.link == seen.link && is_same_matter(each.seen, seen);
     });
     if (found == moving_.end()) {
-        if (is_new) moving_.push_back(seen);
+        if (is_new) moving_.push_back({seen, at, at});
         return std::nullopt;
     }
     if (!is_new) {
-        auto const settled = *found;
+        // The same answer twice is one statement.
+        if (at <= found->last || at - found->last < grace) return std::nullopt;
+        auto const settled = found->seen;
         moving_.erase(found);
         return settled;
     }
-    found->theirs = seen.theirs;
-    found->their_evidence = seen.their_evidence;
-    if (found->theirs == found->ours) moving_.erase(found);
+    found->last = at;
+    found->seen.theirs = seen.theirs;
+    found->seen.their_evidence = seen.their_evidence;
+    if (found->seen.theirs == found->seen.ours) moving_.erase(found);
     return std::nullopt;
 }
 
@@ -254,7 +260,7 @@ void Recon::add_to(Hash& hash) const {
         hash.add(static_cast<std::uint64_t>(each.since.ns));
     }
     hash.add(static_cast<std::uint64_t>(moving_.size()));
-    for (auto const& each : moving_) hash.add(gap(each));
+    for (auto const& each : moving_) hash.add(gap(each.seen));
 }
 
 }  // namespace trestle::core

@@ -78,7 +78,9 @@ public:
                                                       std::vector<BreakKind> const& kinds,
                                                       Timestamp at);
     // What moved a balance is known only when it stays: sums what statements show of one asset.
-    [[nodiscard]] std::optional<Difference> settle_balance(Difference const& seen, bool is_new);
+    // A snapshot that shows it again settles it, when it is a later one.
+    [[nodiscard]] std::optional<Difference> settle_balance(Difference const& seen, bool is_new,
+                                                           Timestamp at, Duration grace);
     [[nodiscard]] std::vector<Difference> moving_balances(Link const& link) const;
 
     [[nodiscard]] Break* find(BreakId id);
@@ -112,7 +114,7 @@ private:
     std::map<Link, Trust> trust_;
     std::vector<Break> breaks_;  // by id
     std::vector<Suspicion> suspicions_;
-    std::vector<Difference> moving_;
+    std::vector<Suspicion> moving_;  // balances
     std::map<BreakId, ReconCommand> proposals_;
     std::set<BreakId> sales_;
 };

@@ -294,14 +294,14 @@ void StateMachine::compare_balances(Step& step, VenueBalances const& input) {
              .theirs = theirs,
              .our_evidence = "the venue's last word and our fills since: " + ours.to_string(),
              .their_evidence = "balance " + theirs.to_string()},
-            true);
+            true, step.at, policy_.grace);
     }
     for (auto const& before : moving) {
         bool const is_moving = std::ranges::find(seen, before.asset, [](auto const& each) {
                                    return each.asset;
                                }) != seen.end();
         if (is_moving) continue;
-        auto const settled = recon_.settle_balance(before, false);
+        auto const settled = recon_.settle_balance(before, false, step.at, policy_.grace);
         if (!settled) continue;
         auto const* policy = policy_of(input.account);
         bool const freezes =

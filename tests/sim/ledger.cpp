@@ -53,7 +53,11 @@ std::string Ledger::note(Report const& report) {
     auto& life = found->second;
     life.is_known = life.is_known || !is_first;
     if (is_first) {
-        if (report.kind != ReportKind::pending_new && report.kind != ReportKind::rejected) {
+        // What nobody here sent is there already when it is adopted.
+        bool const is_adopted =
+            report.session == house_session && report.kind == ReportKind::accepted;
+        if (report.kind != ReportKind::pending_new && report.kind != ReportKind::rejected &&
+            !is_adopted) {
             return name + " began with neither PendingNew nor Rejected";
         }
         life.owner = report.session;
