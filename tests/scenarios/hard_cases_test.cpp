@@ -1,5 +1,5 @@
-// The table in tests/scenarios/hard_cases/README.md: each hard case has its row, each row names what
-// proves it, and what it names is there.
+// The table in tests/scenarios/hard_cases/README.md: each hard case has its row, each row names
+// what proves it, and what it names is there.
 #include <gtest/gtest.h>
 
 #include <filesystem>

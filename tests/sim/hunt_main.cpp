@@ -7,7 +7,7 @@
 #include <random>
 #include <string>
 
-#include "commit.hpp"
+#include <commit.hpp>
 #include "tests/sim/shrink.hpp"
 
 namespace {

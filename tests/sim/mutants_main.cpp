@@ -6,7 +6,7 @@
 #include <cstring>
 #include <optional>
 
-#include "commit.hpp"
+#include <commit.hpp>
 #include "tests/sim/mutations.hpp"
 #include "tests/sim/shrink.hpp"
 

@@ -1,5 +1,5 @@
-// Owns the wire of Binance spot for the hunter: each request as the venue reads it, each word of the
-// venue as the adapter's own codec reads it. Never decides: what comes out must be what went in.
+// Owns the wire of Binance spot for the hunter: requests as the venue reads them, words of the
+// venue as the adapter reads them. Never decides: what comes out must be what went in.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ public:
     // Through the encoder and read back. Empty, or what the venue would have understood otherwise.
     [[nodiscard]] static std::string check_request(Effect const& effect);
 
-    // Through the venue's JSON and the decoder: what the adapter makes of it. Words that spot has no
-    // message for pass as they are.
+    // Through the venue's JSON and the decoder: what the adapter makes of it. Words that spot has
+    // no message for pass as they are.
     [[nodiscard]] std::vector<Input> heard(Input const& said, VenueSymbol const& symbol);
 
 private:
