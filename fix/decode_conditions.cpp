@@ -1,5 +1,5 @@
-// Orders that wait for a price: stops, touches, trailing stops; and what an order may do to a position
-// or to the desk's own orders.
+// Orders that wait for a price: stops, touches, trailing stops; and what an order may do to a
+// position or to the desk's own orders.
 #include "fix/decoder.hpp"
 
 namespace trestle::fix {

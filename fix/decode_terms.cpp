@@ -92,8 +92,8 @@ Verdict Decoder::read_order_type(Terms& terms) const {
 }
 
 // No TimeInForce means Day in FIX, and these markets have no day: a limit order then rests until it
-// is canceled, and a stop waits. A market order never rests, whatever it says; one that waits for its
-// price does until then.
+// is canceled, and a stop waits. A market order never rests, whatever it says; one that waits for
+// its price does until then.
 Verdict Decoder::read_time_in_force(Terms& terms) const {
     bool const waits = terms.trigger.has_value();
     bool const is_market = terms.type == OrderType::market && !waits;

@@ -1,7 +1,7 @@
 // Owns the reading of one request from a desk, rule by rule. The inside of fix/decode: decode.cpp
 // has the messages about one order and the rules of the session level, decode_terms.cpp,
-// decode_conditions.cpp, decode_instructions.cpp and decode_notes.cpp those of the order, decode_many.cpp requests about
-// many orders, decode_list.cpp lists, decode_queries.cpp questions.
+// decode_conditions.cpp, decode_instructions.cpp and decode_notes.cpp those of the order,
+// decode_many.cpp requests about many orders, decode_list.cpp lists, decode_queries.cpp questions.
 #pragma once
 
 #include <initializer_list>

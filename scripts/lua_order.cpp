@@ -97,8 +97,8 @@ char const* name_of(TimeInForce time_in_force) {
     __builtin_trap();
 }
 
-// A market order is valued at the price it would take, a stop at the one it waits for; none when the
-// market is not known.
+// A market order is valued at the price it would take, a stop at the one it waits for; none when
+// the market is not known.
 std::optional<Price> price_to_value(OrderView const& order) {
     if (order.terms.price) return order.terms.price;
     if (auto const stop = stop_price(order.terms)) return stop;

@@ -29,8 +29,8 @@ namespace trestle::audit {
     return price;
 }
 
-// The cells of what makes an order conditional, and of what it may do to positions and to the desk's
-// own orders.
+// The cells of what makes an order conditional, and of what it may do to positions and to the
+// desk's own orders.
 struct ConditionCells {
     explicit ConditionCells(Terms const& terms) {
         if (terms.position_effect != PositionEffect::unstated) {
