@@ -1,7 +1,8 @@
-// The line to every venue breaks at its N-th whole request, answer or message, for N = 1, 2, … until
-// a run passes without a cut: what came in as the N-th was not executed, what went out as the N-th
-// was. The real gateway with its journal, four venues at once; in the end the desk's reports, the
-// journal's fills and the simulators' own trades agree to the last unit, and nothing was placed twice.
+// The line to every venue breaks at its N-th whole request, answer or message, for N = 1, 2, …
+// until a run passes without a cut: what came in as the N-th was not executed, what went out as the
+// N-th was. The real gateway with its journal, four venues at once; in the end the desk's reports,
+// the journal's fills and the simulators' own trades agree to the last unit, and nothing was placed
+// twice.
 #include <algorithm>
 #include <cstdlib>
 
@@ -167,7 +168,7 @@ TEST_F(CutTest, AtEachWholeMessageNothingIsLostAndNothingSentTwice) {
     expect_agreement();
 }
 
-// What an order in doubt is asked for goes wrong as well: the answer fails, is lost, or the line is.
+// What an order in doubt is asked for goes wrong too: the answer fails or is lost, or the line is.
 TEST_F(CutTest, QuestionsThatFailAreAskedAgainUntilTheOutcomeIsKnown) {
     four_.start_sims();
     ASSERT_NO_FATAL_FAILURE(log_on());

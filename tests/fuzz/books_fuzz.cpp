@@ -1,6 +1,6 @@
 // fuzz-deps: trestle_binance_spot trestle_binance_usdm trestle_okx trestle_bybit
 // Any row of messages into a book of each venue's rules: it is empty while it is not in sync, never
-// crossed, and ends in sync when the venue's own snapshot comes at last. Each message is eight bytes.
+// crossed, and ends in sync when the venue's own snapshot comes at last. A message is eight bytes.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -54,6 +54,7 @@ std::vector<Library> const& libraries() {
         {"Asio", "boost/asio", {"adapters", "fix", "oms/server"}},
         {"Boost.System", "boost/system", {"adapters", "fix", "oms/server"}},
         {"Beast", "boost/beast", {"adapters", "oms/server"}},
+        {"Boost.CRC", "boost/crc", {"adapters"}},
         {"Boost", "boost/", {}},
         {"OpenSSL's hashes",
          "openssl/evp.h",

@@ -1,5 +1,5 @@
 // Books under everything that can happen to a stream: at no moment is a book shown that the venue
-// never had, and when the faults stop the book is the venue's own. Random; a failure names its seed.
+// never had, and when the faults stop the book is the venue's own. A failure names its seed.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

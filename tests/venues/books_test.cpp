@@ -42,7 +42,7 @@ std::string bids_of(Sync const& sync) {
     return text;
 }
 
-// ---- Binance spot: ranges ------------------------------------------------------------------------
+// ---- Binance spot: ranges -------------------------------------------------------------------
 
 TEST(SpotBook, changes_before_the_snapshot_wait_for_it_and_old_ones_are_passed_over) {
     Sync sync(binance_spot::book_rules);
@@ -129,7 +129,7 @@ TEST(SpotBook, it_knows_its_age_and_is_empty_when_the_stream_is_gone) {
     EXPECT_EQ(sync.why(), "the connection was lost");
 }
 
-// ---- Binance USD-M: pu ---------------------------------------------------------------------------
+// ---- Binance USD-M: pu ----------------------------------------------------------------------
 
 TEST(UsdmBook, each_change_names_the_one_before_it) {
     Sync sync(binance_usdm::book_rules);
@@ -145,7 +145,7 @@ TEST(UsdmBook, each_change_names_the_one_before_it) {
     EXPECT_FALSE(sync.is_in_sync());
 }
 
-// ---- OKX: prevSeqId and the checksum -------------------------------------------------------------
+// ---- OKX: prevSeqId and the checksum --------------------------------------------------------
 
 TEST(OkxBook, heartbeats_and_a_fall_back_of_numbers_are_no_gap) {
     Sync sync(okx::book_rules);
@@ -188,7 +188,7 @@ TEST(OkxBook, the_checksum_goes_over_the_text_of_25_levels_in_turn) {
     EXPECT_EQ(book.checksum(), -1351807429);
 }
 
-// ---- Bybit: u ------------------------------------------------------------------------------------
+// ---- Bybit: u -------------------------------------------------------------------------------
 
 TEST(BybitBook, changes_are_counted_and_a_snapshot_with_one_begins_anew) {
     Sync sync(bybit::book_rules);

@@ -31,7 +31,7 @@ void expect_trade(PublicTrade const& trade, element row, std::string const& pric
 
 element unwrapped(element json) { return has_field(json, "/data") ? at(json, "/data") : json; }
 
-// ---- Binance: the words of both products are near to each other -----------------------------------
+// ---- Binance: the words of both products are near to each other -----------------------------
 
 struct Binance {
     std::optional<BookMessage> (*book)(words::Payload const&);
@@ -107,7 +107,7 @@ TEST(MarketVectors, depth_and_trades_of_binance_usdm) {
         5);
 }
 
-// ---- OKX ------------------------------------------------------------------------------------------
+// ---- OKX ------------------------------------------------------------------------------------
 
 std::string read_okx(Message const& message) {
     auto const channel = text_at(message.json, "/arg/channel");
@@ -142,7 +142,7 @@ std::string read_okx(Message const& message) {
 
 TEST(MarketVectors, depth_and_trades_of_okx) { read_messages("okx-", read_okx, 3); }
 
-// ---- Bybit ----------------------------------------------------------------------------------------
+// ---- Bybit ----------------------------------------------------------------------------------
 
 std::string read_bybit(Message const& message) {
     auto const topic = text_at(message.json, "/topic");
