@@ -76,6 +76,11 @@ void Delivery::on_journal(std::uint64_t epoch) {
     }
 }
 
+bool Delivery::has_ledger_of(SessionId const& session, std::uint64_t epoch) const {
+    auto const found = desks_.find(session);
+    return found == desks_.end() || found->second.ledger->is_of(epoch);
+}
+
 void Delivery::finish_recovery(Sequence last) {
     Mark const end{last, UINT32_MAX};
     for (auto& [session, desk] : desks_) {

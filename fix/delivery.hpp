@@ -65,6 +65,8 @@ public:
 
     // During start-up, before anything is sent: the journal says which epoch its ExecIDs are of.
     void on_journal(std::uint64_t epoch);
+    // The desk's ledger was begun under this journal: what it was told before is in there.
+    [[nodiscard]] bool has_ledger_of(SessionId const& session, std::uint64_t epoch) const;
     // Replay is over; a ledger that knows more than the journal is cut.
     void finish_recovery(Sequence last);
 

@@ -197,6 +197,10 @@ void DeliveryLedger::note(Segment& segment, RecordHead const& head, std::size_t 
         segment.places.push_back({head.mark(), offset});
 }
 
+bool DeliveryLedger::is_of(std::uint64_t journal_epoch) const {
+    return owner_->journal_epoch == journal_epoch;
+}
+
 bool DeliveryLedger::claim(std::uint64_t journal_epoch, std::string& moved_to) {
     if (owner_->journal_epoch == journal_epoch) return true;
     bool const is_unclaimed = owner_->journal_epoch == 0 && segments_.empty();

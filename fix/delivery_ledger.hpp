@@ -63,6 +63,7 @@ public:
     // Forgets what comes after this mark: a journal that lost its tail uses those ids again.
     void cut_behind(Mark last);
 
+    bool is_of(std::uint64_t journal_epoch) const;
     bool is_empty() const { return segments_.empty(); }
     Mark first() const;  // {0,0} when there is none
     Mark last() const { return last_; }

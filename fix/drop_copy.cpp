@@ -96,6 +96,11 @@ std::string verdict_of(ScriptVerdict const& verdict) {
     __builtin_trap();
 }
 
+std::optional<Price> stop_price_of(Terms const& terms) {
+    if (!terms.trigger || terms.trigger->price.is_zero()) return std::nullopt;
+    return terms.trigger->price;
+}
+
 OrderEvent event_of(NewOrder const& order) {
     return {.kind = Kind::order_received,
             .desk = order.origin.session,
@@ -105,6 +110,7 @@ OrderEvent event_of(NewOrder const& order) {
             .side = order.side,
             .quantity = order.terms.quantity,
             .price = order.terms.price,
+            .stop_price = stop_price_of(order.terms),
             .venue = order.route};
 }
 
@@ -118,6 +124,7 @@ OrderEvent event_of(ReplaceOrder const& request) {
             .side = request.side,
             .quantity = request.terms.quantity,
             .price = request.terms.price,
+            .stop_price = stop_price_of(request.terms),
             .venue = request.route};
 }
 
@@ -156,6 +163,7 @@ OrderEvent event_of(RefusedMessage const& refused) {
             .side = refused.side,
             .quantity = refused.terms.quantity,
             .price = refused.terms.price,
+            .stop_price = stop_price_of(refused.terms),
             .verdict = std::string(name_of(refused.refusal.reason)),
             .text = refused.refusal.text};
 }
@@ -330,6 +338,7 @@ void DropCopy::tell_sent(Stamped const& stamped, Effects const& effects, ExecId 
         event.side = order->side;
         event.quantity = order->terms.quantity;
         event.price = order->terms.price;
+        event.stop_price = stop_price_of(order->terms);
         event.venue = order->venue;
         event.venue_client_id = order->client_id;
         event.verdict = "approved";

@@ -24,6 +24,7 @@ class DropCopy {
 public:
     explicit DropCopy(Delivery& delivery) : delivery_(delivery) {}
 
+    void set_rights(Configured const& configured);
     // Before the effects: takes the rights from Configured, tells feeds of the steps of a request.
     void on(Stamped const& stamped, Effects const& effects);
     // Each effect in its turn, so that every ledger gets its ExecIDs in order.
@@ -41,7 +42,6 @@ private:
         OrderEvent event;
     };
 
-    void set_rights(Configured const& configured);
     template <class Told>
     void copy(Told const& told, Account const& account, Timestamp at);
     [[nodiscard]] bool watches_all(SessionId const& watcher, SessionId const& desk) const;

@@ -206,6 +206,7 @@ struct OrderEvent {
     Side side = Side::buy;
     Quantity quantity;                     // zero: left out
     std::optional<Price> price;
+    std::optional<Price> stop_price;
     std::optional<Venue> venue;            // ExDestination(100)
     std::string verdict;                   // RiskVerdict(7605): "approved" or the refusal's code
     VenueClientId venue_client_id;         // VenueClientID(7606)

@@ -53,6 +53,7 @@ std::string const& encode(OrderEvent const& event, std::string& body) {
     out.character(tag::side, encode_side(event.side));
     if (!event.quantity.is_zero()) out.decimal(tag::order_qty, event.quantity.decimal());
     if (event.price) out.decimal(tag::price, event.price->decimal());
+    if (event.stop_price) out.decimal(tag::stop_px, event.stop_price->decimal());
     if (event.venue) out.text(tag::ex_destination, trestle::name_of(*event.venue));
     out.text_unless_empty(tag::risk_verdict, event.verdict);
     out.text_unless_empty(tag::venue_client_id, event.venue_client_id.view());

@@ -66,6 +66,20 @@ std::string Gateway::open(GatewaySettings settings) {
     return delivery_.open(std::move(settings.delivery));
 }
 
+std::string Gateway::recover_from(std::uint64_t epoch,
+                                  std::map<SessionId, SessionRights> const& rights,
+                                  std::map<SessionId, ExecId> const& delivered) {
+    Configured configured;
+    for (auto const& [session, each] : rights) {
+        if (!delivery_.has_ledger_of(session, epoch)) return std::string(session.view());
+        configured.sessions.push_back(each);
+    }
+    delivery_.on_journal(epoch);
+    for (auto const& [session, last] : delivered) delivery_.on({session, last});
+    drop_copy_.set_rights(configured);
+    return {};
+}
+
 void Gateway::add_alias(VenueSymbol const& alias, Symbol const& canonical) {
     aliases_.insert_or_assign(Symbol::of(alias.view()), canonical);
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -68,6 +69,12 @@ public:
 
     // What a replayed input told desks is put into the ledgers that lack it; nothing is sent.
     void recover(Stamped const& stamped, Effects const& effects) { keep(stamped, effects); }
+    // In place of recover() for all that a snapshot contains: who had which rights, and what each
+    // desk has proved to have read. Returns the desk whose ledger is not there and must be made
+    // again from the journal's beginning; then nothing was done. Empty: done.
+    [[nodiscard]] std::string recover_from(std::uint64_t epoch,
+                                           std::map<SessionId, SessionRights> const& rights,
+                                           std::map<SessionId, ExecId> const& delivered);
     // Once, after replay and before any desk logs on: where the journal ends.
     void finish_recovery(Sequence last) { delivery_.finish_recovery(last); }
 

@@ -119,6 +119,10 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
         ++answer.rows;
         // One bad row does not cost the others: their money is real.
         if (auto trade = decode_trade(row, asked)) {
+            bool const is_buy = flag_of(row, "isBuyer").value_or(true);
+            if (asked.order_id.empty()) {
+                answer.sides[trade->fill.ref.order_id] = is_buy ? Side::buy : Side::sell;
+            }
             trades.push_back(std::move(*trade));
         } else {
             answer.is_whole = false;
@@ -158,7 +162,12 @@ OpenOrders decode_open_orders(Payload const& payload, Form form) {
         VenueRef const ref{.client_id = our_client_id(*name).value_or(VenueClientId{}),
                            .order_id = *order_id,
                            .venue_time = time_of(row, "updateTime").value_or(Timestamp{})};
-        open.orders.push_back({ref, *quantity, Price(*price), *executed});
+        words::HeldOrder held{ref, *quantity, Price(*price), *executed};
+        held.symbol =
+            VenueSymbol::from(text_of(row, "symbol").value_or("")).value_or(VenueSymbol{});
+        held.side = text_of(row, "side") == "SELL" ? Side::sell : Side::buy;
+        if (ref.client_id.empty()) held.label = *name;
+        open.orders.push_back(std::move(held));
     }
     if (!open.is_whole) {
         open.inputs.push_back(anomaly({}, "the open orders cannot be read", payload.text()));

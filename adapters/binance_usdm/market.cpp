@@ -100,8 +100,8 @@ std::optional<books::BookMessage> decode_book(Payload const& payload) {
     if (!message) return std::nullopt;
     Element const at = unwrapped(*payload.parsed().root);
     auto const previous = words::integer_of(at, "pu");
-    message->is_whole = message->is_whole && previous && *previous >= 0;
-    message->previous = previous.value_or(0);
+    if (!previous || *previous < 0) return books::BookMessage{message->symbol, false, false};
+    message->previous = *previous;
     return message;
 }
 

@@ -84,6 +84,9 @@ std::optional<HeldOrder> decode_held(Element row) {
     if (!order_id || !quantity || !price || !executed || !client_id) return std::nullopt;
     HeldOrder held{.ref = nobody, .quantity = *quantity, .price = {}, .cumulative = *executed};
     held.ref.client_id = words::our_client_id(*client_id).value_or(VenueClientId{});
+    held.symbol = VenueSymbol::from(text_or_none(row, "symbol")).value_or(VenueSymbol{});
+    held.side = text_or_none(row, "side") == "SELL" ? Side::sell : Side::buy;
+    if (held.ref.client_id.empty()) held.label = *client_id;
     held.ref.order_id = *order_id;
     held.ref.venue_time = time_of(row, "updateTime").value_or(Timestamp{});
     if (price->is_positive()) held.price = Price(*price);
@@ -141,6 +144,10 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
         bool const is_any = asked.order_id.empty();
         if (!trade && (is_any || !order_id || *order_id == asked.order_id)) {
             answer.is_whole = false;
+        }
+        if (trade && is_any) {
+            bool const is_sell = text_or_none(row, "side") == "SELL";
+            answer.sides[trade->fill.ref.order_id] = is_sell ? Side::sell : Side::buy;
         }
         if (trade && (is_any || *order_id == asked.order_id)) trades.push_back(std::move(*trade));
     }

@@ -55,6 +55,8 @@ std::optional<HeldOrder> decode_held(Element row) {
     }
     HeldOrder held{.ref = nobody, .quantity = *quantity, .price = {}, .cumulative = *filled};
     held.ref.client_id = words::our_client_id(*client_id).value_or(VenueClientId{});
+    held.side = text_or_none(row, "side") == "Sell" ? Side::sell : Side::buy;
+    if (held.ref.client_id.empty()) held.label = *client_id;
     held.ref.order_id = *order_id;
     held.ref.venue_time = time_of(row, "updatedTime").value_or(Timestamp{});
     if (price->is_positive()) held.price = Price(*price);
@@ -108,7 +110,9 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
             text_of(row, "symbol").value_or(listed->symbol) != listed->symbol ||
             (!asked.order_id.empty() &&
              text_of(row, "orderId").value_or(asked.order_id.view()) != asked.order_id.view());
-        bool const is_no_trade = text_of(row, "execType").value_or("Trade") != "Trade";
+        // The venue's own liquidations and deleveraging trade as well; funding does not.
+        auto const type = text_of(row, "execType").value_or("Trade");
+        bool const is_no_trade = type != "Trade" && type != "BustTrade" && type != "AdlTrade";
         if (is_other || is_no_trade) continue;
         // One bad row does not cost the others: their money is real.
         VenueRef ref = words::ref_of(asked);
@@ -118,6 +122,10 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
                 words::our_client_id(text_or_none(row, "orderLinkId")).value_or(VenueClientId{});
         }
         if (auto fill = fill_in(row, ref, asked.symbol, coins)) {
+            if (asked.order_id.empty()) {
+                bool const is_sell = text_or_none(row, "side") == "Sell";
+                answer.sides[fill->ref.order_id] = is_sell ? Side::sell : Side::buy;
+            }
             answer.total += fill->quantity;
             answer.inputs.push_back(std::move(*fill));
         } else {

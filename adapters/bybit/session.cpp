@@ -161,6 +161,7 @@ public:
     std::vector<ChannelPlan> channels() override;
     std::vector<Step> balances() override;
     std::vector<Step> audit(Timestamp since) override;
+    [[nodiscard]] bool trades_name_their_sender() const override { return true; }
     Heard hear(Payload const& payload) override;
     Decoded event(Payload const& payload) override {
         return decode_event(payload, account_, coins_);
@@ -406,7 +407,11 @@ std::vector<Step> Dialect::audit(Timestamp since) {
             [this, symbol](std::string const& page) {
                 return question(encode_open_orders(symbol, page), "realtime");
             },
-            [](Payload const& payload, Form form) { return decode_open_orders(payload, form); }));
+            [symbol](Payload const& payload, Form form) {
+                auto open = decode_open_orders(payload, form);
+                for (auto& held : open.orders) held.symbol = symbol;
+                return open;
+            }));
     }
     return steps;
 }

@@ -78,6 +78,9 @@ std::optional<HeldOrder> decode_held(Element row, Listing const* listing) {
     if (!is_sound) return std::nullopt;
     HeldOrder held{.ref = nobody, .quantity = *quantity, .price = {}, .cumulative = *filled};
     held.ref.client_id = words::our_client_id(*client_id).value_or(VenueClientId{});
+    held.symbol = listing->symbol;
+    held.side = text_or_none(row, "side") == "sell" ? Side::sell : Side::buy;
+    if (held.ref.client_id.empty()) held.label = *client_id;
     held.ref.order_id = *order_id;
     held.ref.venue_time = time_of(row, "uTime").value_or(Timestamp{});
     if (price) held.price = Price(*price);
@@ -135,6 +138,10 @@ TradesAnswer decode_trades(Payload const& payload, Form form, Asked const& asked
         if (is_other) continue;
         // One bad row does not cost the others: their money is real.
         if (auto trade = decode_trade(row, asked, listing)) {
+            if (asked.order_id.empty()) {
+                bool const is_sell = text_or_none(row, "side") == "sell";
+                answer.sides[trade->ref.order_id] = is_sell ? Side::sell : Side::buy;
+            }
             answer.total += trade->quantity;
             answer.inputs.push_back(std::move(*trade));
         } else {

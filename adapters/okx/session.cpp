@@ -132,6 +132,7 @@ public:
     std::vector<ChannelPlan> channels() override;
     std::vector<Step> balances() override;
     std::vector<Step> audit(Timestamp since) override;
+    [[nodiscard]] bool trades_name_their_sender() const override { return true; }
     std::vector<Chore> chores() override;
     Heard hear(Payload const& payload) override;
     Decoded event(Payload const& payload) override;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -56,7 +57,8 @@ struct Step;
 struct StepResult {
     Inputs inputs;
     std::vector<Instrument> instruments;
-    std::vector<HeldOrder> open;  // orders of ours that the venue holds
+    std::vector<HeldOrder> open;  // orders that the venue holds, ours and others'
+    std::map<VenueOrderId, Side> sides;  // of the orders whose trades these are
     std::vector<Step> next;       // further pages
     std::string problem;          // empty: all is well
 };
@@ -173,8 +175,11 @@ public:
     [[nodiscard]] virtual std::vector<ChannelPlan> channels() = 0;
     // And positions, where there are any.
     [[nodiscard]] virtual std::vector<Step> balances() = 0;
-    // What may have been missed: trades since then, and the orders that are open.
+    // What may have been missed: trades since then, and the orders that are open, in every symbol
+    // that we trade and in every list that the venue keeps of them.
     [[nodiscard]] virtual std::vector<Step> audit(Timestamp since) = 0;
+    // A trade in a list says by which client id it was sent; else only the venue's id.
+    [[nodiscard]] virtual bool trades_name_their_sender() const { return false; }
     [[nodiscard]] virtual std::vector<Chore> chores() { return {}; }
 
     [[nodiscard]] virtual Heard hear(Payload const& payload) = 0;

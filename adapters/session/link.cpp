@@ -8,6 +8,10 @@ namespace {
 
 // How much earlier than the last word we look for what was missed: clocks and pages differ.
 constexpr auto overlap = std::chrono::seconds(10);
+// Some venues answer for less than a day at once; what is older shows in positions.
+constexpr auto longest_look_back = std::chrono::hours(23);
+// A pull that failed on the way up is made good soon.
+constexpr Duration soon = std::chrono::seconds(5);
 
 bool is_final(std::optional<VenueError> const& error, Dialect const& dialect) {
     return error && dialect.kind_of(*error) == words::ErrorKind::session_refused;
@@ -113,18 +117,35 @@ void Link::on_ready(std::size_t index) {
 
 // After the subscriptions: what changes from here on comes as an event.
 void Link::load_account() {
+    using Cause = VenueStatement::Cause;
+    auto statement = begin_statement(last_heard_.is_known() ? Cause::reconnect : Cause::start);
+    began_ = statement.began;
+    callbacks_.on_audit_begun(std::move(statement));
     way_up_.run(
         dialect_.balances(), Calls::Purpose::cancel,
-        [this](StepResult& result) { callbacks_.tell(std::move(result.inputs)); },
+        [this](StepResult& result) { callbacks_.on_audit(result); },
         [this](Steps::Outcome const& outcome) {
             if (!outcome.problem.empty()) return go_down_after(outcome);
             catch_up();
         });
 }
 
-// Nothing was missed before we were up for the first time: the core asks for what it knows.
+VenueStatement Link::begin_statement(VenueStatement::Cause cause) {
+    VenueStatement statement{.venue = dialect_.venue(),
+                             .account = settings_.account,
+                             .cause = cause,
+                             .began = calls_.venue_now(),
+                             .asked_at = edge_now(),
+                             .symbols = {},
+                             .orders = {}};
+    for (TradedSymbol const& traded : settings_.symbols) {
+        statement.symbols.push_back(traded.venue_symbol);
+    }
+    return statement;
+}
+
+// The books are compared before anything new is sent.
 void Link::catch_up() {
-    if (!last_heard_.is_known()) return go_up(true);
     way_up_.run(
         dialect_.audit(missed_since()), Calls::Purpose::cancel,
         [this](StepResult& result) { callbacks_.on_audit(result); },
@@ -135,18 +156,32 @@ void Link::catch_up() {
                     {words::anomaly({.venue = dialect_.venue()},
                                     "what was missed cannot be read: " + outcome.problem, "")});
             }
-            go_up(outcome.problem.empty());
+            bool const has_all = outcome.problem.empty();
+            if (has_all) {
+                full_at_ = std::chrono::steady_clock::now();
+                callbacks_.on_audit_done();
+            }
+            go_up(has_all);
         });
 }
 
-Timestamp Link::missed_since() const { return last_heard_ + Duration(-overlap); }
+// What the journal knows counts at the start; nothing was missed before there was one.
+Timestamp Link::missed_since() const {
+    Timestamp const known = last_heard_.is_known() ? last_heard_ : settings_.heard_until;
+    Timestamp const now = calls_.venue_now();
+    if (!known.is_known()) return now;
+    return std::max(known + Duration(-overlap), now + -Duration(longest_look_back));
+}
 
 void Link::go_up(bool has_all) {
     is_up_ = true;
+    is_renewing_ = false;
     up_since_ = std::chrono::steady_clock::now();
-    if (has_all) last_heard_ = calls_.venue_now();
+    proven_at_ = up_since_;
+    if (has_all) last_heard_ = began_;
     callbacks_.on_change(true, "connected");
     if (!is_up_) return;
+    if (has_all) prove(true, "");
     keep_clock();
     refresh_instruments();
     audit();
@@ -180,20 +215,76 @@ void Link::refresh_instruments() {
 }
 
 void Link::audit() {
-    audit_timer_.start(settings_.audit_interval, [this] {
-        Timestamp const from = missed_since();
-        Timestamp const began = calls_.venue_now();
-        callbacks_.on_audit_begun();
-        audit_.run(
-            dialect_.audit(from), Calls::Purpose::query,
-            [this](StepResult& result) { callbacks_.on_audit(result); },
-            [this, began](Steps::Outcome const& outcome) {
-                if (!outcome.problem.empty()) return log_("audit: " + outcome.problem);
-                last_heard_ = began;
-                callbacks_.on_audit_done();
-            });
+    bool const is_behind = full_at_ < up_since_ && !last_heard_.is_known();
+    auto const usual = std::min(settings_.poll_interval, settings_.audit_interval);
+    audit_timer_.start(is_behind ? std::min(soon, usual) : usual, [this] {
+        auto const since = std::chrono::steady_clock::now() - full_at_;
+        bool const is_full = since + settings_.poll_interval / 2 >= settings_.audit_interval;
+        // Between the full ones only where something may come of orders: rate limits are short.
+        if (is_full || callbacks_.has_open()) pull(is_full);
         audit();
     });
+}
+
+// Trades and open orders first: what fills while we ask is told by the stream.
+void Link::pull(bool is_full) {
+    if (is_renewing_) return;  // that compares everything
+    auto steps = dialect_.audit(missed_since());
+    if (is_full) {
+        for (Step& step : dialect_.balances()) steps.push_back(std::move(step));
+    }
+    auto statement = begin_statement(VenueStatement::Cause::periodic);
+    Timestamp const began = statement.began;
+    callbacks_.on_audit_begun(std::move(statement));
+    audit_.run(
+        std::move(steps), Calls::Purpose::query,
+        [this](StepResult& result) { callbacks_.on_audit(result); },
+        [this, began, is_full](Steps::Outcome const& outcome) {
+            if (!outcome.problem.empty()) return on_pull_failed(outcome.problem);
+            auto const now = std::chrono::steady_clock::now();
+            last_heard_ = began;
+            proven_at_ = now;
+            if (is_full) full_at_ = now;
+            callbacks_.on_audit_done();
+            if (is_up_ && !is_renewing_) prove(true, "");
+        });
+}
+
+void Link::on_pull_failed(std::string const& problem) {
+    log_("audit: " + problem);
+    bool const is_long = std::chrono::steady_clock::now() - proven_at_ >= settings_.proof_limit;
+    if (is_long) prove(false, "comparisons fail: " + problem);
+}
+
+void Link::prove(bool is_proven, std::string const& why) {
+    if (is_proven_ == is_proven) return;
+    is_proven_ = is_proven;
+    callbacks_.tell({VenueProof{dialect_.venue(), settings_.account, is_proven, why}});
+}
+
+void Link::renew_stream(std::string const& why) {
+    if (!is_up_ || is_renewing_) return;
+    is_renewing_ = true;
+    log_("the private stream is opened anew: " + why);
+    prove(false, why);
+    audit_.stop();
+    // What it needs may have been lost with it: a key that expired, a login that is forgotten.
+    way_up_.run(
+        dialect_.before_channels(), Calls::Purpose::cancel,
+        [this](StepResult& result) { callbacks_.tell(std::move(result.inputs)); },
+        [this](Steps::Outcome const& end) {
+            if (!end.problem.empty()) return go_down_after(end);
+            plans_ = dialect_.channels();
+            for (std::size_t i = 0; i < plans_.size(); ++i) {
+                if (!plans_[i].carries_events) continue;
+                if (plans_[i].carries_requests) {
+                    calls_.attach(nullptr);
+                    calls_.on_lost("the connection is opened anew");
+                }
+                channels_[i].reset();
+                open_channel(i);
+            }
+        });
 }
 
 void Link::do_chore(std::size_t index) {
@@ -269,6 +360,8 @@ void Link::go_down(std::string const& why, bool must_wait_long) {
         is_up_ && std::chrono::steady_clock::now() - up_since_ >= settings_.backoff.cap;
     if (was_stable) attempt_ = 0;
     is_up_ = false;
+    is_renewing_ = false;
+    is_proven_ = true;  // the core believes nothing of a link that is down
     way_up_.stop();
     refresh_.stop();
     audit_.stop();

@@ -15,9 +15,10 @@ public:
     struct Callbacks {
         std::function<void(Inputs)> tell;
         std::function<void(Payload const&)> on_event;
-        std::function<void()> on_audit_begun;
+        std::function<void(VenueStatement)> on_audit_begun;
         std::function<void(StepResult&)> on_audit;
-        std::function<void()> on_audit_done;  // all of it was answered; not on the way up
+        std::function<void()> on_audit_done;  // all of it was answered
+        std::function<bool()> has_open;       // something may come of orders there
         std::function<void(bool is_up, std::string const& why)> on_change;
         // All requests under way are lost; after on_change.
         std::function<void(std::string const& why)> on_lost;
@@ -33,6 +34,9 @@ public:
     // A list of instruments that came by itself.
     void on_instruments(std::vector<Instrument> const& instruments);
     [[nodiscard]] bool is_up() const { return is_up_; }
+    // The stream has kept something to itself: it is opened anew, and until all was compared again
+    // the core risks nothing more there.
+    void renew_stream(std::string const& why);
 
 private:
     void connect();
@@ -51,6 +55,10 @@ private:
     void keep_clock();
     void refresh_instruments();
     void audit();
+    void pull(bool is_full);
+    void on_pull_failed(std::string const& problem);
+    void prove(bool is_proven, std::string const& why);
+    [[nodiscard]] VenueStatement begin_statement(VenueStatement::Cause cause);
     void do_chore(std::size_t index);
 
     Settings const& settings_;
@@ -75,7 +83,12 @@ private:
     std::vector<std::unique_ptr<Timer>> reopen_timers_;
     std::vector<Instrument> instruments_;
     std::chrono::steady_clock::time_point up_since_{};
+    std::chrono::steady_clock::time_point full_at_{};    // all of it was compared
+    std::chrono::steady_clock::time_point proven_at_{};  // the last pull that was answered
     Timestamp last_heard_;  // on the venue's clock; unknown: never was up
+    Timestamp began_;       // of the pull on the way up
+    bool is_proven_ = true;
+    bool is_renewing_ = false;
     unsigned attempt_ = 0;
     unsigned link_number_ = 0;  // answers of an earlier link do not drive a later one
     bool is_up_ = false;

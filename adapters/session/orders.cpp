@@ -22,6 +22,7 @@ Orders::Orders(Settings const& settings, boost::asio::io_context& loop, Dialect&
       callbacks_(std::move(callbacks)),
       conditionals_(
           capabilities_of(dialect.venue()).value_or(Capabilities{}).holds_conditionals_apart),
+      missing_timer_(loop),
       submit_timer_(loop),
       cancel_timer_(loop),
       promise_timer_(loop) {
@@ -46,6 +47,9 @@ void Orders::tell(Inputs inputs) {
 }
 
 void Orders::tell_one(Input input) {
+    if (auto* const external = std::get_if<VenueExternalOrder>(&input)) {
+        return tell_external(std::move(*external));
+    }
     if (amends_in_place_) {
         auto const* const replaced = std::get_if<VenueReplaced>(&input);
         // The stream and the answer may both tell it.
@@ -121,6 +125,13 @@ void Orders::release(VenueClientId const& new_id) {
 
 void Orders::refuse(Asked const& asked, Reason reason, std::string text) {
     tell({refused(asked, reason, std::move(text))});
+}
+
+// Before any other word of it, once.
+void Orders::tell_external(VenueExternalOrder order) {
+    if (!strangers_.is_new(order.ref.order_id)) return;
+    order.account = settings_.account;
+    callbacks_.tell(std::move(order));
 }
 
 // ---- What goes out ---------------------------------------------------------------------------
@@ -271,6 +282,7 @@ void Orders::on_lost(std::string const& why) {
     for (VenueOrder const& order : std::exchange(waiting_submits_, {})) {
         refuse(asked_of(order), Reason::venue_unavailable, "not sent: " + why);
     }
+    missing_timer_.stop();
     for (Asked const& asked : promises_.take_acknowledged()) {
         tell({unknown_outcome(asked, why)});
     }

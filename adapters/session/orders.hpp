@@ -10,6 +10,7 @@
 #include "adapters/session/conditionals.hpp"
 #include "adapters/session/moves.hpp"
 #include "adapters/session/promises.hpp"
+#include "adapters/session/strangers.hpp"
 #include "adapters/session/working.hpp"
 #include "adapters/venue_gateway.hpp"
 #include "adapters/words/amendments.hpp"
@@ -22,6 +23,8 @@ public:
         std::function<void(Input)> tell;
         // Key, signature or permission: nothing works until ops act.
         std::function<void(std::string const& why)> on_refused_key;
+        // A pull found what the private stream should have told before.
+        std::function<void(std::string const& what)> on_silence;
     };
 
     Orders(Settings const& settings, boost::asio::io_context& loop, Dialect& dialect, Calls& calls,
@@ -37,9 +40,12 @@ public:
     // Requests whose outcome only the lost stream would have told.
     void on_lost(std::string const& why);
 
-    void begin_audit();
+    // A pull: everything that is open, and what was traded since the one before.
+    void begin_audit(VenueStatement statement);
     void on_audit(StepResult& result);
+    // It was answered in full: the core hears the whole of it.
     void end_audit();
+    [[nodiscard]] bool has_open() const { return working_.has_live(); }
 
 private:
     // A cancel-and-new under way. Its events may overtake its answer: they wait for it, so that
@@ -53,6 +59,11 @@ private:
 
     [[nodiscard]] static VenueClientId const* client_id_in(Input const& input);
     void tell_one(Input input);
+    void tell_external(VenueExternalOrder order);
+    void on_missed_fill(VenueFilled fill, StepResult const& result);
+    void on_stranger(VenueFilled fill, StepResult const& result);
+    void ask_for_missing();
+    void state(HeldOrder held);
     // What is told, in our names and in order, whatever waited for it.
     void pass(Input input);
     void pass_on(Input input);
@@ -100,6 +111,10 @@ private:
     Moves moves_;
     Promises promises_;
     Working working_;
+    Strangers strangers_;
+    VenueStatement statement_;  // as far as the pull under way has come
+    std::string silence_;       // what it found that the stream should have told
+    Timer missing_timer_;
     std::vector<Flight> flights_;
     std::vector<VenueOrder> waiting_submits_;
     std::vector<CancelAtVenue> waiting_cancels_;

@@ -11,6 +11,7 @@ Step trades_step(std::string name, std::function<Outgoing(std::string const& pag
         TradesAnswer answer = read(payload, form);
         StepResult result;
         result.inputs = std::move(answer.inputs);
+        result.sides = std::move(answer.sides);
         for (Input& input : result.inputs) {
             if (auto* const fill = std::get_if<VenueFilled>(&input)) fill->cumulative = {};
         }

@@ -160,37 +160,4 @@ void Orders::on_trades(std::shared_ptr<Question> const& question, Reply const& r
 
 void Orders::tell_state(Question& question) { tell({std::move(question.state)}); }
 
-// ---- What was missed -------------------------------------------------------------------------
-
-void Orders::begin_audit() { working_.begin_audit(edge_now()); }
-
-void Orders::on_audit(StepResult& result) {
-    for (Input& input : result.inputs) {
-        auto* const fill = std::get_if<VenueFilled>(&input);
-        if (fill == nullptr) {
-            tell_one(std::move(input));
-            continue;
-        }
-        if (working_.has_told(*fill)) continue;
-        if (fill->ref.client_id.empty()) fill->ref.client_id = working_.name_of(fill->ref.order_id);
-        // Somebody else's, or older than what we know; the stream told it when it happened.
-        if (fill->ref.client_id.empty()) continue;
-        tell_one(std::move(input));
-    }
-    for (HeldOrder const& held : result.open) {
-        VenueAccepted named{held.ref};
-        // What was made of an order that waited may have a name of the venue's own.
-        if (named.ref.client_id.empty()) named.ref.client_id = working_.name_of(held.ref.order_id);
-        if (named.ref.client_id.empty()) continue;
-        if (auto settled = amendments_.settle(held)) deliver(std::move(*settled));
-        Input const current =
-            amends_in_place_ ? amendments_.in_our_names(named) : Input(std::move(named));
-        working_.see_open(std::get<VenueAccepted>(current).ref.client_id);
-    }
-}
-
-void Orders::end_audit() {
-    for (QueryVenue const& missing : working_.end_audit()) query(missing);
-}
-
 }  // namespace trestle::adapters::session

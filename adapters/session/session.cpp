@@ -55,16 +55,17 @@ Session::Session(Settings settings, std::unique_ptr<Dialect> dialect, boost::asi
               {[this](Input input) { events_.on_input(std::move(input)); },
                [this](std::string const& why) {
                    if (link_.is_up()) link_.go_down(why, true);
-               }}),
-      link_(
-          settings_, loop, trust, *dialect_, calls_,
-          {[this](Inputs inputs) { orders_.tell(std::move(inputs)); },
-           [this](Payload const& payload) { on_event(payload); }, [this] { orders_.begin_audit(); },
-           [this](StepResult& result) { orders_.on_audit(result); },
-           [this] { orders_.end_audit(); },
-           [this](bool is_up, std::string const& why) { on_change(is_up, why); },
-           [this](std::string const& why) { orders_.on_lost(why); }},
-          log_),
+               },
+               [this](std::string const& what) { link_.renew_stream(what); }}),
+      link_(settings_, loop, trust, *dialect_, calls_,
+            {[this](Inputs inputs) { orders_.tell(std::move(inputs)); },
+             [this](Payload const& payload) { on_event(payload); },
+             [this](VenueStatement statement) { orders_.begin_audit(std::move(statement)); },
+             [this](StepResult& result) { orders_.on_audit(result); },
+             [this] { orders_.end_audit(); }, [this] { return orders_.has_open(); },
+             [this](bool is_up, std::string const& why) { on_change(is_up, why); },
+             [this](std::string const& why) { orders_.on_lost(why); }},
+            log_),
       markets_(settings_, loop, trust, *dialect_, calls_, events_, log_) {
     for (ChannelPlan& plan : dialect_->quote_channels()) {
         quotes_.push_back(std::make_unique<PublicStream>(

@@ -37,6 +37,13 @@ struct Settings {
     Duration instruments_interval = std::chrono::minutes(5);
     // How often trades and open orders are compared with what we were told, for lost events.
     Duration audit_interval = std::chrono::seconds(60);
+    // While orders are open, trades and open orders are compared so often: a stream that is alive
+    // but silent must not be believed for longer.
+    Duration poll_interval = std::chrono::seconds(20);
+    // Comparisons that fail for so long leave the stream unproven.
+    Duration proof_limit = std::chrono::seconds(90);
+    // What the journal knows of this account there goes up to this time; unknown: nothing.
+    Timestamp heard_until;
     // The venue cancels all our orders when it hears nothing for so long; 0: it does not.
     unsigned arm_dead_man_switch = 0;  // seconds
     // Levels of each side that are told of every listing's book; 0: books are not followed.

@@ -1,5 +1,7 @@
 #include "adapters/session/working.hpp"
 
+#include <algorithm>
+
 namespace trestle::adapters::session {
 
 namespace {
@@ -97,6 +99,17 @@ VenueClientId Working::name_of(VenueOrderId const& order_id) const {
 void Working::begin_audit(Timestamp now) {
     seen_.clear();
     audited_at_ = now;
+}
+
+bool Working::has_live() const {
+    return std::any_of(orders_.begin(), orders_.end(),
+                       [](auto const& each) { return each.second.since.is_known(); });
+}
+
+std::vector<QueryVenue> Working::still_missing(std::vector<QueryVenue> missing) const {
+    std::erase_if(missing,
+                  [&](QueryVenue const& each) { return !orders_.contains(each.client_id); });
+    return missing;
 }
 
 std::vector<QueryVenue> Working::end_audit() {

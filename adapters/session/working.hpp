@@ -28,6 +28,10 @@ public:
     void see_open(VenueClientId const& current) { seen_.insert(current); }
     // Orders that should have been there, and were not.
     [[nodiscard]] std::vector<QueryVenue> end_audit();
+    // Of these, what nobody has told the end of since.
+    [[nodiscard]] std::vector<QueryVenue> still_missing(std::vector<QueryVenue> missing) const;
+    // The venue has something of ours that it may have news of.
+    [[nodiscard]] bool has_live() const;
 
 private:
     struct Order {

@@ -106,6 +106,7 @@ std::string Control::run(std::string_view command, Params const& params, Reader&
     if (command == "balances") return balances(params);
     if (command == "requests") return requests();
     if (command == "book") return book(reader);
+    if (command == "cut") return cut_line(params, reader);
     if (command == "positions") return positions(params);
     if (command == "state") return state();
     if (command == "fill") return fill(params, reader);
@@ -208,6 +209,19 @@ bool Control::run_faults(std::string_view command, Params const& params, Reader&
         return false;
     }
     return true;
+}
+
+std::string Control::cut_line(Params const& params, Reader& reader) {
+    auto& cut = venue_.cut;
+    if (params.has("at")) cut = Cut{.at = reader.integer("at").value_or(0)};
+    Json json;
+    json.open_object()
+        .field("at", cut.at)
+        .field("passed", cut.passed)
+        .field("hasHappened", cut.has_happened)
+        .field("what", cut.what)
+        .close_object();
+    return json.take();
 }
 
 std::string Control::book(Reader& reader) const {

@@ -58,6 +58,7 @@ private:
     std::string book(Reader& reader) const;
     std::string requests() const;
     std::string state() const;
+    std::string cut_line(Params const& params, Reader& reader);
 
     Venue& venue_;
     Face& face_;

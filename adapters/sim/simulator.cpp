@@ -74,6 +74,7 @@ struct Simulator::Parts {
     TlsServer server{loop};
     ControlServer control_server{loop};
     std::optional<Venue> venue;
+    std::optional<CutLine> line;
     std::unique_ptr<Face> face;
     std::optional<Control> control;
     std::thread thread;
@@ -167,8 +168,10 @@ std::string Simulator::Parts::build() {
     if (problem = load_keys(); !problem.empty()) return problem;
     auto const files = certificate_files_in(settings.home / "sim");
     if (problem = ensure_certificate(files, venue_hosts()); !problem.empty()) return problem;
-    face = make_face(settings.face, *venue, server);
+    line.emplace(venue->cut, loop, server);
+    face = make_face(settings.face, *venue, *line);
     if (!face) return "sim face: " + std::string(name_of(settings.face)) + " is not spoken yet";
+    line->attach(*face);
     control.emplace(*venue, *face, server);
     TlsSettings const tls{.host = settings.host,
                           .port = settings.port,
@@ -176,7 +179,7 @@ std::string Simulator::Parts::build() {
                           .private_key = files.private_key,
                           .ping_interval = std::chrono::milliseconds(settings.ping_interval_ms),
                           .pong_timeout = std::chrono::milliseconds(settings.pong_timeout_ms)};
-    if (problem = server.open(tls, *face); !problem.empty()) return problem;
+    if (problem = server.open(tls, *line); !problem.empty()) return problem;
     return control_server.open(settings.control_port, [this](HttpRequest const& request) {
         return control->on_request(request);
     });

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "adapters/sim/cut.hpp"
 #include "adapters/sim/exchange.hpp"
 #include "adapters/sim/faults.hpp"
 #include "adapters/sim/keys.hpp"
@@ -60,6 +61,7 @@ struct Venue {
     Market market;
     Keys keys;
     Faults faults;
+    Cut cut;
     VenueClock clock;
     std::int64_t tick_ms = 100;
     std::int64_t quote_repeat_ms = 1000;

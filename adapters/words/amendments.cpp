@@ -118,6 +118,17 @@ void Amendments::enter(VenueRef& ref, Quantity* cumulative) const {
     *cumulative = is_known ? *cumulative - base : Quantity();
 }
 
+HeldOrder Amendments::in_our_names(HeldOrder held) const {
+    auto const found = legs_.find(at_venue(held.ref.client_id));
+    if (found == legs_.end()) return held;
+    Leg const& leg = found->second;
+    held.ref.client_id = leg.current;
+    bool const is_known = leg.is_base_known && held.cumulative >= leg.base;
+    held.quantity = is_known ? held.quantity - leg.base : Quantity();
+    held.cumulative = is_known ? held.cumulative - leg.base : Quantity();
+    return held;
+}
+
 Input Amendments::in_our_names(Input input) {
     if (auto* const replaced = std::get_if<VenueReplaced>(&input)) {
         auto const first = venue_name_of_flight(replaced->ref.client_id);

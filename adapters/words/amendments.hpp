@@ -35,6 +35,8 @@ public:
     [[nodiscard]] std::optional<Input> settle(HeldOrder const& held);
     // The venue's word in our names: the current leg, and what that leg itself has filled.
     [[nodiscard]] Input in_our_names(Input input);
+    // The order as it is held. A quantity of zero: what this leg has of it is not known.
+    [[nodiscard]] HeldOrder in_our_names(HeldOrder held) const;
 
 private:
     struct Leg {

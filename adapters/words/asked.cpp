@@ -70,6 +70,18 @@ Input unknown_outcome(Asked const& asked, std::string text) {
     return VenueOutcomeUnknown{ref_of(asked), asked.request, std::move(text)};
 }
 
+VenueExternalOrder external_of(HeldOrder const& held) {
+    VenueExternalOrder order{.ref = held.ref,
+                             .account = {},
+                             .symbol = held.symbol,
+                             .side = held.side,
+                             .quantity = held.quantity,
+                             .price = held.price,
+                             .label = held.label};
+    order.ref.client_id = {};
+    return order;
+}
+
 Input refused(Asked const& asked, Reason reason, std::string text) {
     switch (asked.request) {
         case VenueRequest::submit: return VenueRejected{ref_of(asked), reason, std::move(text)};

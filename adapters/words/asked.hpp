@@ -2,6 +2,7 @@
 // messages: our inputs, and facts that no input carries yet. Pure.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -78,9 +79,17 @@ struct HeldOrder {
     std::optional<Price> price;
     Quantity cumulative;
     std::optional<Price> trigger = {};  // while it waits for it
+    // Told by lists of open orders only.
+    VenueSymbol symbol{};
+    Side side = Side::buy;
+    std::string label{};  // the id that its sender gave it, when it is not one of ours
 
     friend bool operator==(HeldOrder const&, HeldOrder const&) = default;
 };
+
+// What the core must know of an order that nobody here sent, before any other word of it. The
+// account is the session's to say.
+[[nodiscard]] VenueExternalOrder external_of(HeldOrder const& held);
 
 // Positive is long, negative short, also where hedge mode has one of each.
 struct Position {
@@ -123,6 +132,7 @@ struct TradesAnswer {
     std::string next;  // where the next page begins; empty: this was the last
     Quantity total;    // with what the pages before had
     Inputs inputs;
+    std::map<VenueOrderId, Side> sides;  // of lists of many orders: whose they are is not told
 };
 
 // The open orders of an account, ours and others'. A hole would say "not open".

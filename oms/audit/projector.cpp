@@ -248,6 +248,8 @@ void Projector::State::write_effect(Place place, Effect const& effect, OrderId o
         rows.add_request(place, *query);
     } else if (auto const* alert = std::get_if<Alert>(&effect)) {
         rows.add_alert(place, *alert);
+    } else if (auto const* news = std::get_if<BreakNews>(&effect)) {
+        rows.add_break(place, news->now);
     } else if (auto const* mass = std::get_if<MassCancelReport>(&effect)) {
         rows.add_execution(place, *mass);
     } else if (auto const* list = std::get_if<ListStatus>(&effect)) {

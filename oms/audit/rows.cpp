@@ -50,6 +50,7 @@ Rows::Rows(Database& database)
       account_limit_(database, insert_into("account_limit", 9)),
       balance_(database, insert_into("balance", 9)),
       position_(database, insert_into("position", 12)),
+      break_(database, insert_into("recon_break", 25)),
       order_by_venue_id_(database,
                          "SELECT order_id FROM orders WHERE venue_order_id = ? AND venue = ?"),
       order_facts_(database, "SELECT account, symbol FROM orders WHERE order_id = ?") {}
@@ -141,6 +142,20 @@ void Rows::add_request(Place place, QueryVenue const& effect) {
                    effect.account.view(), name_of(effect.venue), effect.symbol.view(),
                    effect.client_id.view(), effect.order_id, nullptr, nullptr, nullptr, nullptr,
                    nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
+}
+
+void Rows::add_break(Place place, Break const& now) {
+    auto const word = [](std::optional<BreakAction> action) {
+        return action ? std::optional(trestle::name_of(*action)) : std::nullopt;
+    };
+    break_.write(sequence_of(place), place.index, static_cast<std::int64_t>(now.id.value),
+                 trestle::name_of(now.kind), trestle::name_of(now.state), now.account,
+                 name_of(now.venue), now.symbol, now.asset.view(), now.order, now.venue_order_id,
+                 now.ours, now.theirs, now.their_price, now.our_evidence, now.their_evidence,
+                 now.is_frozen, now.agrees_again, now.since, word(now.proposed),
+                 unless_empty(now.proposed_by.who), unless_empty(now.proposed_by.why),
+                 word(now.decision), unless_empty(now.decided_by.who),
+                 unless_empty(now.decided_by.why));
 }
 
 void Rows::add_alert(Place place, Alert const& alert) {

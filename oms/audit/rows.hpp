@@ -95,6 +95,7 @@ public:
     void add_request(Place place, CancelAtVenue const& effect);
     void add_request(Place place, QueryVenue const& effect);
     void add_alert(Place place, Alert const& alert);
+    void add_break(Place place, Break const& now);
     void add_script_verdict(Place place, OrderId order, ScriptVerdict const& verdict,
                             Reference const& reference);
     void add_own_verdict(Place place, std::string_view judge, OrderId order, Refusal const& refusal,
@@ -129,6 +130,7 @@ private:
     Statement account_limit_;
     Statement balance_;
     Statement position_;
+    Statement break_;
     Statement order_by_venue_id_;
     Statement order_facts_;
 };

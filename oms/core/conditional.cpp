@@ -35,8 +35,10 @@ void StateMachine::note_trigger(Step& step, Place place, VenueOrderId const& ord
     bool const is_present = place.index + 1 == order.legs.size() && leg.state != Leg::State::ended;
     if (order.is_closed() || !is_present) return;
     if (is_news) {
+        constexpr std::string_view word = "triggered";
+        bool const says_more = !text.empty() && text != word;
         report(step, order, ReportKind::restated,
-               {Reason::none, text.empty() ? "triggered" : "triggered: " + text});
+               {Reason::none, std::string(word) + (says_more ? ": " + text : "")});
     }
     if (is_renamed && is_news) cancel_as_triggered(step, order, leg);
 }

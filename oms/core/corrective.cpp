@@ -29,7 +29,7 @@ Quantity least_of(Instrument const& listed, Terms const& terms, Side side,
     bool const has_value =
         listed.min_notional.is_positive() &&
         (terms.type == OrderType::limit || listed.min_notional_applies_to_market);
-    auto const price = terms.price ? terms.price : risk::market_price(side, reference);
+    auto const price = terms.price ? terms.price : risk::price_met(side, terms, reference);
     if (!has_value || !price || !price->is_positive()) return Quantity(least);
     auto const quantity =
         Decimal::divide(listed.min_notional.decimal(), price->decimal(), Rounding::up);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "oms/core/corrective.hpp"
 #include "oms/core/terms.hpp"
 
 namespace trestle::core {
@@ -117,14 +118,17 @@ void StateMachine::on(Step& step, NewOrder const& input) {
     if (auto refusal = why_not_now(input, instrument); refusal.reason != Reason::none) {
         return refuse_order(step, input, std::move(refusal), instrument);
     }
-    if (!needs_settling(input.terms)) return accept_order(step, input, input.terms, *instrument);
-    auto const terms = settle_terms(input, *instrument, step.at);
+    auto const terms = needs_settling(input.terms) ? settle_terms(input, *instrument, step.at)
+                                                   : Result<Terms, Refusal>(input.terms);
     if (!terms.ok()) return refuse_order(step, input, terms.error(), instrument);
-    accept_order(step, input, *terms, *instrument);
+    auto const* policy = policy_of(input.account);
+    if (policy == nullptr) return accept_order(step, input, *terms, *instrument, {});
+    auto const corrected = correct_terms(*policy, *instrument, input.side, *terms, input.reference);
+    accept_order(step, input, corrected.terms, *instrument, corrected.text);
 }
 
 void StateMachine::accept_order(Step& step, NewOrder const& input, Terms const& terms,
-                                Instrument const& listed) {
+                                Instrument const& listed, std::string const& corrected) {
     OrderId const id{step.sequence};
     VenueOrder const wanted{.order = id,
                             .leg = 1,
@@ -163,6 +167,9 @@ void StateMachine::accept_order(Step& step, NewOrder const& input, Terms const& 
     orders_.name(wanted.client_id, LegPlace{id, 0});
     refresh_open(order);
     report(step, order, ReportKind::pending_new);
+    if (!corrected.empty()) {
+        report(step, order, ReportKind::restated, refusal_for(Reason::terms_corrected, corrected));
+    }
     step.effects.push_back(SubmitToVenue{std::move(approved).value()});
     start_timer(step, order, TimerId::Kind::venue_ack, 1, gate_.timeouts().venue_ack);
     watch_expiry(step, order);

@@ -286,9 +286,9 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
     if (input.state == filled && leg.traded < leg.quantity) {
         if (input.cumulative.is_zero()) return ask_later(step, order, leg);
         return end_leg(step, order, place.index, Event::canceled, input.cumulative,
-                       refusal_for(Reason::quantity_restated,
-                                   "the venue has filled it at " + input.cumulative.to_string() +
-                                       ", and holds no more of it"));
+                       refusal_for(Reason::quantity_restated, "the venue has filled it at " +
+                                                                  input.cumulative.to_string() +
+                                                                  ", and holds no more of it"));
     }
     if (input.state == filled) return after_fill(step, order);
     // It works. Requests that the venue refused are over; those without an answer are sent again

@@ -80,6 +80,7 @@ Break const* Recon::open(Difference const& seen, Timestamp at, BreakState state)
                        .ours = seen.ours,
                        .theirs = seen.theirs,
                        .their_price = seen.their_price,
+                       .is_sale = seen.is_sale,
                        .our_evidence = seen.our_evidence,
                        .their_evidence = seen.their_evidence,
                        .since = at,

@@ -41,8 +41,16 @@ struct Difference {
     Decimal ours;
     Decimal theirs;
     std::optional<Price> their_price;
+    bool is_sale = false;
     std::string our_evidence;
     std::string their_evidence;
+};
+
+// Shown once, or by several statements within the grace.
+struct Suspicion {
+    Difference seen;
+    Timestamp since;
+    Timestamp last;
 };
 
 class Recon {
@@ -85,13 +93,16 @@ public:
 
     void add_to(Hash& hash) const;
 
-private:
-    struct Suspicion {
-        Difference seen;
-        Timestamp since;
-        Timestamp last;
-    };
+    template <class F, class Self>
+    static void state(F& f, Self& self) {
+        f("trust", self.trust_);
+        f("breaks", self.breaks_);
+        f("suspicions", self.suspicions_);
+        f("moving", self.moving_);
+        f("proposals", self.proposals_);
+    }
 
+private:
     [[nodiscard]] Break* known(Difference const& seen);
 
     std::map<Link, Trust> trust_;

@@ -170,8 +170,7 @@ void StateMachine::adopt_unknown(Step& step, Break const& about, Order* known) {
                              .label = "break " + to_string(about.id)};
     auto const* listed = listing(about.symbol, about.venue);
     input.symbol = listed->venue_symbol;
-    bool const is_sell = about.their_evidence.starts_with("sell");
-    input.side = is_sell ? Side::sell : Side::buy;
+    input.side = about.is_sale ? Side::sell : Side::buy;
     if (known == nullptr) {
         adopt(step, input, *listed);
         return;

@@ -122,6 +122,7 @@ void StateMachine::compare_listed(Step& step, VenueStatement const& input,
                           .venue_order_id = stated.ref.order_id,
                           .theirs = stated.quantity.decimal(),
                           .their_price = stated.price,
+                          .is_sale = stated.side == Side::sell,
                           .our_evidence = "no such order was sent",
                           .their_evidence = words_of(stated)});
     }

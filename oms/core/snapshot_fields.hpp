@@ -5,6 +5,7 @@
 #include "oms/core/halts.hpp"
 #include "oms/core/lists.hpp"
 #include "oms/core/order.hpp"
+#include "oms/core/recon.hpp"
 #include "oms/core/sessions.hpp"
 #include "oms/core/told_positions.hpp"
 #include "oms/core/trades.hpp"
@@ -139,6 +140,41 @@ void fields(F& f, Of<ToldPosition> auto& v) {
     f("at", v.at);
 }
 
+template <class F>
+void fields(F& f, Of<Link> auto& v) {
+    f("venue", v.venue);
+    f("account", v.account);
+}
+template <class F>
+void fields(F& f, Of<Trust> auto& v) {
+    f("is_reconciled", v.is_reconciled);
+    f("is_proven", v.is_proven);
+    f("doubt", v.doubt);
+    f("opened", v.opened);
+    f("heard", v.heard);
+}
+template <class F>
+void fields(F& f, Of<Difference> auto& v) {
+    f("kind", v.kind);
+    f("link", v.link);
+    f("symbol", v.symbol);
+    f("asset", v.asset);
+    f("order", v.order);
+    f("venue_order_id", v.venue_order_id);
+    f("ours", v.ours);
+    f("theirs", v.theirs);
+    f("their_price", v.their_price);
+    f("is_sale", v.is_sale);
+    f("our_evidence", v.our_evidence);
+    f("their_evidence", v.their_evidence);
+}
+template <class F>
+void fields(F& f, Of<Suspicion> auto& v) {
+    f("seen", v.seen);
+    f("since", v.since);
+    f("last", v.last);
+}
+
 }  // namespace trestle::core
 
 // Values of the model that no input has, and of the risk gate: found beside their types.
@@ -162,6 +198,34 @@ void fields(F& f, journal::Of<MassCancelReport> auto& v) {
     f("at", v.at);
 }
 
+template <class F>
+void fields(F& f, journal::Of<Break> auto& v) {
+    f("id", v.id);
+    f("kind", v.kind);
+    f("state", v.state);
+    f("account", v.account);
+    f("venue", v.venue);
+    f("symbol", v.symbol);
+    f("asset", v.asset);
+    f("order", v.order);
+    f("venue_order_id", v.venue_order_id);
+    f("ours", v.ours);
+    f("theirs", v.theirs);
+    f("their_price", v.their_price);
+    f("is_sale", v.is_sale);
+    f("our_evidence", v.our_evidence);
+    f("their_evidence", v.their_evidence);
+    f("since", v.since);
+    f("seen", v.seen);
+    f("agrees_again", v.agrees_again);
+    f("is_frozen", v.is_frozen);
+    f("proposed", v.proposed);
+    f("proposed_by", v.proposed_by);
+    f("decision", v.decision);
+    f("decided_by", v.decided_by);
+    f("decided_at", v.decided_at);
+}
+
 namespace risk {
 
 template <class F>
@@ -172,6 +236,7 @@ void fields(F& f, journal::Of<Reservation> auto& v) {
     f("venue", v.venue);
     f("asset", v.asset);
     f("amount", v.amount);
+    f("only_closes", v.only_closes);
 }
 template <class F>
 void fields(F& f, journal::Of<PositionView> auto& v) {

@@ -82,6 +82,9 @@ public:
         f("mass_cancels", self.mass_cancels_);
         f("inbound", self.inbound_);
         f("links", self.links_);
+        f("recon", self.recon_);
+        f("policy", self.policy_);
+        f("policies", self.policies_);
         f("epoch", self.epoch_);
         f("last_applied", self.last_applied_);
     }
@@ -160,8 +163,9 @@ private:
     [[nodiscard]] Refusal why_not_now(NewOrder const& input, Instrument const*& instrument) const;
     void refuse_order(Step& step, NewOrder const& input, Refusal refusal,
                       Instrument const* instrument);
+    // `corrected`: what ops' policy made of it; empty: nothing.
     void accept_order(Step& step, NewOrder const& input, Terms const& terms,
-                      Instrument const& listed);
+                      Instrument const& listed, std::string const& corrected);
     [[nodiscard]] Refusal why_not_now(Step const& step, ReplaceOrder const& input,
                                       Order const& order) const;
     [[nodiscard]] bool answered_before(Step& step, Origin const& origin, ClOrdId const& cl_ord_id,

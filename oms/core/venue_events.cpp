@@ -50,8 +50,9 @@ StateMachine::Place StateMachine::locate_or_alert(Step& step, VenueRef const& re
 
 void StateMachine::acknowledge(Step& step, Order& order, Leg& leg, std::uint32_t index,
                                VenueRef const& ref) {
-    if (!ref.order_id.empty() && leg.order_id != ref.order_id) {
-        // A triggered order may be spoken of by the id that it had before, or has since.
+    // A conditional order may be spoken of by the id that it had before it triggered, or has since.
+    bool const may_have_two = order.terms.trigger && leg.order_id != ref.order_id;
+    if (!ref.order_id.empty() && (leg.order_id.empty() || may_have_two)) {
         if (leg.order_id.empty()) leg.order_id = ref.order_id;
         if (!is_mutated(Mutation::forgets_venue_ids)) {
             orders_.name(ref.venue, ref.order_id, {order.id, index});

@@ -86,6 +86,7 @@ public:
     void put(Duration value) { put(static_cast<std::int64_t>(value.count())); }
     void put(OrderId value) { put(value.value); }
     void put(InstrumentId value) { put(value.value); }
+    void put(BreakId value) { put(value.value); }
     template <class Tag, std::size_t Capacity>
     void put(Text<Tag, Capacity> const& value) {
         out_.push_back(static_cast<char>(value.size()));
@@ -240,6 +241,7 @@ public:
     }
     void take(OrderId& value) { take(value.value); }
     void take(InstrumentId& value) { take(value.value); }
+    void take(BreakId& value) { take(value.value); }
     template <class Tag, std::size_t Capacity>
     void take(Text<Tag, Capacity>& value) {
         char text[Capacity];
@@ -403,6 +405,7 @@ private:
     void describe(Duration const*) { text_ += " span;"; }
     void describe(OrderId const*) { text_ += " order;"; }
     void describe(InstrumentId const*) { text_ += " instrument;"; }
+    void describe(BreakId const*) { text_ += " break;"; }
     template <class Tag, std::size_t Capacity>
     void describe(Text<Tag, Capacity> const*) {
         text_ += " text" + std::to_string(Capacity) + ";";

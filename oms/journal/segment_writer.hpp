@@ -22,8 +22,8 @@ class SegmentWriter {
 public:
     struct Options {
         std::size_t segment_bytes = 0;
-        bool syncs_full_segments = true;  // false: the policy `never`
-        bool prepares_ahead = true;       // a thread makes the next segment before it is needed
+        bool syncs_full_segments = true;   // false: the policy `never`
+        bool prepares_ahead = true;        // a thread makes the next segment before it is needed
     };
 
     SegmentWriter(Storage& storage, std::filesystem::path directory, Options options,
@@ -56,7 +56,7 @@ private:
     std::uint64_t offset_;
     std::uint64_t size_;
 
-    mutable std::mutex live_mutex_;  // guards the next three: a sync runs beside a rotation
+    mutable std::mutex live_mutex_;       // guards the next three: a sync runs beside a rotation
     std::shared_ptr<File> live_;
     std::filesystem::path path_;
     std::vector<std::filesystem::path> unsynced_;  // full segments, under the policy `never`

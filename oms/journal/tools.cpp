@@ -7,6 +7,7 @@
 #include "oms/journal/json.hpp"
 #include "oms/journal/reader.hpp"
 #include "oms/journal/segment.hpp"
+#include "oms/journal/snapshot_file.hpp"
 
 namespace trestle::journal {
 
@@ -86,10 +87,16 @@ Report verify(Storage& storage, std::filesystem::path const& directory) {
     auto const segments = list_segments(storage, directory);
     report.segments = segments ? segments->size() : 0;
     Reader reader(storage, directory);
-    if (segments && !segments->empty() && segments->front() != 1) {
-        report.problems.push_back("the journal begins at record " +
-                                  std::to_string(segments->front()) +
-                                  ": the segments before it are missing");
+    if (segments && segments->front() != 1) {
+        // Segments that a start does not need may have been moved to an archive.
+        auto const snapshots = list_snapshots(storage, directory);
+        bool const is_enough =
+            snapshots && !snapshots->empty() && snapshots->front() >= segments->front();
+        if (!is_enough) {
+            report.problems.push_back("the journal begins at record " +
+                                      std::to_string(segments->front()) +
+                                      ": the segments before it are missing");
+        }
         reader = Reader(storage, directory, segments->front());
     }
     walk(storage, directory, reader,

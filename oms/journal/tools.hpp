@@ -16,13 +16,13 @@
 namespace trestle::journal {
 
 struct Report {
-    bool ok = false;            // a writer would accept it
-    std::uint64_t records = 0;  // whole ones, all of them
+    bool ok = false;             // a writer would accept it
+    std::uint64_t records = 0;   // whole ones, all of them
     Sequence first = 0;
     Sequence last = 0;
     std::uint64_t epoch = 0;
     std::size_t segments = 0;
-    std::string torn_tail;              // what a writer would cut on start; empty: nothing
+    std::string torn_tail;       // what a writer would cut on start; empty: nothing
     std::vector<std::string> problems;  // one line each, with file, offset and sequence
 };
 

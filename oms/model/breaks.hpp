@@ -74,7 +74,8 @@ struct Break {
     // Figures that differ (of a position, a balance, a cumulative quantity), and each side's words.
     Decimal ours;
     Decimal theirs;
-    std::optional<Price> their_price;  // of terms
+    std::optional<Price> their_price;  // of an order
+    bool is_sale = false;              // of an order
     std::string our_evidence;
     std::string their_evidence;
     Timestamp since;            // first seen

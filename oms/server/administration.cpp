@@ -6,7 +6,9 @@
 
 #include "oms/audit/words.hpp"
 #include "oms/model/limits.hpp"
+#include "oms/server/disk_guard.hpp"
 #include "oms/server/near_match.hpp"
+#include "oms/server/recon_commands.hpp"
 #include "oms/server/text_table.hpp"
 
 namespace trestle::server {
@@ -61,7 +63,7 @@ void Administration::on(ControlRequest const& request, std::string const& who, R
     auto decision = decide(request, by);
     if (decision.answer) return reply(*decision.answer);
     ports_.log("operator " + by.who + ": " + request.command + " " + request.value("desk") +
-               request.value("order") + " (" + by.why + ")");
+               request.value("order") + request.value("break") + " (" + by.why + ")");
     waiting_.push_back(std::move(reply));
     ports_.take(std::move(*decision.input));
 }
@@ -70,9 +72,12 @@ Administration::Decision Administration::decide(ControlRequest const& request, O
     auto const& command = request.command;
     if (command == "session-list") return {ControlAnswer{true, session_table()}, {}};
     if (command == "status") return {ControlAnswer{true, status()}, {}};
+    if (command == "book") return {book(request), {}};
+    if (command == "recon-show") return {show_breaks(state_, request), {}};
     static std::vector<std::string> const changes{
         "session-enable", "session-disable", "session-logout", "session-kick", "session-set-seq",
-        "halt",           "resume",          "kill",           "order-cancel"};
+        "halt",           "resume",          "kill",           "order-cancel", "recon-accept",
+        "recon-adjust",   "recon-unfreeze"};
     if (std::ranges::find(changes, command) == changes.end()) {
         return {refused("'" + command +
                         "' is not a command of this gateway; use the trestle "
@@ -90,6 +95,11 @@ Administration::Decision Administration::decide(ControlRequest const& request, O
     if (command == "session-kick") return session_command(request, by, Action::kick);
     if (command == "session-set-seq") return session_command(request, by, Action::set_numbers);
     if (command == "order-cancel") return cancel(request, by);
+    if (command.starts_with("recon-")) {
+        auto recon = read_recon_command(state_, request, by);
+        if (!recon.ok()) return {refused(recon.error()), {}};
+        return {{}, std::move(recon).value()};
+    }
     return halt(request, by, command != "resume", command == "kill");
 }
 
@@ -238,9 +248,12 @@ void Administration::on_applied(Stamped const& stamped, Effects const& effects) 
     if (auto const* command = std::get_if<SessionCommand>(&stamped.input)) {
         answer = carry_out(*command);
     } else if (auto const* halt = std::get_if<HaltChanged>(&stamped.input)) {
+        if (halt->by.who == DiskGuard::name) return;  // no operator waits for an answer
         answer = tell(*halt, effects);
     } else if (auto const* cancel = std::get_if<OperatorCancel>(&stamped.input)) {
         answer = tell(*cancel, effects);
+    } else if (auto const* recon = std::get_if<ReconCommand>(&stamped.input)) {
+        answer = tell_decision(*recon, effects);
     } else {
         return;
     }
@@ -314,6 +327,15 @@ ControlAnswer Administration::tell(OperatorCancel const& cancel, Effects const& 
                       "the request in flight"};
 }
 
+ControlAnswer Administration::book(ControlRequest const& request) const {
+    auto const scope = scope_of(request);
+    if (!scope.ok()) return refused(scope.error());
+    if (!scope->venue || scope->symbol.empty()) {
+        return refused("name a venue and a symbol, such as 'trestle book binance_spot BTC-USDT'");
+    }
+    return ports_.book(*scope->venue, scope->symbol);
+}
+
 std::string Administration::session_table() const {
     TextTable table({"SESSION", "STATE", "NEXT IN", "NEXT OUT", "QUEUED", "SINCE", "FROM"});
     for (auto const& each : ports_.sessions()) {
@@ -335,7 +357,9 @@ std::string Administration::status() const {
                        counted(state_.orders().open().size(), "open order", "open orders") +
                        ", journal at " + std::to_string(state_.last_applied());
     for (auto const& [account, venue] : names_.links) text += link(account, venue);
-    return text + positions() + "\n" + halted();
+    auto const condition = ports_.condition();
+    if (!condition.empty()) text += "\n" + condition;
+    return text + positions() + recon_status(state_) + "\n" + halted();
 }
 
 std::string Administration::link(std::string const& account, std::string const& venue) const {

@@ -32,6 +32,10 @@ public:
                                   std::uint64_t next_outbound)>
             set_numbers;
         std::function<void(std::string_view)> log;
+        // The book of a listing as people read it, or why there is none.
+        std::function<ControlAnswer(Venue venue, Symbol const& symbol)> book;
+        // What else `trestle status` says, in lines of its own.
+        std::function<std::string()> condition = [] { return std::string(); };
     };
 
     // What a scope may name.
@@ -65,6 +69,7 @@ private:
     [[nodiscard]] Decision cancel(ControlRequest const& request, Operator by) const;
     [[nodiscard]] Result<OrderScope, std::string> scope_of(ControlRequest const& request) const;
     [[nodiscard]] std::optional<fix::engine::SessionState> session(std::string const& desk) const;
+    [[nodiscard]] ControlAnswer book(ControlRequest const& request) const;
     [[nodiscard]] std::string session_table() const;
     [[nodiscard]] std::string status() const;
     [[nodiscard]] std::string halted() const;

@@ -7,8 +7,8 @@
 #include "oms/audit/export.hpp"
 #include "oms/audit/story.hpp"
 #include "oms/audit/verify.hpp"
+#include "oms/journal/archive.hpp"
 #include "oms/journal/reader.hpp"
-#include "oms/journal/tools.hpp"
 #include "oms/server/audit_tail.hpp"
 #include "oms/server/commands.hpp"
 #include "oms/server/journal_records.hpp"
@@ -89,7 +89,8 @@ int audit_show_command(AuditOptions const& options) {
 }
 
 int audit_verify_command(AuditOptions const& options) {
-    journal::PosixStorage storage;
+    journal::PosixStorage disk;
+    journal::ArchivedStorage storage(disk, options.home / "journal", options.archive);
     journal::Reader reader(storage, options.home / "journal");
     RecordBytes bytes;
     std::string damage;
@@ -114,7 +115,7 @@ int audit_verify_command(AuditOptions const& options) {
     };
     if (verified->not_yet_written == 0) {
         remove_anew();
-        auto const problem = AuditTail::rebuild(options.home / "journal", anew);
+        auto const problem = AuditTail::rebuild(options.home / "journal", anew, options.archive);
         auto const difference =
             audit::first_difference(audit_file(options).string(), anew.string());
         remove_anew();
@@ -137,7 +138,8 @@ int audit_rebuild_command(AuditOptions const& options) {
         std::error_code ignored;
         std::filesystem::remove(anew.string() + suffix, ignored);
     }
-    if (auto const problem = AuditTail::rebuild(options.home / "journal", anew); !problem.empty()) {
+    if (auto const problem = AuditTail::rebuild(options.home / "journal", anew, options.archive);
+        !problem.empty()) {
         return complain(problem);
     }
     std::error_code error;
@@ -150,24 +152,6 @@ int audit_rebuild_command(AuditOptions const& options) {
     if (!digest.ok()) return complain(digest.error());
     std::cout << "rebuilt " << audit_file(options).string() << ", content " << digest->hex << "\n";
     return 0;
-}
-
-int journal_dump_command(JournalOptions const& options) {
-    journal::PosixStorage storage;
-    auto const problem =
-        journal::dump(storage, options.home / "journal", {.from = options.from, .to = options.to},
-                      [](std::string const& line) { std::cout << line << "\n"; });
-    return problem ? complain(problem->text) : 0;
-}
-
-int journal_verify_command(JournalOptions const& options) {
-    journal::PosixStorage storage;
-    auto const report = journal::verify(storage, options.home / "journal");
-    for (auto const& problem : report.problems) std::cerr << "trestle: " << problem << "\n";
-    if (!report.torn_tail.empty()) std::cout << "torn tail: " << report.torn_tail << "\n";
-    std::cout << (report.ok ? "ok: " : "damaged: ") << report.records << " records in "
-              << report.segments << " segments, " << report.first << " to " << report.last << "\n";
-    return report.ok ? 0 : 1;
 }
 
 }  // namespace trestle::server

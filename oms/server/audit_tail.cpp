@@ -4,13 +4,16 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
 #include "oms/audit/projector.hpp"
 #include "oms/core/state_machine.hpp"
 #include "oms/journal/reader.hpp"
+#include "oms/journal/segment.hpp"
 #include "oms/server/journal_records.hpp"
+#include "oms/server/snapshots.hpp"
 
 namespace trestle::server {
 
@@ -28,21 +31,35 @@ void step_back() {
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);  // tidy-ok: POSIX name
 }
 
+// A stop writes a snapshot when it saves the next start from reading at least so much.
+constexpr std::uint64_t worth_a_snapshot = 10'000;
+
 // Reads records in order and feeds them, with the effects that a replica of the core derives, to
-// the audit file.
+// the audit file; writes snapshots of the replica, and sends old segments away.
 class Feeder {
 public:
-    Feeder(std::filesystem::path const& journal, audit::Projector& projector)
-        : reader_(storage_, journal), projector_(projector) {}
+    Feeder(AuditTail::Settings const& settings, audit::Projector& projector)
+        : settings_(settings),
+          storage_(disk_, settings.journal, settings.retention.archive),
+          snapshots_(storage_, settings.journal, settings.log),
+          projector_(projector) {
+        auto const restored = settings.snapshot_every > 0
+                                  ? snapshots_.restore(replica_, projector.last())
+                                  : std::optional<journal::SnapshotHeader>();
+        if (restored) last_snapshot_ = restored->sequence;
+        reader_.emplace(storage_, settings.journal, replica_.last_applied() + 1);
+    }
 
     // Everything up to `durable`, or to the end without it. Empty on success.
     std::string feed(std::optional<Sequence> durable) {
         while (true) {
-            auto next = reader_.next(durable);
+            auto next = reader_->next(durable);
             if (auto* entry = std::get_if<journal::Entry>(&next)) {
-                feed(entry->record.stamped);
-                if (projector_.uncommitted() < rows_per_commit) continue;
+                feed(entry->record);
+                bool const is_due = is_snapshot_due(settings_.snapshot_every);
+                if (projector_.uncommitted() < rows_per_commit && !is_due) continue;
                 if (auto problem = commit(); !problem.empty()) return problem;
+                if (is_due) write_snapshot();
             } else if (auto* damage = std::get_if<journal::Damage>(&next)) {
                 return damage->text;
             } else {
@@ -51,10 +68,33 @@ public:
         }
     }
 
+    [[nodiscard]] bool is_snapshot_due(std::uint64_t every) const {
+        return settings_.snapshot_every > 0 && replica_.last_applied() - last_snapshot_ >= every;
+    }
+
+    // Failing costs the next start some time, and nothing else.
+    void write_snapshot() {
+        last_snapshot_ = replica_.last_applied();
+        if (!settings_.settle_reports(last_snapshot_)) return;
+        auto const problem = snapshots_.write(replica_, {.epoch = reader_->epoch(),
+                                                         .sequence = last_snapshot_,
+                                                         .checksum = checksum_,
+                                                         .at = at_});
+        if (!problem.empty()) {
+            settings_.log("no snapshot of record " + std::to_string(last_snapshot_) + ": " +
+                          problem + "; starts take longer until one succeeds");
+            return;
+        }
+        send_away_old_segments();
+    }
+
 private:
-    void feed(Stamped const& stamped) {
+    void feed(journal::Record const& record) {
+        auto const& stamped = record.stamped;
         effects_.clear();
         replica_.apply(stamped, effects_);
+        checksum_ = record.checksum;
+        at_ = stamped.at;
         if (stamped.sequence > projector_.last()) {
             projector_.apply(stamped, bytes_.of(stamped), effects_);
         }
@@ -65,18 +105,44 @@ private:
         return written.ok() ? std::string() : written.error();
     }
 
-    journal::PosixStorage storage_;
-    journal::Reader reader_;
+    void send_away_old_segments() {
+        auto const& retention = settings_.retention;
+        auto const old =
+            journal::old_segments(disk_, settings_.journal, retention, projector_.last(), at_);
+        journal::StorageFailure failure;
+        if (!old) failure = old.error();
+        for (std::size_t i = 0; old && i < old->size() && !failure; ++i) {
+            auto const name = journal::segment_name((*old)[i]);
+            failure = retention.fate == journal::Retention::Fate::archive
+                          ? journal::archive_segment(disk_, settings_.journal, retention.archive,
+                                                     (*old)[i])
+                          : disk_.remove(settings_.journal / name);
+            if (failure) break;
+            settings_.log("journal: " + name +
+                          (retention.fate == journal::Retention::Fate::archive
+                               ? " moved to " + retention.archive.string()
+                               : std::string(" removed, as [journal] old_segments says")));
+        }
+        if (failure) settings_.alert("old segments stay where they are: " + failure->text);
+    }
+
+    AuditTail::Settings const& settings_;
+    journal::PosixStorage disk_;
+    journal::ArchivedStorage storage_;
+    Snapshots snapshots_;
+    std::optional<journal::Reader> reader_;
     audit::Projector& projector_;
     core::StateMachine replica_;
     Effects effects_;
     RecordBytes bytes_;
+    std::uint32_t checksum_ = 0;  // of the last record
+    Timestamp at_;                // of it
+    Sequence last_snapshot_ = 0;
 };
 
 }  // namespace
 
-AuditTail::AuditTail(std::filesystem::path journal, std::filesystem::path file, Log alert)
-    : journal_(std::move(journal)), file_(std::move(file)), alert_(std::move(alert)) {}
+AuditTail::AuditTail(Settings settings) : settings_(std::move(settings)) {}
 
 AuditTail::~AuditTail() { stop(); }
 
@@ -94,10 +160,11 @@ void AuditTail::advance(Sequence durable) {
     wake_.notify_one();
 }
 
-void AuditTail::stop() {
+void AuditTail::stop(Sequence applied) {
     {
         std::lock_guard const lock(mutex_);
         is_stopping_ = true;
+        applied_ = std::max(applied_, applied);
     }
     wake_.notify_one();
     if (thread_.joinable()) thread_.join();
@@ -105,35 +172,45 @@ void AuditTail::stop() {
 
 void AuditTail::follow() {
     step_back();
-    auto opened = audit::Projector::open(file_.string());
+    auto opened = audit::Projector::open(settings_.file.string());
     std::string problem = opened.ok() ? std::string() : opened.error();
     std::optional<Feeder> feeder;
-    if (problem.empty()) feeder.emplace(journal_, **opened);
+    if (problem.empty()) feeder.emplace(settings_, **opened);
     Sequence done = 0;
     while (problem.empty()) {
         Sequence until = 0;
+        Sequence last_applied = 0;  // not yet known: the core goes on
         {
             std::unique_lock lock(mutex_);
             is_waiting_ = true;
             wake_.wait(lock, [&] { return durable_ > done || is_stopping_; });
             is_waiting_ = false;
-            if (durable_ == done) return;
-            wake_.wait_for(lock, gathering, [&] { return is_stopping_; });
+            if (durable_ > done) wake_.wait_for(lock, gathering, [&] { return is_stopping_; });
             until = durable_;
+            if (is_stopping_) last_applied = std::min(applied_, until);
         }
-        problem = feeder->feed(until);
+        if (last_applied >= done && last_applied > 0) {
+            problem = feeder->feed(last_applied);
+            if (problem.empty() && feeder->is_snapshot_due(worth_a_snapshot)) {
+                feeder->write_snapshot();
+            }
+        }
+        if (until == done) return;
+        if (problem.empty()) problem = feeder->feed(until);
         done = until;
         written_ = until;
     }
-    alert_("the audit file " + file_.string() + " stands still: " + problem +
-           "; trading goes on; when it is mended, run: trestle audit rebuild");
+    settings_.alert("the audit file " + settings_.file.string() + " stands still: " + problem +
+                    "; trading goes on; when it is mended, run: trestle audit rebuild");
 }
 
 std::string AuditTail::rebuild(std::filesystem::path const& journal,
-                               std::filesystem::path const& file) {
+                               std::filesystem::path const& file,
+                               std::filesystem::path const& archive) {
     auto opened = audit::Projector::open(file.string());
     if (!opened.ok()) return opened.error();
-    return Feeder(journal, **opened).feed(std::nullopt);
+    Settings const settings{.journal = journal, .file = file, .retention = {.archive = archive}};
+    return Feeder(settings, **opened).feed(std::nullopt);
 }
 
 }  // namespace trestle::server

@@ -1,6 +1,7 @@
-// Owns the thread that follows the journal and writes the audit file, off the order path. It
-// derives effects with a replica of the core, so the audit file can be made again from the journal
-// alone.
+// Owns the audit file's growth: a thread that reads the journal behind the core, applies it to a
+// replica, and writes what followed. The replica is where snapshots come from, too: whatever that
+// takes, no order waits for it. Never touches the core: what it writes can be made again from the
+// journal alone.
 #pragma once
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "oms/journal/archive.hpp"
 #include "oms/model/ids.hpp"
 
 namespace trestle::server {
@@ -19,32 +21,46 @@ class AuditTail {
 public:
     using Log = std::function<void(std::string_view)>;
 
-    // Follows `journal` into `file`; `alert` gets each problem, after which the tail stops: trading
-    // goes on, the audit file can be rebuilt.
-    AuditTail(std::filesystem::path journal, std::filesystem::path file, Log alert);
+    struct Settings {
+        std::filesystem::path journal;
+        std::filesystem::path file;
+        std::uint64_t snapshot_every = 0;  // records; 0: none
+        journal::Retention retention = {};
+        // Everything that desks were told up to this record is on the disk, whatever happens next:
+        // a snapshot stands for it. False: not now. On the tail's thread.
+        std::function<bool(Sequence)> settle_reports = [](Sequence) { return true; };
+        Log log = [](std::string_view) {};
+        // Gets each problem of the audit file, after which the tail stops: trading goes on, the
+        // audit file can be rebuilt.
+        Log alert = [](std::string_view) {};
+    };
+
+    explicit AuditTail(Settings settings);
     ~AuditTail();
     AuditTail(AuditTail const&) = delete;
 
     void start();
     // More records may be read: everything up to `durable`. Any thread.
     void advance(Sequence durable);
-    // Writes what is durable, then ends.
-    void stop();
+    // Writes what is durable, then ends. A snapshot is made of `applied`, what the core had done
+    // when it ended, so that the next start has little to read.
+    void stop(Sequence applied = 0);
     [[nodiscard]] Sequence written() const { return written_.load(); }
 
-    // Makes the whole file from the journal, in this thread. Empty on success.
+    // Makes the whole file from the journal, in this thread; `archive` has what is not live any
+    // more. Empty on success.
     [[nodiscard]] static std::string rebuild(std::filesystem::path const& journal,
-                                             std::filesystem::path const& file);
+                                             std::filesystem::path const& file,
+                                             std::filesystem::path const& archive = {});
 
 private:
     void follow();
 
-    std::filesystem::path const journal_;
-    std::filesystem::path const file_;
-    Log const alert_;
+    Settings const settings_;
     std::mutex mutex_;
     std::condition_variable wake_;
     Sequence durable_ = 0;
+    Sequence applied_ = 0;
     bool is_waiting_ = false;  // advance() must wake it
     bool is_stopping_ = false;
     std::atomic<Sequence> written_ = 0;

@@ -23,10 +23,12 @@ struct AuditOptions {
     std::string from, to, account, order;
     std::string what = "events";  // events or orders
     std::filesystem::path output;   // empty: standard output
+    std::filesystem::path archive;  // of the journal; empty: all of it is live
 };
 
 struct JournalOptions {
     std::filesystem::path home = "var";
+    std::filesystem::path archive;  // empty: only what is live
     std::uint64_t from = 1;
     std::uint64_t to = UINT64_MAX;
 };
@@ -43,6 +45,8 @@ struct JournalOptions {
 [[nodiscard]] int audit_rebuild_command(AuditOptions const& options);
 [[nodiscard]] int journal_dump_command(JournalOptions const& options);
 [[nodiscard]] int journal_verify_command(JournalOptions const& options);
+[[nodiscard]] int journal_stat_command(JournalOptions const& options);
+[[nodiscard]] int journal_repair_command(JournalOptions const& options);
 [[nodiscard]] int hash_password_command();
 
 }  // namespace trestle::server

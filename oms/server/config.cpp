@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "oms/server/config_reader.hpp"
+#include "oms/server/config_recon.hpp"
 #include "oms/server/config_sessions.hpp"
 #include "oms/server/config_venues.hpp"
 
@@ -45,6 +46,7 @@ public:
         sessions(top);  // they name the others
         limits(top);
         section(top, "timeouts", [&](TableReader& table) { timeouts(table); });
+        read_recon(top, config_, problems_);
         section(top, "scripts", [&](TableReader& table) { scripts(table); });
         if (auto const* table = top.table_if("sim")) read_sim(*table, config_, problems_);
         cross_check(top);
@@ -90,7 +92,32 @@ private:
         config_.journal.fsync = table.one_of("fsync", {"always", "interval", "never"});
         config_.journal.interval_ms =
             static_cast<int>(table.number_or("interval_ms", 1, 60'000, 50));
-        config_.journal.segment_mb = table.number_or("segment_mb", 1, 4'096, 64);
+        auto& journal = config_.journal;
+        journal.segment_mb = table.number_or("segment_mb", 1, 2'048, 64);
+        // Fewer than that would write the state more often than it changes.
+        journal.snapshot_every_records =
+            table.number_or("snapshot_every_records", 0, 100'000'000, 500'000);
+        journal.old_segments = table.text_or("old_segments", "keep");
+        journal.archive = path(table.text_or("archive", ""));
+        journal.keep_segments = table.number_or("keep_segments", 1, 1'000'000, 8);
+        journal.keep_days = table.number_or("keep_days", 0, 36'500, 0);
+        journal.min_free_mb = table.number_or("min_free_mb", 0, 10'000'000, 256);
+        old_segments(table);
+    }
+
+    void old_segments(TableReader& table) {
+        auto const& journal = config_.journal;
+        bool const is_archive = journal.old_segments == "archive";
+        if (!is_archive && journal.old_segments != "keep" && journal.old_segments != "delete") {
+            table.problem("old_segments", "'" + journal.old_segments +
+                                              "' is not known; write keep, archive or delete");
+        } else if (is_archive && journal.archive.empty()) {
+            table.problem("archive", "is missing; name the folder that old segments go to");
+        } else if (journal.old_segments != "keep" && journal.snapshot_every_records == 0) {
+            table.problem("snapshot_every_records",
+                          "is 0, so a start needs every segment; set it above 0, or old_segments "
+                          "to keep");
+        }
     }
 
     void fix(TableReader& table) {
@@ -205,6 +232,10 @@ private:
             ms("in_doubt_horizon_ms", config_.timeouts.in_doubt_horizon);
         config_.timeouts.reference_max_age =
             ms("reference_max_age_ms", config_.timeouts.reference_max_age);
+        config_.timeouts.query_retry_cap =
+            ms("query_retry_cap_ms", config_.timeouts.query_retry_cap);
+        config_.timeouts.query_budget = static_cast<std::uint32_t>(
+            table.number_or("query_budget", 1, 1'000'000, config_.timeouts.query_budget));
     }
 
     void scripts(TableReader& table) {
@@ -244,7 +275,8 @@ private:
 }  // namespace
 
 Configured Config::as_input() const {
-    Configured configured{.limits = limits, .timeouts = timeouts};
+    Configured configured{.limits = limits, .timeouts = timeouts, .recon = recon};
+    configured.policies = policies;
     configured.source = file.string() + " sha256:" + digest;
     for (auto const& session : sessions) configured.sessions.push_back(session.rights);
     return configured;

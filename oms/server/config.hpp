@@ -86,7 +86,11 @@ struct VenueConfig {
     Duration clock_interval = Duration::zero();
     Duration instruments_interval = Duration::zero();
     Duration audit_interval = Duration::zero();
+    Duration poll_interval = Duration::zero();
+    Duration proof_limit = Duration::zero();
     unsigned dead_man_switch_seconds = 0;  // 0: not armed
+    unsigned depth = 0;                    // levels of each side; 0: books are not followed
+    bool has_public_trades = false;
 };
 
 struct ListingConfig {
@@ -100,6 +104,12 @@ struct JournalConfig {
     std::string fsync;  // always, interval, never
     int interval_ms = 50;
     std::int64_t segment_mb = 64;
+    std::int64_t snapshot_every_records = 500'000;  // 0: none
+    std::string old_segments = "keep";              // or "archive" or "delete"
+    std::filesystem::path archive;
+    std::int64_t keep_segments = 8;
+    std::int64_t keep_days = 0;
+    std::int64_t min_free_mb = 256;                 // 0: no guard
 };
 
 struct SimSymbolConfig {
@@ -152,6 +162,9 @@ struct Config {
     std::vector<ListingConfig> listings;
     std::vector<AccountLimits> limits;
     Timeouts timeouts;
+    ReconPolicy recon;
+    std::vector<AccountPolicy> policies;
+    Duration start_wait = std::chrono::seconds(10);  // for venues, before desks may log on
     std::vector<std::filesystem::path> rule_files;
     std::uint64_t rule_instructions = 100'000;
     std::uint64_t rule_memory_bytes = 8'388'608;

@@ -60,6 +60,9 @@ private:
                                        "' is longer than 32 characters; shorten "
                                        "it");
         }
+        if (session_.desk == house_session.view()) {
+            table_.problem("desk", "'HOUSE' owns the orders that nobody here sent; use another");
+        }
         if (session_.desk == config_.comp_id) {
             table_.problem("desk", "'" + session_.desk + "' is our own fix.comp_id; use another");
         }

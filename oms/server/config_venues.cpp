@@ -29,6 +29,9 @@ std::uint16_t port_or(TableReader& table, std::string const& key, std::int64_t f
     return static_cast<std::uint16_t>(table.number_or(key, least, 65'535, fallback));
 }
 
+// As far as every venue's books can be followed.
+constexpr std::int64_t most_depth = 400;
+
 class VenueReader {
 public:
     VenueReader(TableReader& table, VenueRoom const& room, ConfigPath const& path)
@@ -47,7 +50,11 @@ public:
         config_.instruments_interval =
             ms("instruments_interval_ms", 86'400'000, usual.instruments_interval);
         config_.audit_interval = ms("audit_interval_ms", 3'600'000, usual.audit_interval);
+        config_.poll_interval = ms("poll_interval_ms", 3'600'000, usual.poll_interval);
+        config_.proof_limit = ms("proof_limit_ms", 3'600'000, usual.proof_limit);
         dead_man_switch();
+        config_.depth = static_cast<unsigned>(table_.number_or("depth", 0, most_depth, 0));
+        config_.has_public_trades = table_.flag_or("trades", false);
         return std::move(config_);
     }
 

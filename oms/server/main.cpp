@@ -114,6 +114,7 @@ void add_audit(CLI::App& app, Arguments& arguments, int& result) {
     auto const add = [&](char const* name, char const* text) {
         auto* command = audit->add_subcommand(name, text);
         command->add_option("--data", options.home, "the data folder (default var)");
+        command->add_option("--archive", options.archive, "of the journal, for verify and rebuild");
         return command;
     };
     auto* exported =
@@ -139,17 +140,25 @@ void add_audit(CLI::App& app, Arguments& arguments, int& result) {
 }
 
 void add_journal(CLI::App& app, Arguments& arguments, int& result) {
-    auto* journal = app.add_subcommand("journal", "the journal: dump, verify");
+    auto* journal = app.add_subcommand("journal", "the journal: dump, verify, stat, repair");
     journal->require_subcommand(1);
     auto& options = arguments.journal;
-    auto* dump = journal->add_subcommand("dump", "one JSON object per record");
-    dump->add_option("--data", options.home, "the data folder (default var)");
+    auto const add = [&](char const* name, char const* text) {
+        auto* command = journal->add_subcommand(name, text);
+        command->add_option("--data", options.home, "the data folder (default var)");
+        command->add_option("--archive", options.archive, "read the archive in this folder, too");
+        return command;
+    };
+    auto* dump = add("dump", "one JSON object per record");
     dump->add_option("--from", options.from, "first sequence");
     dump->add_option("--to", options.to, "last sequence");
     on_parse(dump, result, [&] { return journal_dump_command(options); });
-    auto* verify = journal->add_subcommand("verify", "reads every record and says what is wrong");
-    verify->add_option("--data", options.home, "the data folder (default var)");
-    on_parse(verify, result, [&] { return journal_verify_command(options); });
+    on_parse(add("verify", "reads every record and says what is wrong"), result,
+             [&] { return journal_verify_command(options); });
+    on_parse(add("stat", "records by type, sizes, snapshots, growth, free disk"), result,
+             [&] { return journal_stat_command(options); });
+    on_parse(add("repair", "cuts a torn tail, keeps its bytes, and changes nothing else"), result,
+             [&] { return journal_repair_command(options); });
 }
 
 void add_profile(CLI::App& app, ProfileArguments& profile) {

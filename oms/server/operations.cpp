@@ -10,6 +10,7 @@
 #include "fix/gateway.hpp"
 #include "oms/server/administration.hpp"
 #include "oms/server/answers.hpp"
+#include "oms/server/book_board.hpp"
 #include "oms/server/control_server.hpp"
 #include "oms/server/control_socket.hpp"
 #include "oms/server/log.hpp"
@@ -47,7 +48,8 @@ class Operations::Office {
 public:
     Office(Config const& config, Parts parts)
         : socket_(control_socket_in(config.home)),
-          administration_(parts.sequencer.state(), names_of(config), administration_ports(parts)),
+          administration_(parts.sequencer.state(), names_of(config),
+                          administration_ports(config, parts)),
           answers_(parts.sequencer.state(), listings_of(config),
                    [&gateway = parts.gateway](SessionId const& session, std::string const& msg_type,
                                               std::string_view body) {
@@ -81,7 +83,7 @@ public:
     void stop() { control_.stop(); }
 
 private:
-    static Administration::Ports administration_ports(Parts const& parts) {
+    static Administration::Ports administration_ports(Config const& config, Parts const& parts) {
         auto& engine = parts.engine;
         auto& sequencer = parts.sequencer;
         Administration::Ports ports;
@@ -106,6 +108,11 @@ private:
             return engine.set_numbers(desk, next_inbound, next_outbound);
         };
         ports.log = [](std::string_view line) { log_line(line); };
+        ports.book = [&books = parts.books, &sequencer, followed = followed_books(config)](
+                         Venue venue, Symbol const& symbol) {
+            return show_book(books, followed, venue, symbol, sequencer.now());
+        };
+        ports.condition = parts.condition;
         return ports;
     }
 

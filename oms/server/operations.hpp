@@ -27,6 +27,8 @@ class Engine;
 
 namespace trestle::server {
 
+class BookBoard;
+
 class Operations {
 public:
     // What a gateway is made of, before it serves. All must outlive this object; `slow_work` has
@@ -38,6 +40,8 @@ public:
         fix::engine::Engine& engine;
         fix::Gateway& gateway;
         fix::Credentials& credentials;
+        BookBoard const& books;
+        std::function<std::string()> condition;  // for `trestle status`
     };
 
     Operations(Config const& config, Parts parts);

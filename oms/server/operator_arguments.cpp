@@ -77,11 +77,36 @@ void add_sessions(CLI::App& app, Arguments& arguments) {
                         "the next MsgSeqNum(34) sent to it");
 }
 
+void add_recon(CLI::App& app, Arguments& arguments) {
+    auto* recon = app.add_subcommand(
+        "recon", "differences between our books and a venue's: show, accept, adjust, unfreeze");
+    recon->require_subcommand(1);
+    recon->footer("Example: trestle recon accept B7 --why 'transfer by treasury' --by alice");
+    auto& options = arguments.options();
+    arguments
+        .add(*recon, "show", "the breaks that are open; one with its evidence; or all",
+             "recon-show")
+        ->add_option("break", options.break_id, "such as B7, or all");
+    auto const add = [&](char const* name, char const* text, char const* command) {
+        auto* app_of = arguments.add_change(*recon, name, text, command);
+        app_of->add_option("break", options.break_id, "such as B7")->required();
+        return app_of;
+    };
+    add("accept", "we take the venue's side, and trading goes on", "recon-accept");
+    auto* adjust = add("adjust", "the figures are these, and trading goes on", "recon-adjust");
+    adjust->add_option("--quantity", options.quantity,
+                       "the position, or the quantity of the trade or order; 0 takes a trade back");
+    adjust->add_option("--price", options.price, "of the trade or order");
+    adjust->add_option("--trade", options.trade, "the venue's id of the trade");
+    add("unfreeze", "trading goes on, and the break is kept", "recon-unfreeze");
+}
+
 }  // namespace
 
 void add_operating(CLI::App& app, OperatorOptions& options, int& result) {
     Arguments arguments(options, result);
     add_sessions(app, arguments);
+    add_recon(app, arguments);
     auto* halt = arguments.add_change(app, "halt",
                                       "refuses new orders in a scope until resume; "
                                       "without a scope: all. Cancels pass",
@@ -102,6 +127,12 @@ void add_operating(CLI::App& app, OperatorOptions& options, int& result) {
     auto* cancel = arguments.add_change(
         *order, "cancel", "cancels one order on nobody's request but yours", "order-cancel");
     cancel->add_option("order", options.order, "the OrderID, such as T12")->required();
+    auto* book = arguments.add(app, "book",
+                               "a listing's book at a venue, and its last trades, where [venue.…] "
+                               "has depth and trades",
+                               "book");
+    book->add_option("venue", options.venue, "such as binance_spot")->required();
+    book->add_option("symbol", options.symbol, "such as BTC-USDT")->required();
     arguments.add(app, "status", "sessions, open orders, venue links and halts in a few lines",
                   "status");
 }

@@ -25,7 +25,9 @@ int operator_command(std::string const& command, OperatorOptions const& options)
           std::pair{"desk", &options.desk}, std::pair{"order", &options.order},
           std::pair{"account", &options.account}, std::pair{"symbol", &options.symbol},
           std::pair{"venue", &options.venue}, std::pair{"in", &options.next_inbound},
-          std::pair{"out", &options.next_outbound}}) {
+          std::pair{"out", &options.next_outbound}, std::pair{"break", &options.break_id},
+          std::pair{"quantity", &options.quantity}, std::pair{"price", &options.price},
+          std::pair{"trade", &options.trade}}) {
         if (value->empty()) continue;
         if (value->find_first_of("\n\r") != std::string::npos) {
             return complain("--" + std::string(name) + " has several lines; write it on one");

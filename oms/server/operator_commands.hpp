@@ -13,6 +13,7 @@ struct OperatorOptions {
     std::filesystem::path home = "var";
     std::string by, why;
     std::string desk, order, account, symbol, venue, next_inbound, next_outbound;
+    std::string break_id, quantity, price, trade;
     bool cancels = false;
 };
 

@@ -4,6 +4,11 @@
 
 namespace trestle::server {
 
+void Sequencer::restore(core::StateMachine state) {
+    state_ = std::move(state);
+    last_ = state_.last_applied();
+}
+
 Effects Sequencer::replay(Stamped const& stamped) {
     Effects effects;
     state_.apply(stamped, effects);
@@ -11,10 +16,11 @@ Effects Sequencer::replay(Stamped const& stamped) {
     return effects;
 }
 
-void Sequencer::take(Input input) {
+Sequence Sequencer::take(Input input) {
     waiting_.push_back({++last_, clock_.now(), std::move(input)});
     journal_->append(waiting_.back());
     has_uncommitted_ = true;
+    return last_;
 }
 
 void Sequencer::commit() {

@@ -19,12 +19,14 @@ public:
 
     Sequencer(Clock& clock, CarryOut carry_out) : clock_(clock), carry_out_(std::move(carry_out)) {}
 
+    // Begins behind what a snapshot contains.
+    void restore(core::StateMachine state);
     // Replays one record of the journal; its effects are handed back, not carried out.
     [[nodiscard]] Effects replay(Stamped const& stamped);
     void use(journal::Journal& journal) { journal_ = &journal; }
 
-    // Stamps and appends; nothing happens before commit().
-    void take(Input input);
+    // Stamps and appends; nothing happens before commit(). Returns its place in the journal.
+    Sequence take(Input input);
     // Ends a batch: hands it to the journal. What is durable already is applied at once.
     void commit();
     // Called on the loop whenever more has become durable.

@@ -17,15 +17,19 @@
 #include "fix/credentials.hpp"
 #include "fix/engine/engine.hpp"
 #include "fix/gateway.hpp"
+#include "oms/journal/archive.hpp"
 #include "oms/journal/journal.hpp"
 #include "oms/server/audit_tail.hpp"
+#include "oms/server/book_board.hpp"
 #include "oms/server/config_users.hpp"
+#include "oms/server/disk_guard.hpp"
 #include "oms/server/engine_settings.hpp"
 #include "oms/server/inbox.hpp"
 #include "oms/server/listings.hpp"
 #include "oms/server/log.hpp"
 #include "oms/server/operations.hpp"
 #include "oms/server/sequencer.hpp"
+#include "oms/server/snapshots.hpp"
 #include "oms/server/timers.hpp"
 #include "oms/server/venues.hpp"
 #include "oms/server/verdicts.hpp"
@@ -49,6 +53,7 @@ class Service::Rooms : public adapters::VenueEvents {
 public:
     explicit Rooms(Config config)
         : config_(std::move(config)),
+          journal_storage_(storage_, config_.home / "journal", config_.journal.archive),
           sequencer_(clock_, [this](Stamped const& stamped,
                                     Effects const& effects) { carry_out(stamped, effects); }),
           timers_(
@@ -71,6 +76,10 @@ public:
     void on_quote(Venue venue, VenueSymbol symbol, Reference quote) override {
         quotes_.set(venue, symbol, quote);
     }
+    void on_book(Venue venue, adapters::BookView const& book) override { books_.set(venue, book); }
+    void on_public_trade(Venue venue, adapters::PublicTrade const& trade) override {
+        books_.add(venue, trade);
+    }
 
 private:
     [[nodiscard]] fix::Gateway::Ports gateway_ports();
@@ -78,6 +87,11 @@ private:
     std::vector<std::string> open_desks();
     void check_logon(fix::engine::LogonRequest const& request, fix::engine::LogonAnswer answer);
     std::string open_journal();
+    [[nodiscard]] Sequence restore_snapshot();
+    [[nodiscard]] AuditTail::Settings tail_settings();
+    [[nodiscard]] bool settle_reports(Sequence until) const;
+    void open_disk_guard();
+    void watch_disk();
     std::string open_rules();
     std::string make_certificates();
     void begin_run();
@@ -99,12 +113,14 @@ private:
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> loop_work_;
 
     journal::PosixStorage storage_;
-    std::unique_ptr<journal::Lock> lock_;  // of the data folder: one gateway each
+    std::unique_ptr<journal::Lock> lock_;       // of the data folder: one gateway each
+    journal::ArchivedStorage journal_storage_;  // a replay from the beginning needs the archive
     std::unique_ptr<journal::Journal> journal_;
     Sequencer sequencer_;
     Timers timers_;
     Inbox inbox_;
     QuoteBoard quotes_;
+    BookBoard books_;
     std::unique_ptr<Verdicts> verdicts_;
     std::unique_ptr<fix::Credentials> credentials_;
     asio::thread_pool logon_checks_{1};  // a salted hash takes 50 ms: never on the core's loop
@@ -114,6 +130,10 @@ private:
     std::optional<Listings> listings_;
     std::unique_ptr<Operations> operations_;
     std::unique_ptr<AuditTail> audit_;
+    std::optional<DiskGuard> disk_guard_;
+    std::atomic<bool> is_disk_low_ = false;
+    asio::steady_timer disk_timer_{loop_};
+    std::atomic<Sequence> carried_out_ = 0;  // desks' ledgers have what it led to
     std::atomic<bool> is_stopping_ = false;
     int exit_code_ = 0;
 };
@@ -145,7 +165,7 @@ std::vector<std::string> Service::Rooms::start() {
     add(open_journal());
     if (!problems.empty()) return problems;
     number_listings(config_.listings, sequencer_.state());
-    for (auto const& problem : venues_->open()) add(problem);
+    for (auto const& problem : venues_->open(sequencer_.state().recon())) add(problem);
     // The journal's knowledge, not the session store's: what was read but not journaled is asked
     // for again. A desk of which the journal knows no message is asked from the first one.
     auto const& inbound = sequencer_.state().inbound();
@@ -201,7 +221,9 @@ std::vector<std::string> Service::Rooms::open_desks() {
     gateway_->connect(*engine_);
     operations_ = std::make_unique<Operations>(
         config_,
-        Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_, *credentials_});
+        Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_, *credentials_,
+                          books_,
+                          [this] { return disk_guard_ ? disk_guard_->status() : std::string(); }});
     // The engine locks the folder that the ledgers are in, too.
     if (auto problem = engine_->open(); !problem.empty()) {
         problems.push_back(problem);
@@ -270,21 +292,48 @@ void Service::Rooms::check_logon(fix::engine::LogonRequest const& request,
     asio::post(logon_checks_, std::move(check));
 }
 
+// The record that the newest usable snapshot stands behind, or zero.
+Sequence Service::Rooms::restore_snapshot() {
+    if (config_.journal.snapshot_every_records == 0) return 0;
+    core::StateMachine state;
+    auto const header =
+        Snapshots(journal_storage_, config_.home / "journal", [](std::string_view line) {
+            log_line(line);
+        }).restore(state);
+    if (!header) return 0;
+    auto const desk = gateway_->recover_from(state.epoch(), state.all_rights(), state.delivered());
+    if (!desk.empty()) {
+        log_line("the delivery ledger of desk " + desk +
+                 " is to be made again: the journal is read from its beginning");
+        return 0;
+    }
+    sequencer_.restore(std::move(state));
+    return header->sequence;
+}
+
 std::string Service::Rooms::open_journal() {
+    auto const began = std::chrono::steady_clock::now();
+    auto const known = restore_snapshot();
     journal::Settings settings{
         .directory = config_.home / "journal",
         .fsync = journal::fsync_named(config_.journal.fsync).value_or(journal::Fsync::always),
         .sync_interval = std::chrono::milliseconds(config_.journal.interval_ms),
         .segment_bytes = static_cast<std::size_t>(config_.journal.segment_mb) << 20};
     auto opened = journal::Journal::open(
-        storage_, settings, clock_.now(),
-        [this](Stamped const& stamped) { gateway_->recover(stamped, sequencer_.replay(stamped)); });
+        journal_storage_, settings, clock_.now(),
+        [this](Stamped const& stamped) { gateway_->recover(stamped, sequencer_.replay(stamped)); },
+        known);
     if (!opened.ok()) return opened.error().text;
     journal_ = std::move(opened).value();
     if (!journal_->opened().note.empty()) log_alert(journal_->opened().note);
     gateway_->finish_recovery(journal_->opened().last);
-    log_line("journal: " + std::to_string(journal_->opened().records) + " records replayed, " +
-             "state hash " + std::to_string(sequencer_.state().state_hash()));
+    carried_out_ = journal_->opened().last;
+    auto const took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - began);
+    log_line("journal: " + std::to_string(journal_->opened().records) + " records replayed" +
+             (known > 0 ? " behind the snapshot of record " + std::to_string(known) : "") +
+             ", state hash " + std::to_string(sequencer_.state().state_hash()) + ", " +
+             std::to_string(took.count()) + " ms");
     journal_->on_durable([this](Sequence durable) {
         if (audit_) audit_->advance(durable);
         asio::post(loop_, [this] {
@@ -298,15 +347,85 @@ std::string Service::Rooms::open_journal() {
     return {};
 }
 
+AuditTail::Settings Service::Rooms::tail_settings() {
+    using Fate = journal::Retention::Fate;
+    auto const& wanted = config_.journal;
+    AuditTail::Settings settings;
+    settings.journal = config_.home / "journal";
+    settings.file = config_.home / "audit.db";
+    settings.snapshot_every = static_cast<std::uint64_t>(wanted.snapshot_every_records);
+    settings.retention.fate = wanted.old_segments == "archive"  ? Fate::archive
+                              : wanted.old_segments == "delete" ? Fate::remove
+                                                                : Fate::keep;
+    settings.retention.archive = wanted.archive;
+    settings.retention.keep_segments = static_cast<std::size_t>(wanted.keep_segments);
+    settings.retention.keep_for = std::chrono::hours(24) * wanted.keep_days;
+    settings.settle_reports = [this](Sequence until) { return settle_reports(until); };
+    settings.log = [](std::string_view line) { log_line(line); };
+    settings.alert = [](std::string_view text) { log_alert(text); };
+    return settings;
+}
+
+// On the tail's thread. A start from a snapshot does not make the reports before it again, so the
+// ledgers must have them on the disk.
+bool Service::Rooms::settle_reports(Sequence until) const {
+    if (is_disk_low_) return false;  // what room there is belongs to cancels and fills
+    auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (carried_out_ < until) {
+        if (is_stopping_ || std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    for (auto const& session : config_.sessions) {
+        auto const problem = sync_files_in(gateway_settings(session).delivery.ledger_folder);
+        if (problem.empty()) continue;
+        log_line("no snapshot: " + problem);
+        return false;
+    }
+    return true;
+}
+
+void Service::Rooms::open_disk_guard() {
+    DiskGuard::Ports ports;
+    ports.free_bytes = [this]() -> std::optional<std::uint64_t> {
+        std::error_code error;
+        auto const space = std::filesystem::space(config_.home, error);
+        return error ? std::nullopt : std::optional<std::uint64_t>(space.available);
+    };
+    ports.take = [this](Input input) {
+        auto const place = sequencer_.take(std::move(input));
+        sequencer_.commit();
+        if (!is_stopping_) engine_->flush();
+        return place;
+    };
+    ports.alert = [](std::string_view text) { log_alert(text); };
+    ports.log = [](std::string_view line) { log_line(line); };
+    // The segment after the live one is reserved ahead; there must be room for one more.
+    auto const wanted = config_.journal.min_free_mb == 0
+                            ? 0
+                            : std::max(config_.journal.min_free_mb, 2 * config_.journal.segment_mb);
+    disk_guard_.emplace(sequencer_.state(), static_cast<std::uint64_t>(wanted) << 20,
+                        config_.home.string(), std::move(ports));
+}
+
+void Service::Rooms::watch_disk() {
+    disk_guard_->look();
+    is_disk_low_ = disk_guard_->is_low();
+    disk_timer_.expires_after(std::chrono::seconds(1));
+    disk_timer_.async_wait([this](boost::system::error_code const& error) {
+        if (!error && !is_stopping_) watch_disk();
+    });
+}
+
 // The first records of this run: what ran, and the rules it ran by.
 void Service::Rooms::begin_run() {
-    audit_ = std::make_unique<AuditTail>(config_.home / "journal", config_.home / "audit.db",
-                                         [](std::string_view text) { log_alert(text); });
+    audit_ = std::make_unique<AuditTail>(tail_settings());
     audit_->start();
     sequencer_.take(Started{
         .epoch = journal_->opened().epoch, .version = std::string(version), .host = host_name()});
     sequencer_.take(config_.as_input());
     sequencer_.commit();
+    open_disk_guard();
+    watch_disk();
     venues_->start();
 }
 
@@ -320,16 +439,19 @@ bool Service::Rooms::has_open_orders(Venues::Key const& link) const {
     });
 }
 
-// Desks log on once venues have told what became of open orders, or after a while without them:
+// Desks log on once venues' books and ours have been compared, or after a while without them:
 // then orders are refused, but reports and cancels flow. A venue that is down and holds nothing of
 // ours delays nobody for long once another one is there.
 void Service::Rooms::await_venues() {
     using Steady = std::chrono::steady_clock;
-    auto const until = Steady::now() + std::chrono::seconds(10);
+    auto const until = Steady::now() + config_.start_wait;
     constexpr auto patience_with_the_rest = std::chrono::seconds(3);
     std::optional<Steady::time_point> first_up;
     auto const is_up = [this](Venues::Key const& link) {
-        return sequencer_.state().is_venue_up(link.second, link.first);
+        auto const& state = sequencer_.state();
+        auto const* trust = state.recon().find_trust({link.second, link.first});
+        return state.is_venue_up(link.second, link.first) && trust != nullptr &&
+               trust->is_reconciled;
     };
     auto const links = venues_->links();
     auto const is_enough = [&] {
@@ -351,7 +473,8 @@ void Service::Rooms::await_venues() {
         if (is_up(link)) continue;
         log_alert("account " + std::string(link.first.view()) + " is not connected to " +
                   std::string(name_of(link.second)) +
-                  "; desks may log on, orders there are refused");
+                  ", or its books there are not compared; desks may log on, orders there are "
+                  "refused until they are");
     }
 }
 
@@ -376,6 +499,7 @@ void Service::Rooms::carry_out(Stamped const& stamped, Effects const& effects) {
     for (auto const& effect : effects) carry_out(effect);
     gateway_->carry_out(stamped, effects);
     operations_->on_applied(stamped, effects);
+    carried_out_ = stamped.sequence;
     if (auto const durable = journal_->durable(); audit_) audit_->advance(durable);
 }
 
@@ -433,6 +557,7 @@ void Service::Rooms::stop_serving() {
     operations_->stop();
     engine_->stop("Trestle is stopping");
     timers_.stop_all();
+    disk_timer_.cancel();
     venues_->stop([this] {
         // What the venues said on the way out is journaled before the loop ends.
         asio::post(loop_, [this] {
@@ -453,7 +578,7 @@ void Service::Rooms::stop_threads() {
         journal_->close();
         if (audit_) audit_->advance(journal_->durable());
     }
-    if (audit_) audit_->stop();
+    if (audit_) audit_->stop(carried_out_);
     flush_log();
 }
 

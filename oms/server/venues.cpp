@@ -66,12 +66,12 @@ std::vector<std::string> Venues::read_encrypted_keys() {
     return problems;
 }
 
-std::vector<std::string> Venues::open() {
+std::vector<std::string> Venues::open(core::Recon const& recon) {
     std::vector<std::string> problems;
     for (auto const& account : config_.accounts) {
         for (auto const& venue : config_.venues) {
             if (venue.venue != account.venue) continue;
-            if (auto problem = open_session(account, venue); !problem.empty()) {
+            if (auto problem = open_session(account, venue, recon); !problem.empty()) {
                 problems.push_back("account " + account.name + ": " + problem);
             }
         }
@@ -80,7 +80,8 @@ std::vector<std::string> Venues::open() {
     return problems;
 }
 
-std::string Venues::open_session(AccountConfig const& account, VenueConfig const& venue) {
+std::string Venues::open_session(AccountConfig const& account, VenueConfig const& venue,
+                                 core::Recon const& recon) {
     auto const& table = room_of(venue.venue);
     Key const key{Account::of(account.name), venue.venue};
     auto settings = table.default_settings();
@@ -98,8 +99,18 @@ std::string Venues::open_session(AccountConfig const& account, VenueConfig const
     settings.clock_interval = venue.clock_interval;
     settings.instruments_interval = venue.instruments_interval;
     settings.audit_interval = venue.audit_interval;
+    settings.poll_interval = venue.poll_interval;
+    settings.proof_limit = venue.proof_limit;
+    if (auto const* trust = recon.find_trust({key.second, key.first})) {
+        settings.heard_until = trust->heard;
+    }
     settings.arm_dead_man_switch = venue.dead_man_switch_seconds;
     settings.modes = account.modes;
+    // The market is the same for every account: the first one at a venue listens.
+    bool const is_first = std::ranges::none_of(
+        sessions_, [&](auto const& each) { return each.first.second == venue.venue; });
+    settings.depth = is_first ? venue.depth : 0;
+    settings.has_public_trades = is_first && venue.has_public_trades;
     auto& secrets = keys_.at(key);
     settings.api_key = std::string(secrets.key.reveal());
     settings.api_secret = std::move(secrets.secret);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "adapters/venue_gateway.hpp"
+#include "oms/core/recon.hpp"
 #include "oms/server/config.hpp"
 #include "oms/server/config_keys.hpp"
 
@@ -30,8 +31,8 @@ public:
     // Every key that an account names, before anything is opened. All problems at once.
     [[nodiscard]] std::vector<std::string> read_keys();
     // A session for each account, with the instruments as the config numbers them now. Uses the
-    // keys up.
-    [[nodiscard]] std::vector<std::string> open();
+    // keys up. `recon`: up to when the journal knows what happened there.
+    [[nodiscard]] std::vector<std::string> open(core::Recon const& recon);
     void start();
     // Closes all connections in order, and calls `done` on the last venue's thread.
     void stop(std::function<void()> done);
@@ -62,7 +63,8 @@ private:
 
     [[nodiscard]] std::string read_plain_key(AccountConfig const& account);
     [[nodiscard]] std::vector<std::string> read_encrypted_keys();
-    [[nodiscard]] std::string open_session(AccountConfig const& account, VenueConfig const& venue);
+    [[nodiscard]] std::string open_session(AccountConfig const& account, VenueConfig const& venue,
+                                           core::Recon const& recon);
 
     Config const& config_;
     adapters::VenueEvents& events_;

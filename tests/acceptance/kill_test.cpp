@@ -1,5 +1,6 @@
 // kill -9 of the real gateway under load, again and again: nothing acknowledged is lost, nothing is
 // sent to the venue twice, every fill is told once, and reports that come again keep their ExecID.
+// Desk, journal and venue name the same trades. `./dev sim --kills 500` makes the long run.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <random>
 #include <set>
+#include <sstream>
 
 #include "tests/acceptance/deployment.hpp"
 
@@ -113,12 +115,69 @@ protected:
             std::string const id = "k" + std::to_string(++sent_);
             bool const is_market = random_() % 3 == 0;
             if (!client.send(new_order(id, "1", "0.001", is_market ? "" : "50000")).empty()) break;
+            if (!is_market) resting_.push_back(id);
+            if (random_() % 3 == 0 && !resting_.empty()) cancel_one(client);
             if (random_() % 4 == 0) client.run_for(Milliseconds(random_() % 20));
         }
         client.run_for(Milliseconds(random_() % 60));
         deployment_.kill_gateway();
         client.run_for(50ms);
         client.cut();
+    }
+
+    void cancel_one(Client& client) {
+        auto const index = random_() % resting_.size();
+        Message message("F");
+        message.add(11, "x" + std::to_string(++cancels_)).add(41, resting_[index]);
+        message.add(55, "BTC-USDT").add(54, "1").add(60, fix::desk::utc_timestamp());
+        message.add(38, "0.001");
+        resting_.erase(resting_.begin() + static_cast<std::ptrdiff_t>(index));
+        std::ignore = client.send(message);
+    }
+
+    // So that what rests does not grow for ever.
+    void cancel_everything(Client& client) {
+        Message message("q");
+        message.add(11, "m" + std::to_string(++cancels_)).add(530, "7");
+        message.add(60, fix::desk::utc_timestamp());
+        if (client.send(message).empty()) resting_.clear();
+    }
+
+    std::vector<std::string> trades_at_venue() const {
+        auto const trades =
+            deployment_.control().ask("GET", "/control/trades?account=DEMO&symbol=BTCUSDT", "");
+        EXPECT_TRUE(trades.ok()) << trades.error();
+        auto ids = trades.ok() ? values_of(trades->body, "tradeId") : std::vector<std::string>();
+        std::ranges::sort(ids);
+        return ids;
+    }
+
+    // A venue's word that came twice is one trade.
+    std::vector<std::string> trades_in_journal() const {
+        auto const dump =
+            Deployment::trestle({"journal", "dump", "--data", deployment_.home().string()});
+        std::set<std::string> ids;
+        std::istringstream lines(dump.output);
+        for (std::string line; std::getline(lines, line);) {
+            if (line.find("\"venue_filled\"") == std::string::npos) continue;
+            for (auto const& id : values_of(line, "trade_id")) ids.insert(id);
+        }
+        return {ids.begin(), ids.end()};
+    }
+
+    std::vector<std::string> trades_told() const {
+        auto ids = book_.trades();
+        std::ranges::sort(ids);
+        return ids;
+    }
+
+    // In the middle of it each knows at most what the next one knows: told, journaled, traded.
+    void check_so_far() const {
+        auto const told = trades_told();
+        auto const journaled = trades_in_journal();
+        auto const traded = trades_at_venue();
+        EXPECT_TRUE(std::ranges::includes(journaled, told)) << "told without being journaled";
+        EXPECT_TRUE(std::ranges::includes(traded, journaled)) << "journaled, but never traded";
     }
 
     bool is_every_order_settled() const {
@@ -135,23 +194,21 @@ protected:
         for (auto const& count : placed) {
             EXPECT_EQ(count, "1") << "an order was placed twice: " << requests->body;
         }
-        auto const trades = control.ask("GET", "/control/trades?account=DEMO&symbol=BTCUSDT", "");
-        ASSERT_TRUE(trades.ok()) << trades.error();
-        auto at_venue = values_of(trades->body, "tradeId");
-        auto told = book_.trades();
-        std::ranges::sort(at_venue);
-        std::ranges::sort(told);
-        EXPECT_EQ(told, at_venue) << "fills told to the desk are not the fills of the venue";
-        EXPECT_FALSE(told.empty());
+        auto const traded = trades_at_venue();
+        EXPECT_EQ(trades_told(), traded) << "fills told to the desk are not the fills of the venue";
+        EXPECT_EQ(trades_in_journal(), traded) << "the journal has other fills than the venue";
+        EXPECT_FALSE(traded.empty());
     }
 
-    int cycles_ = 8;
+    int cycles_ = 10;
     unsigned seed_ = 0;
     std::mt19937 random_;
     Deployment deployment_;
     std::string session_file_;
     DeskBook book_;
+    std::vector<std::string> resting_;
     int sent_ = 0;
+    int cancels_ = 0;
 };
 
 TEST_F(KillTest, UnderLoadLosesNothingAndSendsNothingTwice) {
@@ -161,7 +218,15 @@ TEST_F(KillTest, UnderLoadLosesNothingAndSendsNothingTwice) {
         ASSERT_TRUE(deployment_.start_gateway()) << deployment_.gateway().output();
         auto const client =
             log_on(cycle == 0 ? fix::desk::Numbers::reset : fix::desk::Numbers::keep);
+        if (random_() % 4 == 0) cancel_everything(*client);
         trade_until_killed(*client);
+        if (cycle % 10 == 9) {
+            check_so_far();
+            std::printf("after %d cycles: %d orders, %zu fills told\n", cycle + 1, sent_,
+                        book_.trades().size());
+            std::fflush(stdout);
+        }
+        ASSERT_FALSE(HasFailure()) << "in cycle " << cycle;
     }
     // The last run is left alone until every order that was acknowledged has an outcome or rests.
     ASSERT_TRUE(deployment_.start_gateway()) << deployment_.gateway().output();

@@ -1,5 +1,6 @@
-// trestle_venue_bench: what venues cost. Their words in ns beside the bare HMAC; and whether a
-// silent venue, with orders in flight there, slows the others: a ratio, in one run on one machine.
+// trestle_venue_bench: what venues cost. Their words in ns beside the bare HMAC and beside ccxt; an
+// order's way over TLS beside a bare echo; and whether a silent venue, with orders in flight there,
+// slows the others: a ratio, in one run on one machine.
 #include <signal.h>
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 #include <stdexcept>
 
 #include "tests/acceptance/four_deployment.hpp"
+#include "tests/bench/ccxt_costs.hpp"
+#include "tests/bench/order_round_trips.hpp"
 #include "tests/bench/venue_codecs.hpp"
 
 namespace {
@@ -84,6 +87,38 @@ int measure_silent_venue(int count, int in_flight) {
     return is_slow ? 1 : 0;
 }
 
+// Beside the bare HMAC, and beside what ccxt needs for the same signed request.
+void print_codecs(bool is_short) {
+    auto const costs = bench::measure_codecs(is_short ? 3 : 7, is_short ? 500 : 20'000);
+    auto const ccxt = bench::ccxt_encode_ns(is_short ? 1 : 5, is_short ? 50 : 3'000);
+    std::printf(
+        "one order encoded and signed, one fill decoded; x: beside the bare HMAC over as many "
+        "bytes\n");
+    for (auto const& cost : costs) {
+        std::printf("%-14s encode+sign %6.0f ns (%4.1fx)  HMAC %6.0f ns  decode %6.0f ns",
+                    cost.venue.c_str(), cost.encode_ns, cost.encode_ns / cost.hmac_ns, cost.hmac_ns,
+                    cost.decode_ns);
+        if (ccxt.ok()) {
+            double const theirs = ccxt->at(cost.venue);
+            std::printf("  ccxt's encode+sign %7.0f ns (%.0fx ours)", theirs,
+                        theirs / cost.encode_ns);
+        }
+        std::printf("\n");
+    }
+    if (!ccxt.ok()) std::printf("NOT COMPARED with ccxt: %s\n", ccxt.error().c_str());
+}
+
+void print_round_trips(int count) {
+    std::printf(
+        "one order to its venue's acceptance over TLS that stays open, through each adapter and "
+        "its simulated venue; x: beside a bare TLS echo\n");
+    for (auto const& one : bench::measure_round_trips(count)) {
+        std::printf("%-14s p50 %6.0f us (%4.1fx)  p99 %6.0f us  echo p50 %5.0f us\n",
+                    one.venue.c_str(), one.p50_us, one.p50_us / one.echo_p50_us, one.p99_us,
+                    one.echo_p50_us);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -93,14 +128,8 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        std::printf(
-            "one order encoded and signed, one fill decoded; x: beside the bare HMAC over as "
-            "many bytes\n");
-        for (auto const& cost : bench::measure_codecs(is_short ? 3 : 7, is_short ? 500 : 20'000)) {
-            std::printf("%-14s encode+sign %6.0f ns (%4.1fx)  HMAC %6.0f ns  decode %6.0f ns\n",
-                        cost.venue.c_str(), cost.encode_ns, cost.encode_ns / cost.hmac_ns,
-                        cost.hmac_ns, cost.decode_ns);
-        }
+        print_codecs(is_short);
+        print_round_trips(is_short ? 20 : 120);
         return measure_silent_venue(is_short ? 40 : 400, is_short ? 10 : 100);
     } catch (std::exception const& problem) {
         std::printf("FAILED: %s\n", problem.what());

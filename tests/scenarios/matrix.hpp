@@ -13,7 +13,7 @@ namespace trestle::tests {
 
 struct MatrixStep {
     enum class Kind { in, out, event };
-    int day = 0;  // of t "day,step"
+    int day = 0;   // of t "day,step"
     int time = 0;
     Kind kind = Kind::event;
     std::string event;                          // what happens outside FIX

@@ -18,9 +18,9 @@ struct MatrixMoment {
 
 struct Branch {
     enum class Treatment {
-        ends,     // the case is followed up to here
-        skips,    // the step is left out, the rest is followed
-        ignores,  // one field of the step is not compared, or not sent
+        ends,      // the case is followed up to here
+        skips,     // the step is left out, the rest is followed
+        ignores,   // one field of the step is not compared, or not sent
     };
     Treatment treatment;
     std::string_view field;  // ignores only

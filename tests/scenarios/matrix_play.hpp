@@ -12,10 +12,10 @@ namespace trestle::tests {
 
 struct MatrixResult {
     std::vector<std::string> problems;
-    int steps = 0;                                           // in, out and events gone through
+    int steps = 0;                                         // in, out and events gone through
     std::set<std::pair<std::size_t, std::string>> compared;  // step in the case, field
-    std::map<std::string, int> left_out;                     // branches and fields, by name
-    std::map<std::string, int> tolerated;                    // reports of ours beside the matrix
+    std::map<std::string, int> left_out;                   // branches and fields, by name
+    std::map<std::string, int> tolerated;                  // reports of ours beside the matrix
 };
 
 [[nodiscard]] MatrixResult play_matrix(MatrixCase const& path, Mode mode);

@@ -367,7 +367,6 @@ std::optional<Input> Words::order_line(Tokens const& tokens, VenueRef const& of)
                            .liquidity = Liquidity::maker};
     }
     if (verb == "puzzles") return VenueAnomaly{of, "a new word", "{}"};
-    if (verb == "triggers") return VenueTriggered{of, "triggered"};
     if (verb == "busts" && tokens.size() >= 4) {
         return VenueTradeCanceled{of, VenueTradeId::of(tokens[3]), ""};
     }

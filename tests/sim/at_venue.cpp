@@ -1,6 +1,7 @@
 // What becomes of requests on their way to the venue, and of its words on their way back.
 #include <algorithm>
 
+#include "tests/sim/describe.hpp"
 #include "tests/sim/world.hpp"
 
 namespace trestle::sim {
@@ -60,6 +61,7 @@ void World::venue_changes_its_mind() {
 }
 
 void World::carry_out_at_venue(Effect const& effect) {
+    if (has_wire_) oracle_.blame_if(SpotWire::check_request(effect));
     if (auto const* order = std::get_if<SubmitToVenue>(&effect)) {
         VenueOrder const wanted = *order->order;
         at_venue([this, wanted] { submit(wanted); }, wanted.client_id, VenueRequest::submit);
@@ -133,12 +135,37 @@ void World::unknown(VenueClientId const& id, VenueRequest kind) {
                         VenueOutcomeUnknown{{Venue::binance_spot, id, {}, now_}, kind, "silence"}});
 }
 
+// What the adapter's codec makes of it is what was said, but for texts.
+Input World::through_wire(Input input) {
+    auto heard = wire_.heard(input, VenueSymbol::of("BTCUSDT"));
+    if (heard.size() != 1 || heard.front().index() != input.index()) {
+        oracle_.blame("the codec heard something else than " + describe(input));
+        return input;
+    }
+    if (auto* state = std::get_if<VenueOrderState>(&heard.front())) state->text.clear();
+    auto meant = std::move(input);
+    if (auto* state = std::get_if<VenueOrderState>(&meant)) state->text.clear();
+    auto* canceled = std::get_if<VenueCanceled>(&heard.front());
+    if (canceled != nullptr) canceled->text.clear();
+    auto* expired = std::get_if<VenueExpired>(&meant);
+    if (expired != nullptr) expired->text.clear();
+    if (auto* state = std::get_if<VenueOrderState>(&meant);
+        state != nullptr && state->state == VenueOrderState::State::not_found) {
+        std::get<VenueOrderState>(heard.front()).ref.venue_time = state->ref.venue_time;
+    }
+    if (!(heard.front() == meant)) {
+        oracle_.blame("the codec heard other figures than " + describe(meant));
+    }
+    return std::move(heard.front());
+}
+
 // What a venue says comes in order, unless this run reorders; some of it comes twice. While nobody
 // is connected the stream is lost.
 void World::deliver(std::vector<Input> inputs) {
     if (!is_up_) return;
     Timestamp due = now_ + std::chrono::milliseconds(1 + draw(20));
-    for (auto& input : inputs) {
+    for (auto& said : inputs) {
+        Input input = has_wire_ ? through_wire(std::move(said)) : std::move(said);
         auto* ref = ref_in(input);
         bool const may_be_anonymous =
             is_any_of<VenueFilled, VenueCanceled, VenueExpired, VenueTriggered>(input);

@@ -44,7 +44,7 @@ NewOrder World::new_order(SessionId const& session) {
         order.terms.time_in_force = TimeInForce::good_till_date;
         order.terms.expires_at = now_ + std::chrono::milliseconds(1 + draw(3000));
     }
-    if (chance(faults_.trigger)) {
+    if (!has_wire_ && chance(faults_.trigger)) {
         order.terms.trigger = Trigger{.price = Price(Decimal::whole(100))};
     }
     return order;

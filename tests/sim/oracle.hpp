@@ -50,6 +50,7 @@ public:
 
     // Keeps the first one.
     void blame(std::string why);
+    void blame_if(std::string why);  // when there is something
     [[nodiscard]] std::string const& problem() const { return problem_; }
     [[nodiscard]] std::map<Key, Line> const& lines() const { return lines_; }
     [[nodiscard]] std::vector<Key> open(SessionId const& session) const;
@@ -68,7 +69,6 @@ private:
     };
 
     void fail(std::string why) { blame(std::move(why)); }
-    void blame_if(std::string why);
     void take(NewOrder const& input);
     void take(MassCancel const& input);
     void take(HaltChanged const& input);

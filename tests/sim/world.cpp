@@ -35,9 +35,11 @@ World::World(Plan plan)
              }) {
     draw_faults();
     market_pace_ = 3 + draw(30);
+    has_wire_ = draw(3) == 0;
     config_ = draw_config();
     oracle_.use(config_);
-    outcome_.history.push_back("faults " + faults_.to_string());
+    outcome_.history.push_back((has_wire_ ? "spot's own words, faults " : "faults ") +
+                               faults_.to_string());
 }
 
 void World::draw_faults() {

@@ -17,6 +17,7 @@
 #include "tests/sim/faults.hpp"
 #include "tests/sim/house.hpp"
 #include "tests/sim/oracle.hpp"
+#include "tests/sim/spot_wire.hpp"
 #include "tests/sim/venue_model.hpp"
 
 namespace trestle::sim {
@@ -27,7 +28,6 @@ struct Plan {
     int steps = 400;
     std::set<int> left_out;
     std::set<std::string_view> without;  // names of faults
-    bool has_codec = false;              // requests and answers go through a venue's own words
 };
 
 struct Outcome {
@@ -47,8 +47,6 @@ class World {
 public:
     explicit World(Plan plan);
     [[nodiscard]] Outcome run();
-    // Everything that entered, as it was stamped.
-    [[nodiscard]] std::vector<Stamped> const& journal() const { return journal_; }
 
 private:
     struct Delivery {
@@ -101,6 +99,7 @@ private:
     void cancel(CancelAtVenue const& wanted);
     void query(QueryVenue const& wanted);
     void deliver(std::vector<Input> inputs);
+    [[nodiscard]] Input through_wire(Input input);
     void deliver_due();
     void unknown(VenueClientId const& id, VenueRequest kind);
 
@@ -144,6 +143,8 @@ private:
     std::vector<std::vector<Input>> lists_;
     std::uint64_t next_list_ = 0;
     tests::Words words_;
+    bool has_wire_ = false;  // requests and words go through the codec of Binance spot
+    SpotWire wire_;
     Outcome outcome_;
 };
 

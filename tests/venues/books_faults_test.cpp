@@ -50,8 +50,10 @@ public:
 
     BookMessage snapshot() {
         BookMessage message{.is_snapshot = true, .last = number(), .previous = -1};
-        for (auto const& [price, quantity] : now_.bids) message.bids.push_back(level(price, quantity));
-        for (auto const& [price, quantity] : now_.asks) message.asks.push_back(level(price, quantity));
+        for (auto const& [price, quantity] : now_.bids)
+            message.bids.push_back(level(price, quantity));
+        for (auto const& [price, quantity] : now_.asks)
+            message.asks.push_back(level(price, quantity));
         return message;
     }
     // Changes that nobody was told of yet; a snapshot may fall between them.
@@ -60,7 +62,8 @@ public:
         bool const is_bid = random_() % 2 == 0;
         std::int64_t const away = 1 + static_cast<std::int64_t>(random_() % 9);
         std::int64_t const price = is_bid ? middle_ - away : middle_ + away;
-        set(is_bid ? now_.bids : now_.asks, price, static_cast<std::int64_t>(random_() % 5), is_bid);
+        set(is_bid ? now_.bids : now_.asks, price, static_cast<std::int64_t>(random_() % 5),
+            is_bid);
         while (!now_.bids.empty() && now_.bids.rbegin()->first >= middle_) {
             set(now_.bids, now_.bids.rbegin()->first, 0, true);
         }
@@ -72,8 +75,7 @@ public:
     }
     BookMessage tell() {
         if (rules_.chain == Chain::counted) ++count_;
-        BookMessage message{
-            .first = told_ + 1, .last = number(), .previous = told_number_};
+        BookMessage message{.first = told_ + 1, .last = number(), .previous = told_number_};
         for (auto const& [key, quantity] : changed_) {
             auto& side = key.first ? message.bids : message.asks;
             side.push_back(level(key.second, quantity));
@@ -107,7 +109,8 @@ private:
     [[nodiscard]] std::int32_t checksum() const {
         OrderBook book;
         for (auto const& [price, quantity] : now_.bids) book.set(Side::buy, level(price, quantity));
-        for (auto const& [price, quantity] : now_.asks) book.set(Side::sell, level(price, quantity));
+        for (auto const& [price, quantity] : now_.asks)
+            book.set(Side::sell, level(price, quantity));
         return book.checksum();
     }
 

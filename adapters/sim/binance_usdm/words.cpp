@@ -133,7 +133,8 @@ int places_of(Decimal step) {
 }
 
 std::string price_text(Rules const& rules, Decimal price) {
-    return price.to_string_fixed(places_of(rules.tick));
+    // A tick that became coarser does not move what was quoted before.
+    return price.to_string_fixed(std::max(places_of(rules.tick), places_of(price)));
 }
 
 std::string quantity_text(Rules const& rules, Decimal quantity) {

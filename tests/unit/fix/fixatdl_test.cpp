@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <regex>
 #include <set>
@@ -106,7 +107,8 @@ TEST_F(Fixatdl, EveryStrategyHasWhatTheSchemaRequires) {
         EXPECT_EQ(attribute(strategy, "fixMsgType"), "D");
         EXPECT_EQ(find("lay:StrategyLayout/lay:StrategyPanel", strategy).size(), 1U);
     }
-    EXPECT_EQ(names, (std::set<std::string>{"Limit", "Market"}));
+    EXPECT_EQ(names, (std::set<std::string>{"IfTouched", "Limit", "Market", "Stop", "StopLimit",
+                                            "TrailingStop"}));
 }
 
 TEST_F(Fixatdl, ItsElementsStandInTheOrderOfTheSchema) {
@@ -123,8 +125,9 @@ TEST_F(Fixatdl, ItsElementsStandInTheOrderOfTheSchema) {
 }
 
 TEST_F(Fixatdl, EveryParameterIsAFieldOfOurOrders) {
-    std::set<std::string> const types{"Char_t", "UTCTimestamp_t", "MultipleCharValue_t",
-                                      "Exchange_t"};
+    std::set<std::string> const types{"Char_t",     "UTCTimestamp_t", "MultipleCharValue_t",
+                                      "Exchange_t", "Price_t",        "Float_t",
+                                      "Int_t"};
     for (auto* strategy : strategies()) {
         std::set<std::string> names;
         std::set<std::string> tags;
@@ -208,9 +211,16 @@ TEST_F(Fixatdl, WhatATicketSendsIsTaken) {
     int orders = 0;
     for (auto* strategy : strategies()) {
         auto const type = attribute(strategy, "wireValue");
+        // What the ticket has besides: its price, and what the strategy asks for in any case.
+        static std::map<std::string, std::string> const rest{{"2", "44=100|"},
+                                                             {"3", "99=110|"},
+                                                             {"4", "44=100|99=110|"},
+                                                             {"J", "99=90|"},
+                                                             {"P", "211=5|"}};
+        auto const known = rest.find(type);
         std::string const base =
             "35=D|11=a|1=DEMO|55=BTC-USDT|54=1|60=20260102-03:04:05|38=1|40=" + type + "|" +
-            (type == "2" ? "44=100|" : "");
+            (known == rest.end() ? "" : known->second);
         for (auto* parameter : find("core:Parameter", strategy)) {
             auto const tag = attribute(parameter, "fixTag");
             std::vector<std::string> values;
@@ -220,13 +230,15 @@ TEST_F(Fixatdl, WhatATicketSendsIsTaken) {
             if (has(parameter, "constValue")) values.push_back(attribute(parameter, "constValue"));
             for (auto const& value : values) {
                 bool const is_dated = tag == "59" && value == "6";
+                bool const needs_peg = type == "P" && tag != "18";
                 decoded<NewOrder>(base + tag + "=" + value + "|" +
-                                  (is_dated ? "126=20260103-00:00:00|" : ""));
+                                  (is_dated ? "126=20260103-00:00:00|" : "") +
+                                  (needs_peg ? "18=a|" : ""));
                 ++orders;
             }
         }
     }
-    EXPECT_EQ(orders, 10);
+    EXPECT_EQ(orders, 39);
 }
 
 TEST_F(Fixatdl, ItIsValidUnderTheSchemaItself) {

@@ -50,6 +50,10 @@ protected:
             return engine_refusal_;
         };
         ports.log = [this](std::string_view line) { log_.emplace_back(line); };
+        ports.book = [](Venue venue, Symbol const& symbol) {
+            return ControlAnswer{true, "the book of " + std::string(symbol.view()) + " at " +
+                                           std::string(name_of(venue))};
+        };
         return ports;
     }
 
@@ -250,6 +254,17 @@ TEST_F(Operating, TheListSaysWhoIsOn) {
     command("status", {});
     EXPECT_THAT(answers_.front().text, HasSubstr("1 session of 5 on, 0 open orders"));
     EXPECT_THAT(answers_.front().text, HasSubstr("nothing is halted"));
+}
+
+TEST_F(Operating, ABookIsNamedByVenueAndSymbol) {
+    command("book", {{"venue", "binance_spot"}, {"symbol", "ETH-USDT"}});
+    ASSERT_EQ(answers_.size(), 1u);
+    EXPECT_EQ(answers_.front().text, "the book of ETH-USDT at binance_spot");
+    command("book", {{"venue", "binance_spto"}, {"symbol", "ETH-USDT"}});
+    EXPECT_THAT(answers_.front().text, HasSubstr("did you mean binance_spot?"));
+    command("book", {{"venue", "binance_spot"}});
+    EXPECT_FALSE(answers_.front().is_ok);
+    EXPECT_THAT(answers_.front().text, HasSubstr("name a venue and a symbol"));
 }
 
 TEST_F(Operating, UnknownCommandsAndLongTextsAreRefused) {

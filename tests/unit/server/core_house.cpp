@@ -51,13 +51,17 @@ Configured rights() {
 }  // namespace
 
 CoreHouse::CoreHouse() {
-    apply(Started{1'767'000'000, "test", "host"});
-    apply(rights());
-    apply(InstrumentDefined{instrument(1, "BTC-USDT", "BTCUSDT", "BTC")});
-    apply(InstrumentDefined{instrument(2, "ETH-USDT", "ETHUSDT", "ETH")});
+    auto const begin = [this](Input input) {
+        apply(std::move(input));
+        beginning_.push_back(last_);
+    };
+    begin(Started{1'767'000'000, "test", "host"});
+    begin(rights());
+    begin(InstrumentDefined{instrument(1, "BTC-USDT", "BTCUSDT", "BTC")});
+    begin(InstrumentDefined{instrument(2, "ETH-USDT", "ETHUSDT", "ETH")});
     for (auto const* account : {"DEMO", "OTHER"}) {
-        apply(VenueLink{Venue::binance_spot, Account::of(account), true, ""});
-        apply(VenueBalances{Venue::binance_spot,
+        begin(VenueLink{Venue::binance_spot, Account::of(account), true, ""});
+        begin(VenueBalances{Venue::binance_spot,
                             Account::of(account),
                             true,
                             opening,

@@ -14,6 +14,8 @@ public:
     Effects const& apply(Input input);
     [[nodiscard]] core::StateMachine const& state() const { return state_; }
     [[nodiscard]] Stamped const& last() const { return last_; }
+    // What it began with.
+    [[nodiscard]] std::vector<Stamped> const& beginning() const { return beginning_; }
 
     // An order that the venue has accepted.
     OrderId order(std::string_view desk, std::string_view cl_ord_id, std::string_view account,
@@ -25,6 +27,7 @@ public:
 private:
     core::StateMachine state_;
     Stamped last_;
+    std::vector<Stamped> beginning_;
     Effects effects_;
     std::uint64_t msg_seq_num_ = 0;
     int trades_ = 0;

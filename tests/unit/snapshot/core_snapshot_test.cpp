@@ -46,10 +46,9 @@ History play(std::vector<Stamped> inputs, std::size_t warm) {
 }
 
 std::vector<Stamped> journal_of(std::uint64_t seed, int steps) {
-    sim::World world(seed, steps);
-    auto const outcome = world.run();
+    auto outcome = sim::World({.seed = seed, .steps = steps}).run();
     EXPECT_FALSE(outcome.has_failed) << "seed " << seed << ": " << outcome.why;
-    return world.journal();
+    return std::move(outcome.journal);
 }
 
 TEST(CoreSnapshot, RestoredAtAnyPointItGoesOnAsIfNothingHadBeen) {
@@ -164,6 +163,10 @@ TEST(CoreSnapshot, HasEveryMember) {
     expect_every_member<List>();
     expect_every_member<Grace>();
     expect_every_member<ToldPosition>();
+    expect_every_member<Link>();
+    expect_every_member<Trust>();
+    expect_every_member<Difference>();
+    expect_every_member<Break>();
     expect_every_member<MassCancelReport>();
     expect_every_member<MassCancelReport::Order>();
     expect_every_member<risk::Reservation>();
