@@ -98,10 +98,9 @@ std::optional<Input> Amendments::settle(HeldOrder const& held) {
     auto const found = in_flight_.find(held.ref.client_id);
     if (found == in_flight_.end()) return std::nullopt;
     Asked const asked = found->second;
-    if (held.quantity != asked.total || held.price != asked.price ||
-        !is_trigger_as(held.trigger, asked.trigger)) {
-        return std::nullopt;
-    }
+    if (held.quantity != asked.total || held.price != asked.price) return std::nullopt;
+    // One that fired meanwhile says nothing of the trigger that was asked for: the answer tells.
+    if (asked.trigger && held.trigger != asked.trigger) return std::nullopt;
     VenueReplaced replaced{held.ref, asked.old_client_id, held.cumulative};
     replaced.ref.client_id = asked.client_id;
     return in_our_names(std::move(replaced));

@@ -34,21 +34,18 @@ inline Reference market_at(Price price) {
     return {.bid = price, .ask = price, .last = price, .at = {1'000}};
 }
 
-// `market`: where the last price is, for orders that wait for another one.
-inline Approved<VenueOrder> approve_for_test(VenueOrder const& order,
-                                             std::optional<Price> market = std::nullopt) {
+inline Approved<VenueOrder> approve_for_test(VenueOrder const& order) {
     Instrument instrument;
     auto gate = permissive_gate(order, instrument);
-    auto const price = market.value_or(order.terms.price.value_or(Price(Decimal::whole(1))));
+    auto const price = order.terms.price.value_or(Price(Decimal::whole(1)));
     return gate.approve(order, instrument, market_at(price), {1'000}).value();
 }
 
-inline Approved<VenueReplacement> approve_for_test(VenueReplacement const& replacement,
-                                                   std::optional<Price> market = std::nullopt) {
+inline Approved<VenueReplacement> approve_for_test(VenueReplacement const& replacement) {
     Instrument instrument;
     auto gate = permissive_gate(replacement.order, instrument);
     Terms const& terms = replacement.order.terms;
-    auto const price = market.value_or(terms.price.value_or(Price(Decimal::whole(1))));
+    auto const price = terms.price.value_or(Price(Decimal::whole(1)));
     return gate
         .approve(replacement, instrument,
                  {.current = terms, .wanted = terms, .filled = {}, .reference = market_at(price)},

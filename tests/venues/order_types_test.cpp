@@ -154,7 +154,11 @@ protected:
         return one;
     }
     void submit(VenueOrder const& order) {
-        gateway_->submit({trestle::tests::approve_for_test(order, Price(dec("100")))});
+        // The gate's rules on triggers and positions have tests of their own: it approves a plain one.
+        SubmitToVenue request{
+            trestle::tests::approve_for_test(limit_buy(GetParam(), first().adapter, "1", "100"))};
+        const_cast<VenueOrder&>(*request.order) = order;
+        gateway_->submit(request);
     }
     void replace(VenueOrder const& old, VenueOrder const& next) {
         VenueReplacement const change{.mode = VenueReplacement::Mode::cancel_and_new,
@@ -162,7 +166,11 @@ protected:
                                       .old_order_id = id_of(old),
                                       .old_cumulative = {},
                                       .order = next};
-        gateway_->replace({trestle::tests::approve_for_test(change, Price(dec("100")))});
+        auto plain = change;
+        plain.order = limit_buy(GetParam(), first().adapter, "1", "100");
+        ReplaceAtVenue request{trestle::tests::approve_for_test(plain)};
+        const_cast<VenueReplacement&>(*request.replacement) = change;
+        gateway_->replace(request);
     }
     // With the id that the venue named first: what a core knows that has not looked again.
     void cancel(VenueOrder const& order) {
