@@ -1,3 +1,4 @@
+cmake_policy(VERSION 3.25)
 # Writes the commit that is being built as a header, and only when it has changed.
 execute_process(COMMAND git -C ${SOURCE} describe --always --dirty --abbrev=12
                 OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
