@@ -1,5 +1,5 @@
-// Owns the books and trades of one session's listings: their connections, when a book must begin
-// anew, and what is told of them. Never shows a book that is not in sync, and never holds orders up.
+// Owns the books and trades of one session: their connections, when a book begins anew, and what is
+// told of them. Never shows a book that is not in sync, and never holds orders up.
 #pragma once
 
 #include <map>
