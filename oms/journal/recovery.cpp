@@ -138,8 +138,8 @@ private:
     Failure write_again(Place const& end) {
         auto const segments = list_segments(storage_, directory_);
         if (!segments) return disk_problem(directory_, {}, segments.error());
-        auto const from = std::max(synced_ + 1, segments->front());
-        auto at = Reader(storage_, directory_, from).next();
+        auto const first_unsynced = std::max(synced_ + 1, segments->front());
+        auto at = Reader(storage_, directory_, first_unsynced).next();
         auto const* const entry = std::get_if<Entry>(&at);
         if (!entry) return std::nullopt;  // nothing after what is on the disk for certain
         for (auto const first : *segments) {
