@@ -1,5 +1,6 @@
-// Owns the words of Binance USD-M futures, one-way and hedge mode: our requests as exact parameters, its
-// answers and events as our inputs. Pure. Never guesses: what it cannot read is a VenueAnomaly.
+// Owns the words of Binance USD-M futures, one-way and hedge mode: our requests as exact
+// parameters, its answers and events as our inputs. Pure. Never guesses: what it cannot read is a
+// VenueAnomaly.
 #pragma once
 
 #include <optional>

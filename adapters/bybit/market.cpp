@@ -97,13 +97,13 @@ std::optional<books::BookMessage> decode_book(Payload const& payload, bool is_sp
     message->symbol = *symbol;
     message->is_snapshot = type == "snapshot";
     auto const book = field(*root, "data");
-    auto const number = book ? words::integer_of(*book, "u") : std::nullopt;
+    std::int64_t const number = book ? words::integer_of(*book, "u").value_or(0) : 0;
     auto bids = book ? words::levels_of(*book, "b") : std::nullopt;
     auto asks = book ? words::levels_of(*book, "a") : std::nullopt;
     bool const is_known = type == "snapshot" || type == "delta";
-    message->is_whole = is_known && number && *number > 0 && bids && asks;
+    message->is_whole = is_known && number > 0 && bids && asks;
     if (!message->is_whole) return message;
-    message->last = *number;
+    message->last = number;
     // When the venue's engine made it, and not when it was sent.
     message->venue_time =
         words::time_of(*root, "cts").value_or(words::time_of(*root, "ts").value_or(Timestamp{}));

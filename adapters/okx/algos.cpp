@@ -1,5 +1,5 @@
-// Answers and pushes of algo orders, inward: they wait under ids of their own (algoClOrdId, algoId),
-// and an order with another id is made of one that fires.
+// Answers and pushes of algo orders, inward: they wait under ids of their own (algoClOrdId,
+// algoId), and an order with another id is made of one that fires.
 // Facts: "Algo Trading" and the channel orders-algo of the venue's v5 docs, 2026.
 #include "adapters/okx/json.hpp"
 

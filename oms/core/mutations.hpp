@@ -46,6 +46,6 @@ inline constexpr int mutation_count = static_cast<int>(Mutation::counts_list_at_
 #endif
 
 // How many effects were numbered in this process: what no replay can repeat. Mutants only.
-[[nodiscard]] std::uint32_t count_of_this_process();
+[[nodiscard]] std::uint32_t count_of_this_run();
 
 }  // namespace trestle::core

@@ -1,7 +1,5 @@
 #include "oms/core/order.hpp"
 
-#include "oms/core/hash.hpp"
-
 #include <algorithm>
 
 #include "oms/core/mutations.hpp"
@@ -56,55 +54,6 @@ void Order::check_invariants() const {
     OMS_ASSERT(stage != Stage::pending || filled.is_zero());
     OMS_ASSERT(filled.is_positive() || filled_notional.is_zero());
     OMS_ASSERT(leaves().is_zero() || !is_closed());
-}
-
-namespace {
-
-void add_requests(Hash& hash, Order const& order) {
-    hash.add(static_cast<std::uint64_t>(order.replace.has_value()));
-    if (order.replace) {
-        hash.add(order.replace->cl_ord_id.view());
-        hash.add(order.replace->terms);
-        hash.add(static_cast<std::uint64_t>(order.replace->mode));
-        hash.add(static_cast<std::uint64_t>(order.replace->is_sent) * 2 +
-                 static_cast<std::uint64_t>(order.replace->is_in_doubt));
-    }
-    hash.add(static_cast<std::uint64_t>(order.cancel.has_value()));
-    if (order.cancel) {
-        hash.add(order.cancel->cl_ord_id.view());
-        hash.add(static_cast<std::uint64_t>(order.cancel->is_sent) * 4 +
-                 static_cast<std::uint64_t>(order.cancel->is_announced) * 2 +
-                 static_cast<std::uint64_t>(order.cancel->is_in_doubt));
-        hash.add(static_cast<std::uint64_t>(order.cancel->why.reason));
-    }
-    hash.add(static_cast<std::uint64_t>(order.delayed_end.has_value()));
-}
-
-}  // namespace
-
-std::uint64_t hash_of(Order const& order) {
-    Hash hash;
-    hash.add(order.id.value);
-    hash.add(order.session.view());
-    hash.add(order.cl_ord_id.view());
-    hash.add(order.account.view());
-    hash.add(order.terms);
-    hash.add(static_cast<std::uint64_t>(order.stage));
-    hash.add(order.filled);
-    hash.add(order.filled_notional);
-    add_requests(hash, order);
-    for (auto const& leg : order.legs) {
-        hash.add(leg.client_id.view());
-        hash.add(leg.order_id.view());
-        hash.add(leg.quantity);
-        hash.add(leg.booked);
-        hash.add(leg.traded);
-        hash.add(leg.told);
-        hash.add(static_cast<std::uint64_t>(leg.state) * 4 +
-                 static_cast<std::uint64_t>(leg.is_count_open) * 2 +
-                 static_cast<std::uint64_t>(leg.is_in_doubt));
-    }
-    return hash.value();
 }
 
 }  // namespace trestle::core

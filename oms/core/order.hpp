@@ -139,7 +139,4 @@ struct Order {
     void check_invariants() const;
 };
 
-// Over what the state hash has of one order.
-[[nodiscard]] std::uint64_t hash_of(Order const& order);
-
 }  // namespace trestle::core

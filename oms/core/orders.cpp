@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "oms/core/hash.hpp"
 #include "oms/core/snapshot_fields.hpp"
 
 namespace trestle::core {
@@ -14,6 +15,18 @@ TextKey key_of(SessionId const& session, ClOrdId const& cl_ord_id) {
 TextKey key_of(VenueClientId const& client_id) { return TextKey().add(client_id.view()); }
 TextKey key_of(Venue venue, VenueOrderId const& order_id) {
     return TextKey().add(venue).add(order_id.view());
+}
+
+// Over every field, as it is packed.
+std::uint64_t hash_of(std::string_view packed) {
+    Hash hash;
+    hash.add(packed);
+    return hash.value();
+}
+std::uint64_t hash_of(Order const& order) {
+    std::string packed;
+    journal::Packer(packed).put(order);
+    return hash_of(packed);
 }
 
 }  // namespace
@@ -121,7 +134,7 @@ void Orders::pack(Slot& slot) {
     if (!is_same) {
         if (slot.packed == nowhere) ++packed_;
         slot.packed = packed_bytes_.append(sizeof size + size);
-        slot.hash = hash_of(*slot.warm);
+        slot.hash = hash_of(buffer_);
         auto* const bytes = packed_bytes_.at(slot.packed);
         std::memcpy(bytes, &size, sizeof size);
         std::memcpy(bytes + sizeof size, buffer_.data(), size);

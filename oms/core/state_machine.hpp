@@ -102,7 +102,7 @@ private:
         [[nodiscard]] ExecId next_exec_id() const {
             auto const index = static_cast<std::uint32_t>(effects.size() - first);
             if (is_mutated(Mutation::numbers_reports_anew)) {
-                return {sequence, count_of_this_process()};
+                return {sequence, count_of_this_run()};
             }
             return {sequence, index};
         }

@@ -18,8 +18,8 @@ namespace trestle::core {
 [[nodiscard]] Result<Terms, Refusal> settle_terms(NewOrder const& order,
                                                   Instrument const& instrument, Timestamp now);
 
-// A venue holds a dated order until it is canceled: Trestle ends it. What has triggered waits for no
-// price any more.
+// A venue holds a dated order until it is canceled: Trestle ends it. What has triggered waits for
+// no price any more.
 [[nodiscard]] Terms terms_at_venue(Terms terms, bool is_triggered);
 
 // The terms that a replace asks for: what it may not change, or need not state, is the order's.

@@ -36,7 +36,9 @@ private:
 };
 
 template <class Value>
-requires std::is_trivially_copyable_v<Value> &&(alignof(Value) <= 8) class TextIndex {
+class TextIndex {
+    static_assert(std::is_trivially_copyable_v<Value> && alignof(Value) <= 8);
+
 public:
     [[nodiscard]] std::size_t size() const { return count_; }
 

@@ -24,8 +24,8 @@ enum class OnHalt : std::uint8_t { keep, cancel };
 // When the desk's session is lost, against the session's own setting: ExecInst(18) H and Q.
 enum class OnDisconnect : std::uint8_t { as_session_says, keep, cancel };
 
-// PositionEffect(77). With close an order never opens a position or turns it over (reduce-only);
-// beside the side it names the leg of a hedged position: buy to open is long, buy to close short.
+// PositionEffect(77). With close an order is reduce-only: it never opens a position or turns it
+// over. Beside the side it names the leg of a hedged position: buy to open is long, to close short.
 enum class PositionEffect : std::uint8_t { unstated, open, close };
 // What the venue does when the order would meet one of the same account.
 enum class SelfTrade : std::uint8_t { as_account_says, cancel_taker, cancel_maker, cancel_both };

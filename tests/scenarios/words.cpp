@@ -238,7 +238,8 @@ std::optional<Input> Words::new_line(Tokens const& tokens) {
     return order;
 }
 
-// desk replace b of a 12 @ 100 | desk replace b of a 12 keeps price, and a condition as of a new order
+// desk replace b of a 12 @ 100 | desk replace b of a 12 keeps price, and a condition as of a new
+// order
 std::optional<Input> Words::replace_line(Tokens const& tokens, core::StateMachine const& machine) {
     if (tokens.size() < 8 || tokens[3] != "of") return wrong("desk replace ID of ID QTY @ PRICE");
     ReplaceOrder replace{.origin = origin(tokens),

@@ -13,7 +13,7 @@ std::uint32_t numbered = 0;
 
 bool is_mutated(Mutation mutation) { return mutation == chosen && chosen != Mutation::none; }
 
-std::uint32_t count_of_this_process() { return ++numbered; }
+std::uint32_t count_of_this_run() { return ++numbered; }
 
 // The approval of a trim asks nothing of risk: that makes it fit for what must never be done.
 void StateMachine::send_again_blindly(Step& step, Order const& order, Leg const& leg) {

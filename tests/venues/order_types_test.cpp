@@ -154,10 +154,7 @@ protected:
         return one;
     }
     void submit(VenueOrder const& order) {
-        // The gate's rules on triggers and positions have tests of their own: it approves a plain one.
-        SubmitToVenue request{
-            trestle::tests::approve_for_test(limit_buy(GetParam(), first().adapter, "1", "100"))};
-        const_cast<VenueOrder&>(*request.order) = order;
+        SubmitToVenue const request{trestle::tests::approve_for_test(order)};
         gateway_->submit(request);
     }
     void replace(VenueOrder const& old, VenueOrder const& next) {
@@ -166,10 +163,7 @@ protected:
                                       .old_order_id = id_of(old),
                                       .old_cumulative = {},
                                       .order = next};
-        auto plain = change;
-        plain.order = limit_buy(GetParam(), first().adapter, "1", "100");
-        ReplaceAtVenue request{trestle::tests::approve_for_test(plain)};
-        const_cast<VenueReplacement&>(*request.replacement) = change;
+        ReplaceAtVenue const request{trestle::tests::approve_for_test(change)};
         gateway_->replace(request);
     }
     // With the id that the venue named first: what a core knows that has not looked again.
