@@ -297,6 +297,27 @@ void add_doubt(History& day) {
     day.add(DeskLoggedOff{SessionId::of("DESK1"), "end of day"});
 }
 
+void add_break(History& day) {
+    VenueStatement const statement{.venue = Venue::binance_usdm,
+                                   .account = Account::of("DEMO"),
+                                   .began = opening,
+                                   .asked_at = opening,
+                                   .has_positions = true};
+    Break const found{.id = {1},
+                      .kind = BreakKind::position,
+                      .account = Account::of("DEMO"),
+                      .venue = Venue::binance_usdm,
+                      .symbol = Symbol::of("BTC-USDT-PERP"),
+                      .ours = 0_d,
+                      .theirs = -0.5_d,
+                      .our_evidence = "no fill",
+                      .their_evidence = "a position of -0.5",
+                      .since = opening,
+                      .seen = opening,
+                      .is_frozen = true};
+    day.add(statement, {BreakNews{found}});
+}
+
 }  // namespace
 
 History eventful_day() {
@@ -318,6 +339,7 @@ History eventful_day() {
                            opening,
                            {{VenueSymbol::of("BTCUSDT"), PositionSide::both, Quantity(-0.5_d),
                              Price(60000_d), Price(60100_d), std::nullopt}}});
+    add_break(day);
     return day;
 }
 

@@ -280,7 +280,8 @@ TEST(Record, TypeNumbersNeverChange) {
               "28 list_cancel\n29 trade_disputed\n30 desk_query\n31 venue_trade_canceled\n"
               "32 venue_trade_corrected\n33 venue_restated\n34 halt_changed\n"
               "35 operator_cancel\n36 session_command\n37 delivery_confirmed\n"
-              "38 venue_positions\n39 venue_triggered\n");
+              "38 venue_positions\n39 venue_triggered\n"
+              "40 venue_statement\n41 venue_external_order\n42 venue_proof\n43 recon_command\n");
 }
 
 }  // namespace

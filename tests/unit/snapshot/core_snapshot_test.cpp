@@ -53,7 +53,7 @@ std::vector<Stamped> journal_of(std::uint64_t seed, int steps) {
 
 TEST(CoreSnapshot, RestoredAtAnyPointItGoesOnAsIfNothingHadBeen) {
     for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-        auto const history = play(journal_of(seed, 60), 4'096);
+        auto const history = play(journal_of(seed, 150), 4'096);
         auto const count = history.inputs.size();
         ASSERT_GT(count, 40U);
         StateMachine at_k;
