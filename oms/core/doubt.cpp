@@ -320,7 +320,10 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
                                                        input.cumulative.to_string() +
                                                        ", and holds no more of it"));
     }
-    if (input.state == filled) return after_fill(step, order);
+    if (input.state == filled) {
+        after_fill(step, order);
+        return end_without_legs(step, order);
+    }
     // It works. Requests that the venue refused are over; those without an answer are sent again
     // only when that is harmless: a second cancel is, a second order never.
     bool const was_replace_refused = order.replace && order.replace->refusal.reason != Reason::none;

@@ -249,6 +249,7 @@ private:
     void end_leg(Step& step, Order& order, std::uint32_t leg, Event event, Quantity cumulative,
                  Refusal why);
     void end_order(Step& step, Order& order, Event event, Refusal why);
+    void end_without_legs(Step& step, Order& order);
     void end_requests(Step& step, Order& order, Event event);
     void settle_delayed_end(Step& step, Order& order);
     void after_fill(Step& step, Order& order);

@@ -296,7 +296,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
         if (order.is_closed()) end_requests(step, order, event);
         return;
     }
-    if (!is_last) return;
+    if (!is_last) return end_without_legs(step, order);
     if (is_being_replaced) {
         order.replaced_leg_end = DelayedEnd{event, std::move(why), index};
         return;
@@ -307,6 +307,16 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
     }
     order.delayed_end.reset();
     end_order(step, order, event, std::move(why));
+}
+
+// A busted trade of a leg that is over leaves more to do than any leg can: nothing will do it.
+void StateMachine::end_without_legs(Step& step, Order& order) {
+    bool const has_more_to_come = order.is_closed() || order.replace || order.delayed_end ||
+                                  !std::ranges::all_of(order.legs, &Leg::is_settled);
+    if (has_more_to_come) return;
+    end_order(step, order, Event::canceled,
+              refusal_for(Reason::venue_canceled,
+                          "the venue took trades back and does not trade them again"));
 }
 
 void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why) {
