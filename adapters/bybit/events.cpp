@@ -146,6 +146,10 @@ void decode_execution_row(Decoded& decoded, Element row, Payload const& payload,
     }
     auto const ref = order_in(decoded, row, payload, "an execution");
     if (!ref) return;
+    if (type != "Trade" && !ref->client_id.empty()) {
+        return odd(decoded, *ref, payload,
+                   "by force, in the name of our order: " + std::string(type));
+    }
     auto const symbol = venue_symbol_in(text_or_none(row, "category"), text_or_none(row, "symbol"));
     auto fill = symbol ? fill_in(row, *ref, *symbol, coins) : std::nullopt;
     if (!fill)

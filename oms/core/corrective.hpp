@@ -1,5 +1,5 @@
 // Owns the corrective actions that ops allow an account: terms that the venue would refuse for
-// their steps and minimums are made such that it takes them. Never worse for the desk than it asked for.
+// their steps and minimums are made such that it takes them. Never worse for the desk than asked.
 #pragma once
 
 #include <string>

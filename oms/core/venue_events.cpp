@@ -120,7 +120,7 @@ void StateMachine::on(Step& step, VenueFilled const& input) {
     auto const place = locate_or_alert(step, input.ref, "a fill");
     if (place.order == nullptr) return;
     // Venues use their ids again: one that names an order with nothing left means another order.
-    if (input.ref.client_id.empty() && place.leg->is_traded_out()) {
+    if (input.ref.client_id.empty() && place.leg->traded >= place.leg->quantity) {
         return alert(step, nullptr,
                      "a fill for an order we do not know at " +
                          std::string(trestle::name_of(input.ref.venue)) + ": its id " +
@@ -294,7 +294,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
     if (is_repeat && !order.delayed_end) {
         // A refused cancel or replace may have waited for this word.
         if (order.is_closed()) end_requests(step, order, event);
-        return;
+        return end_without_legs(step, order);
     }
     if (!is_last) return end_without_legs(step, order);
     if (is_being_replaced) {

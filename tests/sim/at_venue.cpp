@@ -167,7 +167,9 @@ void World::deliver(std::vector<Input> inputs) {
     for (auto& said : inputs) {
         Input input = has_wire_ ? through_wire(std::move(said)) : std::move(said);
         auto* ref = ref_in(input);
+        // An id that names two orders within a second, and nothing else: nobody could tell whose.
         bool const may_be_anonymous =
+            faults_.reuse_id == 0 &&
             is_any_of<VenueFilled, VenueCanceled, VenueExpired, VenueTriggered>(input);
         if (may_be_anonymous && chance(faults_.anonymous_event)) ref->client_id = {};
         if (chance(faults_.reorder_event)) due = now_ + std::chrono::milliseconds(1 + draw(200));

@@ -10,12 +10,13 @@ class BinanceLink : public SessionTest {};
 
 TEST_F(BinanceLink, comes_up_with_instruments_then_balances_then_the_link) {
     start_and_wait();
-    ASSERT_GE(events.inputs.size(), 3U);
+    ASSERT_GE(events.inputs.size(), 4U);
     EXPECT_EQ(std::get<InstrumentDefined>(events.inputs[0]).instrument.id, InstrumentId{1});
     auto const& balances = std::get<VenueBalances>(events.inputs[1]);
     EXPECT_TRUE(balances.is_complete);
     EXPECT_EQ(balances.balances.at(0).free, dec("2"));
-    EXPECT_TRUE(std::get<VenueLink>(events.inputs[2]).is_up);
+    EXPECT_EQ(std::get<VenueStatement>(events.inputs[2]).cause, VenueStatement::Cause::start);
+    EXPECT_TRUE(std::get<VenueLink>(events.inputs[3]).is_up);
     EXPECT_TRUE(venue.asked("userDataStream.subscribe.signature").at(0).is_signature_right);
     EXPECT_TRUE(venue.asked("account.status").at(0).is_signature_right);
 }
@@ -45,7 +46,9 @@ TEST_F(BinanceLink, a_lost_connection_leaves_what_was_under_way_unknown_and_come
     EXPECT_FALSE(std::get<VenueLink>(events.inputs.at(0)).is_up);
     EXPECT_EQ(std::get<VenueOutcomeUnknown>(events.inputs.at(1)).request, VenueRequest::submit);
     EXPECT_TRUE(std::get<VenueBalances>(events.inputs.at(2)).is_complete);
-    EXPECT_TRUE(std::get<VenueLink>(events.inputs.at(3)).is_up);
+    EXPECT_EQ(std::get<VenueStatement>(events.inputs.at(3)).cause,
+              VenueStatement::Cause::reconnect);
+    EXPECT_TRUE(std::get<VenueLink>(events.inputs.at(4)).is_up);
     EXPECT_EQ(venue.websocket_connections(), 2);
     EXPECT_EQ(venue.asked("order.place").size(), 1U) << "an order was sent twice";
 }

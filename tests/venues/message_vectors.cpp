@@ -1,5 +1,7 @@
 #include "tests/venues/message_vectors.hpp"
 
+#include <algorithm>
+
 namespace trestle::adapters::tests {
 
 using simdjson::dom::element;
@@ -80,5 +82,20 @@ words::Payload with_our_id(element json, std::string const& theirs) {
 }
 
 words::Payload read_again(element json) { return parsed(simdjson::minify(json)); }
+
+bool books_nothing_of_ours(words::Inputs const& inputs) {
+    return std::ranges::none_of(inputs, [](Input const& input) {
+        auto const* fill = std::get_if<VenueFilled>(&input);
+        return fill != nullptr && !fill->ref.client_id.empty();
+    });
+}
+
+bool is_told_as_foreign(words::Inputs const& inputs) {
+    bool const is_told = std::ranges::any_of(inputs, [](Input const& input) {
+        return std::holds_alternative<VenueExternalOrder>(input) ||
+               std::holds_alternative<VenueAnomaly>(input);
+    });
+    return is_told && books_nothing_of_ours(inputs);
+}
 
 }  // namespace trestle::adapters::tests

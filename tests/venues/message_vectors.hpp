@@ -39,4 +39,9 @@ void read_messages(std::string_view files, ReadMessage const& read, int at_least
 [[nodiscard]] words::Payload with_our_id(simdjson::dom::element json, std::string const& theirs);
 [[nodiscard]] words::Payload read_again(simdjson::dom::element json);
 
+// Nothing of it is booked to an order of ours.
+[[nodiscard]] bool books_nothing_of_ours(words::Inputs const& inputs);
+// Of an order that nobody here sent: told as such, or as what cannot be understood, never booked.
+[[nodiscard]] bool is_told_as_foreign(words::Inputs const& inputs);
+
 }  // namespace trestle::adapters::tests

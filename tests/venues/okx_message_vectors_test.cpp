@@ -91,9 +91,11 @@ std::string push(Message const& message) {
             auto const theirs = text_at(row, "/algoClOrdId");
             auto const inputs =
                 decode_event(with_our_id(message.json, theirs), demo, listings).inputs;
-            bool const waits = text_at(row, "/state") == "live";
-            EXPECT_EQ(has<VenueAccepted>(inputs), waits);
-            EXPECT_EQ(has<VenueTriggered>(inputs), !waits);
+            auto const state = text_at(row, "/state");
+            bool const has_fired = state == "effective" || state == "order_placed";
+            EXPECT_EQ(has<VenueAccepted>(inputs), state == "live");
+            EXPECT_EQ(has<VenueCanceled>(inputs), state == "canceled");
+            EXPECT_EQ(has<VenueTriggered>(inputs), has_fired) << state;
         }
         return "algo pushes";
     }

@@ -311,8 +311,13 @@ Encoded encode(RequestCase const& one) {
 void normalize(Fields& fields) {
     for (auto it = fields.begin(); it != fields.end();) {
         auto const name = it->first.rfind("tgtCcy");
-        bool const is_default = name != std::string::npos && it->second == "base_ccy" &&
-                                at(fields, it->first.substr(0, name) + "ordType") != "market";
+        bool is_default = name != std::string::npos && it->second == "base_ccy" &&
+                          at(fields, it->first.substr(0, name) + "ordType") != "market";
+        // With posSide it means nothing, and one client sends both.
+        bool const is_idle =
+            it->first.ends_with("reduceOnly") &&
+            fields.contains(it->first.substr(0, it->first.size() - 10) + "posSide");
+        is_default = is_default || is_idle;
         it = is_default ? fields.erase(it) : std::next(it);
     }
 }

@@ -120,10 +120,11 @@ TEST_P(Sessions, come_up_with_instruments_then_balances_then_the_link) {
         EXPECT_EQ(told.positions.at(0).quantity, Quantity(dec("-2")));
         EXPECT_EQ(told.positions.at(0).entry, Price(dec("10")));
     }
-    ASSERT_EQ(firsts.size(), 3U) << log;
+    ASSERT_EQ(firsts.size(), 4U) << log;
     EXPECT_EQ(std::get<InstrumentDefined>(firsts[0]).instrument.tick, Price(dec("0.1")));
     EXPECT_TRUE(std::get<VenueBalances>(firsts[1]).is_complete);
-    EXPECT_TRUE(std::get<VenueLink>(firsts[2]).is_up);
+    EXPECT_EQ(std::get<VenueStatement>(firsts[2]).cause, VenueStatement::Cause::start);
+    EXPECT_TRUE(std::get<VenueLink>(firsts[3]).is_up);
     EXPECT_EQ(log.find("secret"), std::string::npos);
     EXPECT_EQ(log.find("phrase"), std::string::npos);
 }
