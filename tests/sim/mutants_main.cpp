@@ -47,7 +47,7 @@ std::optional<Options> read(int argc, char** argv) {
 
 // What the oracle cannot see yet: it is said each time, and never counted as seen.
 constexpr std::array never_seen{Mutation::reads_list_twice, Mutation::ends_before_last_fills,
-                                Mutation::counts_list_at_first_order};
+                                Mutation::forgets_venue_ids, Mutation::counts_list_at_first_order};
 
 // What fails without the fault, too, says nothing of it.
 bool fails_without(Mutation mutation, std::uint64_t seed) {

@@ -21,7 +21,7 @@ inline risk::Gate permissive_gate(VenueOrder const& order, Instrument& instrumen
     configured.limits.push_back({order.account,
                                  1'000'000u,
                                  {{instrument.symbol, Quantity(most), Notional(most),
-                                   Decimal::whole(1'000'000), Quantity(most)}}});
+                                   Decimal::whole(99), Quantity(most)}}});
     gate.on(configured);
     gate.on(VenueBalances{order.venue,
                           order.account,
