@@ -1,5 +1,7 @@
 // The third part of Orders: pulls. What a venue lists against what it told, and the whole of it as
 // one statement for the core.
+#include <algorithm>
+
 #include "adapters/session/orders.hpp"
 
 namespace trestle::adapters::session {
@@ -100,7 +102,10 @@ void Orders::end_audit() {
 void Orders::ask_for_missing() {
     auto missing = working_.end_audit();
     if (missing.empty()) return;
-    missing_timer_.start(settings_.answer_timeout, [this, missing] {
+    // Before the next pull: what it still does not know it takes for somebody else's.
+    auto const patience = std::min(
+        {settings_.answer_timeout, settings_.audit_interval / 2, settings_.poll_interval / 2});
+    missing_timer_.start(patience, [this, missing] {
         auto const silent = working_.still_missing(missing);
         for (QueryVenue const& each : silent) query(each);
         if (silent.empty()) return;
