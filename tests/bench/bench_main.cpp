@@ -119,7 +119,7 @@ int measure_crowd_once(bool is_short) {
     int const desks = is_short ? 60 : 200;
     constexpr double floor_us = 5'000;  // below it a shared machine's noise is all there is
     auto changes = wide_limits("interval");
-    changes["recv_window_ms"] = "2000\n\n" + bench::crowd_config(desks, "STALLER");
+    changes["trades"] = "false\n\n" + bench::crowd_config(desks, "STALLER");
     Deployment deployment(changes);
     deployment.start_sim();
     if (!deployment.start_gateway()) {
