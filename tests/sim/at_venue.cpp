@@ -172,7 +172,11 @@ void World::deliver(std::vector<Input> inputs) {
             faults_.reuse_id == 0 &&
             is_any_of<VenueFilled, VenueCanceled, VenueExpired, VenueTriggered>(input);
         if (may_be_anonymous && chance(faults_.anonymous_event)) ref->client_id = {};
-        if (chance(faults_.reorder_event)) due = now_ + std::chrono::milliseconds(1 + draw(200));
+        // A restatement has no number of its own: behind a later replace it would be believed.
+        bool const is_in_order = std::holds_alternative<VenueRestated>(input);
+        if (is_in_order) due = now_;
+        if (!is_in_order && chance(faults_.reorder_event))
+            due = now_ + std::chrono::milliseconds(1 + draw(200));
         if (chance(faults_.duplicate_event)) {
             on_the_way_.insert(
                 {due + std::chrono::milliseconds(draw(300)), ++next_delivery_, input});

@@ -113,6 +113,8 @@ std::string Ledger::note_trade(Life& life, Report const& report) {
     trade.is_busted = is_bust;
     trade.is_corrected = true;
     if (is_bust) trade.fee = {};
+    // Open once more by the venue's doing: it may end once more.
+    if (is_bust && report.leaves.is_positive()) life.ends = 0;
     if (!is_bust) trade.price = execution.price;
     return {};
 }

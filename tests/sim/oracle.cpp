@@ -271,6 +271,9 @@ void Oracle::told_end(Line& line, Report const& report) {
         // A filled order that its desk opened again is no longer what had to end.
         if (was_done && !line.is_done) line.must_end.clear();
     }
+    bool const is_reopened =
+        report.kind == ReportKind::trade_canceled && report.leaves.is_positive();
+    if (is_reopened) line.ends_told = 0;
     bool const is_end = report.kind == ReportKind::canceled || report.kind == ReportKind::expired ||
                         report.kind == ReportKind::rejected;
     if (is_end && ++line.ends_told > 1) {
