@@ -112,13 +112,18 @@ std::optional<books::BookMessage> decode_book(Payload const& payload) {
 }
 
 std::optional<PublicTrade> decode_public_trade(Payload const& payload) {
+    return decode_public_trade(payload, "trade", "t");
+}
+
+std::optional<PublicTrade> decode_public_trade(Payload const& payload, std::string_view event,
+                                               std::string_view id) {
     auto const& root = payload.parsed().root;
     if (!root) return std::nullopt;
     Element const at = unwrapped(*root);
     auto const symbol = VenueSymbol::from(text_of(at, "s").value_or(""));
     auto const is_buyer_maker = flag_of(at, "m");
-    bool const is_trade = text_of(at, "e") == "trade" && symbol && !symbol->empty();
-    auto trade = is_trade ? words::trade_of(at, {"t", "p", "q", "T"}) : std::nullopt;
+    bool const is_trade = text_of(at, "e") == event && symbol && !symbol->empty();
+    auto trade = is_trade ? words::trade_of(at, {id, "p", "q", "T"}) : std::nullopt;
     if (!trade || !is_buyer_maker) return std::nullopt;
     trade->symbol = *symbol;
     trade->taker = *is_buyer_maker ? Side::sell : Side::buy;

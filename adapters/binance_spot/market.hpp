@@ -21,6 +21,10 @@ inline constexpr books::SyncRules book_rules{
 // Nothing: it is not about a book, or a trade. Plain or wrapped.
 [[nodiscard]] std::optional<books::BookMessage> decode_book(Payload const& payload);
 [[nodiscard]] std::optional<PublicTrade> decode_public_trade(Payload const& payload);
+// Of another market of the venue, which has other names for the event and for the trade's id.
+[[nodiscard]] std::optional<PublicTrade> decode_public_trade(Payload const& payload,
+                                                             std::string_view event,
+                                                             std::string_view id);
 
 // `plan`: where public streams are.
 [[nodiscard]] std::unique_ptr<session::MarketWords> make_market(session::ChannelPlan plan);

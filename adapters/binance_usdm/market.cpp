@@ -106,17 +106,7 @@ std::optional<books::BookMessage> decode_book(Payload const& payload) {
 }
 
 std::optional<PublicTrade> decode_public_trade(Payload const& payload) {
-    auto const& root = payload.parsed().root;
-    if (!root) return std::nullopt;
-    Element const at = unwrapped(*root);
-    auto const symbol = VenueSymbol::from(words::text_or_none(at, "s"));
-    auto const is_buyer_maker = words::flag_of(at, "m");
-    bool const is_trade = words::text_of(at, "e") == "aggTrade" && symbol && !symbol->empty();
-    auto trade = is_trade ? words::trade_of(at, {"a", "p", "q", "T"}) : std::nullopt;
-    if (!trade || !is_buyer_maker) return std::nullopt;
-    trade->symbol = *symbol;
-    trade->taker = *is_buyer_maker ? Side::sell : Side::buy;
-    return trade;
+    return binance_spot::decode_public_trade(payload, "aggTrade", "a");
 }
 
 std::unique_ptr<session::MarketWords> make_market(session::ChannelPlan plan) {

@@ -191,10 +191,11 @@ Result<Recovered, Problem> recover(Storage& storage, std::filesystem::path const
 
 Problem corruption(std::filesystem::path const& directory, Place const& place,
                    std::string const& what) {
-    return {place, "journal " + directory.string() + " cannot be used: " + describe(place) + ": " +
-                       what + ". Nothing was changed. Inspect with: trestle journal verify " +
-                       directory.string() + "; trestle journal dump " + directory.string() +
-                       ". Then restore the file from a copy"};
+    auto const home = directory.parent_path().string();
+    return {place,
+            "journal " + directory.string() + " cannot be used: " + describe(place) + ": " + what +
+                ". Nothing was changed. Inspect with: trestle journal verify --data " + home +
+                "; trestle journal dump --data " + home + ". Then restore the file from a copy"};
 }
 
 Problem disk_problem(std::filesystem::path const& directory, Place const& place,

@@ -221,10 +221,9 @@ std::vector<std::string> Service::Rooms::open_desks() {
     engine_ = std::make_unique<fix::engine::Engine>(loop_, engine_settings(config_), *gateway_);
     gateway_->connect(*engine_);
     operations_ = std::make_unique<Operations>(
-        config_,
-        Operations::Parts{loop_, logon_checks_, sequencer_, *engine_, *gateway_, *credentials_,
-                          books_,
-                          [this] { return disk_guard_ ? disk_guard_->status() : std::string(); }});
+        config_, Operations::Parts{
+                     loop_, logon_checks_, sequencer_, *engine_, *gateway_, *credentials_, books_,
+                     [this] { return disk_guard_ ? disk_guard_->status() : std::string(); }});
     // The engine locks the folder that the ledgers are in, too.
     if (auto problem = engine_->open(); !problem.empty()) {
         problems.push_back(problem);

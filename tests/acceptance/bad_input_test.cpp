@@ -158,7 +158,8 @@ TEST_F(BadJournal, CorruptMiddleRefusesToStartAndSaysHowToInspect) {
     flip_byte(segment_, 200);
     EXPECT_FALSE(deployment_.start_gateway());
     EXPECT_EQ(deployment_.gateway().wait(30s), (Ending{2, 0}));
-    EXPECT_THAT(deployment_.gateway().output(), HasSubstr("trestle journal verify"));
+    EXPECT_THAT(deployment_.gateway().output(),
+                HasSubstr("trestle journal verify --data " + deployment_.home().string() + ";"));
     auto const before = read_file(segment_);
     auto const verified =
         Deployment::trestle({"journal", "verify", "--data", deployment_.home().string()});

@@ -5,8 +5,8 @@ namespace trestle::journal {
 namespace {
 
 constexpr auto inspect =
-    ". Nothing was changed. Inspect with: trestle journal verify /journal; trestle journal dump "
-    "/journal. Then restore the file from a copy";
+    ". Nothing was changed. Inspect with: trestle journal verify --data /; trestle journal dump "
+    "--data /. Then restore the file from a copy";
 
 // 60 records in several segments, all of them on the disk.
 void fill(FaultyStorage& storage, std::size_t segment_bytes = 4096) {

@@ -97,9 +97,7 @@ protected:
         std::lock_guard const lock(mutex_);
         notes_.emplace_back(line);
     }
-    std::vector<Sequence> snapshots() {
-        return *journal::list_snapshots(disk_, home_ / "journal");
-    }
+    std::vector<Sequence> snapshots() { return *journal::list_snapshots(disk_, home_ / "journal"); }
     // What a start would build upon.
     std::pair<Sequence, core::StateMachine> restore() {
         core::StateMachine state;
@@ -230,16 +228,15 @@ TEST_F(TailOfAHouse, TheTailItselfGoesOnFromOne) {
 
 TEST_F(TailOfAHouse, OldSegmentsGoToTheArchiveAndTheHistoryStaysWhole) {
     auto settings = tail_settings(50);
-    settings.retention = {.fate = journal::Retention::Fate::archive,
-                          .archive = home_ / "attic",
-                          .keep_segments = 2};
+    settings.retention = {
+        .fate = journal::Retention::Fate::archive, .archive = home_ / "attic", .keep_segments = 2};
     trade(150);
     run_tail(settings);
     trade(150);
     run_tail(settings);
     ASSERT_FALSE(notes_.empty());
-    EXPECT_EQ(notes_[0], "journal: " + journal::segment_name(1) + " moved to " +
-                             (home_ / "attic").string());
+    EXPECT_EQ(notes_[0],
+              "journal: " + journal::segment_name(1) + " moved to " + (home_ / "attic").string());
     EXPECT_GT(journal::list_segments(disk_, home_ / "journal")->front(), 1U);
     journal::ArchivedStorage both(disk_, home_ / "journal", home_ / "attic");
     auto const report = journal::verify(both, home_ / "journal");
