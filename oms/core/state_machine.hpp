@@ -296,8 +296,8 @@ private:
     // recon_decisions.cpp
     void carry_out(Step& step, Break& about, ReconCommand const& input);
     void settle(Step& step, Break const& about, ReconCommand const& input);
-    void settle_fills(Step& step, Break const& about, ReconCommand const& input,
-                      Order const& order, std::string const& why);
+    void settle_fills(Step& step, Break const& about, ReconCommand const& input, Order const& order,
+                      std::string const& why);
     void adopt_unknown(Step& step, Break const& about, Order* known);
     void end_by_decision(Step& step, Order& order, std::string const& why);
     [[nodiscard]] VenueRef ref_of(Venue venue, Order const& order) const;
