@@ -123,9 +123,8 @@ void StateMachine::settle_change(Step& step, Trade const& trade) {
     auto& order = *orders_.find(trade.order);
     auto& leg = order.legs[trade.leg];
     bool const is_last = trade.leg + 1 == order.legs.size();
-    bool const has_ended = leg.state == Leg::State::ended;
     bool const is_open = order.stage == Stage::working && !order.replace && !order.delayed_end;
-    if (is_open && is_last && has_ended && leg.was_taken_back()) {
+    if (is_open && is_last && leg.was_taken_back()) {
         leg.state = Leg::State::live;
         reserve(order);
         ask_venue(step, order, leg);
@@ -134,17 +133,6 @@ void StateMachine::settle_change(Step& step, Trade const& trade) {
     }
     after_fill(step, order);
     refresh_open(order);
-}
-
-// An order that wants more, and of which nothing lives at a venue: trades were taken back when
-// their leg was over.
-void StateMachine::end_if_nothing_lives(Step& step, Order& order) {
-    bool const is_left_alone =
-        order.stage == Stage::working && !order.replace && !order.delayed_end && order.is_settled();
-    if (!is_left_alone) return;
-    end_order(step, order, Event::canceled,
-              refusal_for(Reason::venue_canceled,
-                          "the venue took trades back and does not trade them again"));
 }
 
 // FIX 4.4 Vol. 4 matrix E.1.d. What the venue holds is what can trade: it counts at once.

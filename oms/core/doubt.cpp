@@ -284,20 +284,18 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
                        {Reason::venue_rejected, input.text});
     }
     // The venue is done with it. A replace that it did not make has nothing left to replace.
-    auto const end_canceled = [&](Refusal why) {
+    auto const end = [&](Event event, Refusal why) {
         bool const was_refused = order.replace && order.replace->refusal.reason != Reason::none;
         if (was_refused) drop_replace(step, order, order.replace->refusal);
-        end_leg(step, order, place.index, Event::canceled, input.cumulative, std::move(why));
+        end_leg(step, order, place.index, event, input.cumulative, std::move(why));
     };
     acknowledge(step, order, leg, place.index, input.ref);
     hear_count(order, leg, input.cumulative);
     switch (input.state) {
         case not_found:
         case rejected: __builtin_trap();
-        case canceled: return end_canceled({Reason::venue_canceled, input.text});
-        case expired:
-            return end_leg(step, order, place.index, Event::expired, input.cumulative,
-                           {Reason::time_in_force_ended, input.text});
+        case canceled: return end(Event::canceled, {Reason::venue_canceled, input.text});
+        case expired: return end(Event::expired, {Reason::time_in_force_ended, input.text});
         case filled:
         case working: break;
     }
@@ -308,17 +306,18 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
     }
     leg.unanswered = 0;
     if (input.state == filled && leg.was_taken_back()) {
-        return end_canceled(refusal_for(
-            Reason::venue_canceled, "the venue took trades back and does not trade them again"));
+        return end(Event::canceled,
+                   refusal_for(Reason::venue_canceled,
+                               "the venue took trades back and does not trade them again"));
     }
     // All of less than was asked for: the venue had taken some off, and nobody heard of it. Without
     // a count it has said nothing yet.
     if (input.state == filled && leg.traded < leg.quantity) {
         if (input.cumulative.is_zero()) return ask_later(step, order, leg);
-        return end_canceled(
-            refusal_for(Reason::quantity_restated, "the venue has filled it at " +
-                                                       input.cumulative.to_string() +
-                                                       ", and holds no more of it"));
+        return end(Event::canceled,
+                   refusal_for(Reason::quantity_restated, "the venue has filled it at " +
+                                                              input.cumulative.to_string() +
+                                                              ", and holds no more of it"));
     }
     if (input.state == filled) {
         after_fill(step, order);

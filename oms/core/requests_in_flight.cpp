@@ -69,7 +69,7 @@ void StateMachine::reserve(Order const& order) {
 void StateMachine::send_waiting_requests(Step& step, Order& order) {
     if (order.is_closed()) return end_requests_of_closed(step, order);
     auto const* leg = order.live_leg();
-    if (leg == nullptr) return end_if_nothing_lives(step, order);
+    if (leg == nullptr) return end_without_legs(step, order);
     if (leg->state != Leg::State::live) return;
     if (order.replace && !order.replace->is_sent) send_replace(step, order);
     if (order.replace) return;  // a cancel waits until it is known which leg is live
@@ -213,6 +213,8 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
         old_leg.quantity = replace.leg_quantity;
         old_leg.heard_at = step.at;
         if (!venue_order_id.empty()) old_leg.order_id = venue_order_id;
+        if (old_leg.is_traded_out()) old_leg.state = Leg::State::ended;
+        if (old_leg.was_taken_back()) ask_venue(step, order, old_leg);
     }
     auto& leg = order.legs.back();
     if (!leg.order_id.empty()) {

@@ -332,7 +332,6 @@ private:
     void report_change(Step& step, Trade& trade, ReportKind kind, Execution execution,
                        std::string const& text);
     void settle_change(Step& step, Trade const& trade);
-    void end_if_nothing_lives(Step& step, Order& order);
 
     // reports.cpp
     [[nodiscard]] Report report_on(Step& step, Order const& order, ReportKind kind) const;

@@ -84,7 +84,10 @@ void StateMachine::on(Step& step, VenueAccepted const& input) {
 
 // The desk was told that the order does not exist: it must not trade.
 void StateMachine::take_down(Step& step, Place place, VenueRef const& ref, std::string_view deed) {
-    if (!ref.order_id.empty()) place.leg->order_id = ref.order_id;
+    if (!ref.order_id.empty()) {
+        place.leg->order_id = ref.order_id;
+        orders_.name(ref.venue, ref.order_id, {place.order->id, place.index});
+    }
     place.leg->state = Leg::State::live;
     alert(step, place.order,
           "the venue " + std::string(deed) + " an order that was reported rejected; canceling it");
@@ -309,11 +312,16 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
     end_order(step, order, event, std::move(why));
 }
 
-// A busted trade of a leg that is over leaves more to do than any leg can: nothing will do it.
+// An order that wants more, and of which nothing lives at a venue: trades were taken back when
+// their leg was over. A request that waited for the order's true state has it now.
 void StateMachine::end_without_legs(Step& step, Order& order) {
-    bool const has_more_to_come = order.is_closed() || order.replace || order.delayed_end ||
-                                  !std::ranges::all_of(order.legs, &Leg::is_settled);
-    if (has_more_to_come) return;
+    if (order.is_closed() || order.delayed_end || !order.is_settled()) return;
+    bool const closes_balance = order.replace && order.replace->is_sent &&
+                                order.replace->mode == OpenReplace::Mode::close_balance;
+    if (order.replace && !closes_balance) {
+        bool const is_refused = order.replace->refusal.reason != Reason::none;
+        return is_refused ? drop_replace(step, order, order.replace->refusal) : void();
+    }
     end_order(step, order, Event::canceled,
               refusal_for(Reason::venue_canceled,
                           "the venue took trades back and does not trade them again"));

@@ -57,7 +57,8 @@ void Oracle::must_end(std::string const& why, Wanted const& is_wanted) {
 
 void Oracle::take(NewOrder const& input) {
     Key const key{input.origin.session, input.cl_ord_id};
-    ++uses_[key];
+    // A list that is read again brings the same orders.
+    if (input.list_id.empty() || !lines_.contains(key)) ++uses_[key];
     lines_.try_emplace(key, Line{.session = input.origin.session,
                                  .last = input.cl_ord_id,
                                  .account = input.account,
@@ -140,6 +141,8 @@ void Oracle::on_restart(Timestamp now) {
 
 void Oracle::on_input(Stamped const& stamped) {
     auto const& input = stamped.input;
+    heard_.note(input);
+    count(input);
     if (auto const* order = std::get_if<NewOrder>(&input)) take(*order);
     if (auto const* mass = std::get_if<MassCancel>(&input)) take(*mass);
     if (auto const* halt = std::get_if<HaltChanged>(&input)) take(*halt);
@@ -165,7 +168,26 @@ void Oracle::on_input(Stamped const& stamped) {
     }
 }
 
+// A list is one message: it was read to its end with its last order.
+void Oracle::count(Input const& input) {
+    std::visit(
+        [&](auto const& one) {
+            bool is_whole = true;
+            if constexpr (requires { one.is_last_of_list; }) {
+                is_whole = one.list_id.empty() || one.is_last_of_list;
+            }
+            if (std::holds_alternative<OrderList>(input)) is_whole = false;
+            if constexpr (requires { one.origin; }) {
+                if (is_whole) read_[one.origin.session] = one.origin.msg_seq_num;
+            }
+        },
+        static_cast<AnyInput const&>(input));
+}
+
+void Oracle::check_told(Input const& input) { blame_if(heard_.check(input)); }
+
 void Oracle::on_request(Effect const& effect, core::StateMachine const& machine) {
+    heard_.note_request(effect);
     if (auto const* submit = std::get_if<SubmitToVenue>(&effect)) {
         auto const& order = *submit->order;
         blame_if(ledger_.note(effect));
@@ -226,7 +248,9 @@ void Oracle::on_effect(Effect const& effect, core::StateMachine const& machine) 
         return is_first;
     };
     if (auto const* report = std::get_if<Report>(&effect)) {
-        if (is_new(report->exec_id)) told(*report);
+        if (!is_new(report->exec_id)) return;
+        heard_.note_told(*report);
+        told(*report);
     } else if (auto const* rejected = std::get_if<CancelRejected>(&effect)) {
         if (is_new(rejected->exec_id)) told(*rejected);
     } else if (auto const* mass = std::get_if<MassCancelReport>(&effect)) {
@@ -276,7 +300,9 @@ void Oracle::told_end(Line& line, Report const& report) {
     if (is_reopened) line.ends_told = 0;
     bool const is_end = report.kind == ReportKind::canceled || report.kind == ReportKind::expired ||
                         report.kind == ReportKind::rejected;
-    if (is_end && ++line.ends_told > 1) {
+    if (!is_end) return;
+    if (report.kind != ReportKind::rejected) blame_if(heard_.why_not_over(*report.order_id));
+    if (++line.ends_told > 1) {
         fail("the end of " + to_string(*report.order_id) + " was told twice");
     }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "oms/core/state_machine.hpp"
+#include "tests/sim/heard.hpp"
 #include "tests/sim/ledger.hpp"
 #include "tests/sim/venue_model.hpp"
 
@@ -37,8 +38,10 @@ public:
     void on_effect(Effect const& effect, core::StateMachine const& machine);
     // Once for each request that leaves for a venue.
     void on_request(Effect const& effect, core::StateMachine const& machine);
-    // When all effects of an input have left.
+    // When its effects have left, all of them unless the process died among them.
     void note_ends(core::StateMachine const& machine);
+    // When all have.
+    void check_told(Input const& input);
     // Sessions that are away for too long.
     void pass(Timestamp now);
     // The process died: whoever was on is away.
@@ -86,6 +89,8 @@ private:
     void told(News const& news);
     [[nodiscard]] bool sees(SessionId const& session, SessionId const& owner) const;
     [[nodiscard]] bool is_halted(Account const& account, Symbol const& symbol, Side side) const;
+    void count(Input const& input);
+    void check_counts(core::StateMachine const& machine);
     void check_orders(core::StateMachine const& machine, VenueModel const& venue);
     void check_trades(VenueModel const& venue);
     void check_answers(core::StateMachine const& machine);
@@ -107,8 +112,10 @@ private:
     std::map<SessionId, Away> away_;
     std::map<ExecId, Effect> told_;
     Ledger ledger_;
-    std::map<Key, int> uses_;       // of the ids of new orders
-    std::set<VenueClientId> over_;  // legs that had ended before this input
+    Heard heard_;
+    std::map<SessionId, std::uint64_t> read_;  // the last message that was read to its end
+    std::map<Key, int> uses_;                  // of the ids of new orders
+    std::set<VenueClientId> over_;             // legs that had ended before this input
     std::string problem_;
 };
 

@@ -10,8 +10,20 @@ void Oracle::check_step(core::StateMachine const& machine, VenueModel const& ven
         if (live > 1) return fail("order " + to_string(order.id) + " has two live legs");
     }
     blame_if(ledger_.check(machine));
+    check_counts(machine);
     check_balances(machine);
     check_reservations(machine, venue);
+}
+
+// No message counts before its end was read, and none that was is asked for again.
+void Oracle::check_counts(core::StateMachine const& machine) {
+    for (auto const& [session, number] : machine.inbound()) {
+        auto const read = read_.find(session);
+        auto const expected = read == read_.end() ? 0 : read->second;
+        if (number == expected) continue;
+        return fail("message " + std::to_string(number) + " of " + std::string(session.view()) +
+                    " counts as its last, read to its end was " + std::to_string(expected));
+    }
 }
 
 // What was opened with, and every fill since as it stands.
