@@ -290,6 +290,12 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
         end_leg(step, order, place.index, event, input.cumulative, std::move(why));
     };
     acknowledge(step, order, leg, place.index, input.ref);
+    // A copy that lags behind: what has ended works no more, and this count is not its last.
+    if (input.state == working && leg.state == Leg::State::ended) {
+        if (leg.is_settled()) return;
+        return ask_after_failure(step, order, leg.number, leg.unanswered,
+                                 "says that it works, which is over");
+    }
     hear_count(order, leg, input.cumulative);
     switch (input.state) {
         case not_found:

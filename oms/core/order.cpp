@@ -17,6 +17,8 @@ bool Order::is_replace_announced() const {
 
 bool Order::is_reopening() const { return replace && replace->mode == OpenReplace::Mode::reopen; }
 
+bool Order::misses_fills() const { return std::ranges::any_of(legs, &Leg::misses_fills); }
+
 bool Order::is_settled() const { return std::ranges::all_of(legs, &Leg::is_settled); }
 
 // Precedence of FIX 4.4 Vol. 4: Pending Cancel, Pending Replace, then what is settled.

@@ -45,7 +45,7 @@ struct Leg {
     [[nodiscard]] bool was_taken_back() const { return traded >= quantity && booked < quantity; }
 };
 
-// How the last leg ended while some of its fills are still to come: the end waits for them.
+// How the last leg ended while some of the order's fills are still to come: the end waits for them.
 struct DelayedEnd {
     Event event = Event::canceled;
     Refusal why;
@@ -127,6 +127,8 @@ struct Order {
     [[nodiscard]] bool is_over() const { return is_closed() && !is_reopening(); }
     // Over, or its end is known although some of its fills are still to come.
     [[nodiscard]] bool is_past_cancel() const { return is_over() || delayed_end; }
+    // The venue has counted fills, of whichever leg, that it has not told yet.
+    [[nodiscard]] bool misses_fills() const;
     // Nothing of it is alive at a venue, and nothing can come of it any more.
     [[nodiscard]] bool is_settled() const;
     // Conditional, and what would go to the venue now is not any more.

@@ -80,6 +80,7 @@ void StateMachine::send_waiting_requests(Step& step, Order& order) {
 // Fills that crossed a replace: what the venue may still fill is more than is wanted.
 void StateMachine::trim_excess(Step& step, Order& order) {
     auto& leg = *order.live_leg();
+    if (leg.was_taken_back()) return;  // traded out at the venue: there is nothing to take it off
     Quantity held = leg.booked + leg.leaves();
     for (auto const& other : order.legs) {
         if (&other != &leg) held += other.booked + other.missing();

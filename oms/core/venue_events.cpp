@@ -216,7 +216,8 @@ void StateMachine::hear_count(Order& order, Leg& leg, Quantity cumulative) {
 void StateMachine::after_fill(Step& step, Order& order) {
     settle_delayed_end(step, order);
     if (order.stage != Stage::filled) return send_waiting_requests(step, order);
-    if (auto* leg = order.live_leg(); leg != nullptr && leg->leaves().is_positive()) {
+    auto const* leg = order.live_leg();
+    if (leg != nullptr && leg->leaves().is_positive() && !leg->was_taken_back()) {
         bool const is_being_replaced = order.replace && order.replace->is_sent;
         bool const is_being_canceled = order.cancel && order.cancel->is_sent;
         if (!is_being_replaced && !is_being_canceled) cancel_leg(step, order, *leg);
@@ -240,7 +241,7 @@ void StateMachine::end_requests_of_closed(Step& step, Order& order) {
 }
 
 void StateMachine::settle_delayed_end(Step& step, Order& order) {
-    if (!order.delayed_end || order.legs[order.delayed_end->leg].misses_fills()) return;
+    if (!order.delayed_end || order.misses_fills()) return;
     auto const end = std::move(*order.delayed_end);
     order.delayed_end.reset();
     end_order(step, order, end.event, end.why);
@@ -304,7 +305,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
         order.replaced_leg_end = DelayedEnd{event, std::move(why), index};
         return;
     }
-    if (leg.misses_fills() && !is_mutated(Mutation::ends_before_last_fills)) {
+    if (order.misses_fills() && !is_mutated(Mutation::ends_before_last_fills)) {
         order.delayed_end = DelayedEnd{event, std::move(why), index};
         return;
     }

@@ -142,7 +142,7 @@ void World::applied(Stamped const& stamped, Effects const& effects, bool is_repl
         if (!is_replay) carry_out(effects[i]);
     }
     oracle_.note_ends(core());
-    if (carried_out == effects.size()) oracle_.check_told(stamped.input);
+    if (carried_out == effects.size() && !is_replay) oracle_.check_told(stamped.input);
     if (!is_replay) last_hash_ = core().state_hash();
 }
 
