@@ -34,6 +34,7 @@ struct Faults {
     int break_disk = 0;
     int log_off = 0;
     int operators = 0;
+    int snapshot = 0;  // one is written: what starts have read ever since
 
     [[nodiscard]] std::string to_string() const;
 };
@@ -44,7 +45,7 @@ struct FaultKind {
     int most;  // that a run draws
 };
 
-inline constexpr std::array<FaultKind, 21> fault_kinds{{
+inline constexpr std::array<FaultKind, 22> fault_kinds{{
     {"lose_answer", &Faults::lose_answer, 200},
     {"lose_request", &Faults::lose_request, 100},
     {"late_request", &Faults::late_request, 100},
@@ -66,6 +67,7 @@ inline constexpr std::array<FaultKind, 21> fault_kinds{{
     {"break_disk", &Faults::break_disk, 15},
     {"log_off", &Faults::log_off, 30},
     {"operators", &Faults::operators, 80},
+    {"snapshot", &Faults::snapshot, 30},
 }};
 
 inline std::string Faults::to_string() const {

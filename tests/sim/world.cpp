@@ -84,6 +84,7 @@ Outcome World::run() {
     if (oracle_.problem().empty()) settle();
     if (oracle_.problem().empty()) oracle_.check_end(core(), venue_);
     outcome_.why = oracle_.problem();
+    outcome_.from_snapshots = house_.starts_from_snapshots();
     outcome_.has_failed = !outcome_.why.empty();
     for (auto const& [number, order] : venue_.orders()) {
         outcome_.venue_filled[order.asked.order] += order.stands();
@@ -103,6 +104,7 @@ void World::step() {
     venue_changes_its_mind();
     if (chance(faults_.operators)) operator_acts();
     if (chance(faults_.limit_rate)) limited_until_ = now_ + std::chrono::milliseconds(draw(1000));
+    if (chance(faults_.snapshot)) oracle_.blame_if(house_.write_snapshot());
     if (chance(faults_.crash)) crash();
     if (is_up_ && chance(faults_.disconnect)) disconnect();
     if (!is_up_ && draw(10) == 0) connect();
@@ -127,8 +129,6 @@ void World::applied(Stamped const& stamped, Effects const& effects, bool is_repl
         outcome_.journal.push_back(stamped);
         write_history(stamped, effects);
         oracle_.on_input(stamped);
-    } else if (is_replay && stamped.sequence == last_seen_ && core().state_hash() != last_hash_) {
-        oracle_.blame("replay gave another state");
     }
     std::size_t carried_out = effects.size();
     // The process may die with the record written and only some of its effects carried out.
@@ -143,7 +143,7 @@ void World::applied(Stamped const& stamped, Effects const& effects, bool is_repl
     }
     oracle_.note_ends(core());
     if (carried_out == effects.size() && !is_replay) oracle_.check_told(stamped.input);
-    if (!is_replay) last_hash_ = core().state_hash();
+    if (is_new || !is_replay) last_hash_ = core().state_hash();
 }
 
 void World::write_history(Stamped const& stamped, Effects const& effects) {
@@ -170,6 +170,10 @@ void World::start() {
     std::string const problem = house_.start();
     if (!problem.empty()) return oracle_.blame("the journal cannot be used: " + problem);
     if (core().last_applied() < last_seen_) return oracle_.blame("the journal lost what counted");
+    bool const is_same = core().last_applied() == 0 || core().state_hash() == last_hash_;
+    if (core().last_applied() == last_seen_ && !is_same) {
+        return oracle_.blame("a start gave another state");
+    }
     bool is_fine = enter(Started{.epoch = 1'700'000'000});
     bool const knows_market = is_fine && core().instrument({1}) != nullptr;
     for (Input input : {Input(config_), Input(InstrumentDefined{tests::Words::listing()})}) {

@@ -41,6 +41,7 @@ struct Outcome {
     std::uint64_t trades = 0;
     std::uint64_t crashes = 0;
     std::uint64_t lost_records = 0;
+    std::uint64_t from_snapshots = 0;  // starts
 };
 
 class World {
