@@ -159,12 +159,30 @@ Input World::through_wire(Input input) {
     return std::move(heard.front());
 }
 
+// An end that was written before the last fill, which is still on its way.
+void World::leave_out_last_fill(Input& end) const {
+    auto const of = [](Input& input) -> std::pair<VenueRef const*, Quantity*> {
+        if (auto* one = std::get_if<VenueCanceled>(&input)) return {&one->ref, &one->cumulative};
+        if (auto* one = std::get_if<VenueExpired>(&input)) return {&one->ref, &one->cumulative};
+        return {};
+    };
+    auto const [ref, cumulative] = of(end);
+    if (ref == nullptr || cumulative->is_zero()) return;
+    auto const& last = venue_.find(ref->client_id)->trades.back();
+    bool const is_coming = std::ranges::any_of(on_the_way_, [&](Delivery const& delivery) {
+        auto const* fill = std::get_if<VenueFilled>(&delivery.input);
+        return fill != nullptr && fill->trade_id == last.id;
+    });
+    if (is_coming) *cumulative -= last.quantity;
+}
+
 // What a venue says comes in order, unless this run reorders; some of it comes twice. While nobody
 // is connected the stream is lost.
 void World::deliver(std::vector<Input> inputs) {
     if (!is_up_) return;
     Timestamp due = now_ + std::chrono::milliseconds(1 + draw(20));
     for (auto& said : inputs) {
+        if (chance(faults_.lagging_end)) leave_out_last_fill(said);
         Input input = has_wire_ ? through_wire(std::move(said)) : std::move(said);
         auto* ref = ref_in(input);
         // An id that names two orders within a second, and nothing else: nobody could tell whose.

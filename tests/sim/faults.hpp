@@ -22,6 +22,7 @@ struct Faults {
     int reorder_event = 0;
     int lose_event = 0;
     int anonymous_event = 0;  // names the venue's id alone
+    int lagging_end = 0;      // counts less than was filled: the last fill comes behind it
     // Of the venue's books.
     int bust = 0;
     int correct = 0;
@@ -45,7 +46,7 @@ struct FaultKind {
     int most;  // that a run draws
 };
 
-inline constexpr std::array<FaultKind, 22> fault_kinds{{
+inline constexpr std::array<FaultKind, 23> fault_kinds{{
     {"lose_answer", &Faults::lose_answer, 200},
     {"lose_request", &Faults::lose_request, 100},
     {"late_request", &Faults::late_request, 100},
@@ -57,6 +58,7 @@ inline constexpr std::array<FaultKind, 22> fault_kinds{{
     {"reorder_event", &Faults::reorder_event, 400},
     {"lose_event", &Faults::lose_event, 500},
     {"anonymous_event", &Faults::anonymous_event, 300},
+    {"lagging_end", &Faults::lagging_end, 500},
     {"bust", &Faults::bust, 80},
     {"correct", &Faults::correct, 80},
     {"restate", &Faults::restate, 80},

@@ -142,6 +142,20 @@ Input VenueModel::fill_of(ModelOrder const& order, VenueTrade const& trade, Quan
 }
 
 // Trades are listed as they were first told: busts and corrections are told apart.
+void VenueModel::list_trades(ModelOrder const& order, Timestamp at, std::vector<Input>& to) const {
+    Quantity sum;
+    for (auto const& trade : order.trades) {
+        sum += trade.quantity;
+        to.push_back(fill_of(order, trade, sum, at));
+    }
+}
+
+std::vector<Input> VenueModel::all_trades(Timestamp at) const {
+    std::vector<Input> said;
+    for (auto const& [number, order] : orders_) list_trades(order, at, said);
+    return said;
+}
+
 std::vector<Input> VenueModel::query(VenueClientId const& id, Timestamp at) const {
     auto const* order = find(id);
     VenueRef of{Venue::binance_spot, id, {}, at};
@@ -150,11 +164,7 @@ std::vector<Input> VenueModel::query(VenueClientId const& id, Timestamp at) cons
         return {VenueOrderState{of, VenueOrderState::State::not_found, {}, "-2013"}};
     }
     std::vector<Input> said;
-    Quantity sum;
-    for (auto const& trade : order->trades) {
-        sum += trade.quantity;
-        said.push_back(fill_of(*order, trade, sum, at));
-    }
+    list_trades(*order, at, said);
     auto const state = order->is_live                     ? VenueOrderState::State::working
                        : order->filled >= order->quantity ? VenueOrderState::State::filled
                                                           : order->end;

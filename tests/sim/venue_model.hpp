@@ -48,6 +48,9 @@ public:
     // A copy that lags behind: it does not know the last trades, nor that the order is over.
     [[nodiscard]] std::vector<Input> stale_query(VenueClientId const& id, Timestamp at) const;
 
+    // What was traded since the beginning, as an adapter asks for it when its link is up again.
+    [[nodiscard]] std::vector<Input> all_trades(Timestamp at) const;
+
     // What happens by itself.
     [[nodiscard]] std::vector<Input> trade(ModelOrder& order, Quantity quantity, Decimal fee,
                                            Timestamp at);
@@ -76,6 +79,7 @@ private:
     [[nodiscard]] VenueRef ref(ModelOrder const& order, Timestamp at) const;
     [[nodiscard]] Input ended(ModelOrder const& order, VenueCanceled::Cause cause,
                               Timestamp at) const;
+    void list_trades(ModelOrder const& order, Timestamp at, std::vector<Input>& to) const;
     [[nodiscard]] Input fill_of(ModelOrder const& order, VenueTrade const& trade,
                                 Quantity cumulative, Timestamp at) const;
 

@@ -34,6 +34,8 @@ World::World(Plan plan)
                  applied(stamped, effects, is_replay);
              }) {
     draw_faults();
+    // What an end did not count is asked for by nobody, until all trades are.
+    lists_trades_ = faults_.lagging_end > 0;
     market_pace_ = 3 + draw(30);
     has_wire_ = draw(3) == 0;
     config_ = draw_config();
@@ -210,7 +212,8 @@ void World::disconnect() {
 }
 
 void World::connect() {
-    if (enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), true, ""})) is_up_ = true;
+    is_up_ = enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), true, ""});
+    if (is_up_ && lists_trades_) deliver(venue_.all_trades(now_));
 }
 
 // The faults stop; everything must come to rest. What was changed afterwards is told once more when

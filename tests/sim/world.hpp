@@ -100,6 +100,7 @@ private:
     void cancel(CancelAtVenue const& wanted);
     void query(QueryVenue const& wanted);
     void deliver(std::vector<Input> inputs);
+    void leave_out_last_fill(Input& end) const;
     [[nodiscard]] Input through_wire(Input input);
     void deliver_due();
     void unknown(VenueClientId const& id, VenueRequest kind);
@@ -144,7 +145,8 @@ private:
     std::vector<std::vector<Input>> lists_;
     std::uint64_t next_list_ = 0;
     tests::Words words_;
-    bool has_wire_ = false;  // requests and words go through the codec of Binance spot
+    bool lists_trades_ = false;  // when the link is up again
+    bool has_wire_ = false;      // requests and words go through the codec of Binance spot
     SpotWire wire_;
     Outcome outcome_;
 };
