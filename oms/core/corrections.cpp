@@ -123,8 +123,9 @@ void StateMachine::settle_change(Step& step, Trade const& trade) {
     auto& order = *orders_.find(trade.order);
     auto& leg = order.legs[trade.leg];
     bool const is_last = trade.leg + 1 == order.legs.size();
+    bool const has_ended = leg.state == Leg::State::ended;
     bool const is_open = order.stage == Stage::working && !order.replace && !order.delayed_end;
-    if (is_open && is_last && leg.was_taken_back()) {
+    if (is_open && is_last && has_ended && leg.was_taken_back()) {
         leg.state = Leg::State::live;
         reserve(order);
         ask_venue(step, order, leg);

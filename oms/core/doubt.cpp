@@ -283,10 +283,8 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
         return end_leg(step, order, place.index, Event::rejected, {},
                        {Reason::venue_rejected, input.text});
     }
-    // The venue is done with it. A replace that it did not make has nothing left to replace.
+    // The venue is done with it.
     auto const end = [&](Event event, Refusal why) {
-        bool const was_refused = order.replace && order.replace->refusal.reason != Reason::none;
-        if (was_refused) drop_replace(step, order, order.replace->refusal);
         end_leg(step, order, place.index, event, input.cumulative, std::move(why));
     };
     acknowledge(step, order, leg, place.index, input.ref);
@@ -329,8 +327,12 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
         after_fill(step, order);
         return end_without_legs(step, order);
     }
-    // It works. Requests that the venue refused are over; those without an answer are sent again
-    // only when that is harmless: a second cancel is, a second order never.
+    settle_requests_of_working(step, order, leg);
+}
+
+// Requests that the venue refused are over; those without an answer are sent again only when that
+// is harmless: a second cancel is, a second order never.
+void StateMachine::settle_requests_of_working(Step& step, Order& order, Leg& leg) {
     bool const was_replace_refused = order.replace && order.replace->refusal.reason != Reason::none;
     if (was_replace_refused) drop_replace(step, order, order.replace->refusal);
     bool const was_cancel_refused = order.cancel && order.cancel->refusal.reason != Reason::none;

@@ -257,6 +257,7 @@ private:
     void doubt_cancel(Step& step, Order& order);
     void alert_and_ask(Step& step, Order& order, std::string const& text);
     void on_leg_state(Step& step, Place place, VenueOrderState const& input);
+    void settle_requests_of_working(Step& step, Order& order, Leg& leg);
     void on_not_found(Step& step, Place place);
     void on_replacement_not_found(Step& step, Order& order);
     void ask_venue(Step& step, Order const& order, Leg const& leg);

@@ -303,7 +303,9 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
     if (!is_last) return end_without_legs(step, order);
     if (is_being_replaced) {
         order.replaced_leg_end = DelayedEnd{event, std::move(why), index};
-        return;
+        // It only waited for this word: nothing takes the leg's place.
+        auto const refusal = order.replace->refusal;
+        return refusal.reason != Reason::none ? drop_replace(step, order, refusal) : void();
     }
     if (order.misses_fills() && !is_mutated(Mutation::ends_before_last_fills)) {
         order.delayed_end = DelayedEnd{event, std::move(why), index};

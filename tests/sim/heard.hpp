@@ -1,5 +1,5 @@
-// Owns what the venue's words, once they have come in, oblige the house to: which fills it must tell,
-// and before which end. Never asks the core nor the venue; it knows what was said, not what is true.
+// Owns what the venue's words, once they have come in, oblige the house to: which fills it must
+// tell, and before which end. Never asks the core nor the venue: what was said, not what is true.
 #pragma once
 
 #include <map>

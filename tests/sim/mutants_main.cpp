@@ -80,7 +80,8 @@ bool tell_story(Options const& options, Mutation mutation, std::string const& fi
     for (int run = 0; run < options.runs; ++run) {
         sim::Plan const plan{.seed = options.seed + static_cast<std::uint64_t>(run)};
         auto const outcome = sim::World(plan).run();
-        if (!outcome.has_failed) continue;
+        bool const can_be_shorter = outcome.journal.size() >= 60;
+        if (!outcome.has_failed || !can_be_shorter) continue;
         auto const shrunk = sim::shrink(plan, outcome);
         sim::write_story(file, shrunk.outcome, "where " + std::string(sim::name_of(mutation)));
         sim::switch_on(Mutation::none);
