@@ -10,7 +10,7 @@ Trade* StateMachine::trade_named(Step& step, VenueRef const& ref, VenueTradeId c
     Trade* trade = nullptr;
     if (place.order != nullptr) {
         auto const* listed = instrument(place.order->instrument);
-        trade = trades_.find({ref.venue, listed->venue_symbol, trade_id});
+        trade = trades_.find(key_of(*place.order, listed->venue_symbol, trade_id));
         if (trade != nullptr && trade->order != place.order->id) trade = nullptr;
     } else if (ref.client_id.empty() && ref.order_id.empty()) {
         trade = trades_.find(ref.venue, trade_id);

@@ -73,7 +73,7 @@ struct OpenReplace {
     VenueClientId client_id;
     Quantity leg_quantity;
     DeskNotes notes;
-    bool is_triggered = false;  // sent without the condition, which has come true
+    bool is_triggered = false;     // sent without the condition, which has come true
     std::uint32_t unanswered = 0;  // questions in a row that brought no answer
 };
 

@@ -246,6 +246,8 @@ private:
     void take_down(Step& step, Place place, VenueRef const& ref, std::string_view deed);
     void book(Step& step, Place place, VenueFilled const& fill);
     void remember_trade(Step const& step, Place place, VenueFilled const& fill);
+    [[nodiscard]] FillKey key_of(Order const& order, VenueSymbol const& symbol,
+                                 VenueTradeId const& trade_id) const;
     void end_leg(Step& step, Order& order, std::uint32_t leg, Event event, Quantity cumulative,
                  Refusal why);
     void end_order(Step& step, Order& order, Event event, Refusal why);

@@ -24,8 +24,10 @@ public:
         size_ += part.size();
         return *this;
     }
-    TextKey& add(Venue venue) {
-        bytes_[size_++] = static_cast<char>(venue);
+    template <class Enum>
+    requires std::is_enum_v<Enum> TextKey& add(Enum part) {
+        OMS_ASSERT(size_ + 1 <= sizeof bytes_);
+        bytes_[size_++] = static_cast<char>(part);
         return *this;
     }
     [[nodiscard]] std::string_view view() const { return {bytes_, size_}; }

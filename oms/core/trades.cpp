@@ -5,20 +5,25 @@ namespace trestle::core {
 namespace {
 
 TextKey text_of(FillKey const& key) {
-    return TextKey().add(key.venue).add(key.symbol.view()).add(key.trade_id.view());
+    return TextKey()
+        .add(key.venue)
+        .add(key.account.view())
+        .add(key.symbol.view())
+        .add(key.side)
+        .add(key.trade_id.view());
 }
 
 }  // namespace
 
-void Trades::add(Trade trade) {
-    by_key_.add(text_of({trade.venue, trade.symbol, trade.trade_id}), trades_.size());
+void Trades::add(Trade trade, FillKey const& key) {
+    by_fill_.add(text_of(key), trades_.size());
     trades_.push_back(std::move(trade));
 }
 
-bool Trades::has(FillKey const& key) const { return by_key_.find(text_of(key)) != nullptr; }
+bool Trades::has(FillKey const& key) const { return by_fill_.find(text_of(key)) != nullptr; }
 
 Trade* Trades::find(FillKey const& key) {
-    auto const* index = by_key_.find(text_of(key));
+    auto const* index = by_fill_.find(text_of(key));
     return index == nullptr ? nullptr : &trades_[*index];
 }
 
@@ -26,7 +31,8 @@ Trade* Trades::find(Venue venue, VenueTradeId const& trade_id) {
     Trade* result = nullptr;
     for (auto& trade : trades_) {
         if (trade.venue != venue || trade.trade_id != trade_id) continue;
-        if (result != nullptr) return nullptr;  // ids are unique per symbol only
+        if (result != nullptr)
+            return nullptr;  // ids are unique per symbol only, and name two fills of one trade
         result = &trade;
     }
     return result;

@@ -9,12 +9,14 @@
 
 namespace trestle::core {
 
-// The key of a fill at a venue: a repeat has the same one.
+// The key of a fill at a venue: a repeat has the same one. Where two orders of ours trade with each
+// other, of one account or of two, the venue has one id for both fills.
 struct FillKey {
     Venue venue = Venue::binance_spot;
+    Account account;
     VenueSymbol symbol;
+    Side side = Side::buy;
     VenueTradeId trade_id;
-    friend bool operator==(FillKey const&, FillKey const&) = default;
 };
 
 struct Trade {
@@ -37,23 +39,23 @@ struct Trade {
 
 class Trades {
 public:
-    void add(Trade trade);
+    void add(Trade trade, FillKey const& key);
     [[nodiscard]] bool has(FillKey const& key) const;
     // Null when there is none.
     [[nodiscard]] Trade* find(FillKey const& key);
-    // For a bust that names no order: the one trade of that venue with the id, or null.
+    // For a bust that names no order: the one fill of that venue with the id, or null.
     [[nodiscard]] Trade* find(Venue venue, VenueTradeId const& trade_id);
     [[nodiscard]] std::deque<Trade> const& all() const { return trades_; }
 
     template <class F, class Self>
     static void state(F& f, Self& self) {
         f("trades", self.trades_);
-        f("by_key", self.by_key_);
+        f("by_fill", self.by_fill_);
     }
 
 private:
     std::deque<Trade> trades_;
-    TextIndex<std::uint64_t> by_key_;  // index into trades_
+    TextIndex<std::uint64_t> by_fill_;  // index into trades_
 };
 
 }  // namespace trestle::core

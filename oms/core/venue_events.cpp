@@ -115,8 +115,10 @@ void StateMachine::on(Step& step, VenueRejected const& input) {
 }
 
 void StateMachine::on(Step& step, VenueFilled const& input) {
-    FillKey const key{input.ref.venue, input.symbol, input.trade_id};
-    if (trades_.has(key) && !is_mutated(Mutation::forgets_trade_ids)) return;
+    if (auto const known = locate(input.ref); known.order != nullptr) {
+        bool const is_repeat = trades_.has(key_of(*known.order, input.symbol, input.trade_id));
+        if (is_repeat && !is_mutated(Mutation::forgets_trade_ids)) return;
+    }
     if (input.trade_id.empty() || !input.quantity.is_positive()) {
         return alert(step, locate(input.ref).order, "a fill without a trade id or a quantity");
     }
@@ -200,7 +202,13 @@ void StateMachine::remember_trade(Step const& step, Place place, VenueFilled con
                  .fee_asset = fill.fee_asset,
                  .liquidity = fill.liquidity,
                  .at = step.at,
-                 .venue_time = fill.ref.venue_time});
+                 .venue_time = fill.ref.venue_time},
+                key_of(*place.order, fill.symbol, fill.trade_id));
+}
+
+FillKey StateMachine::key_of(Order const& order, VenueSymbol const& symbol,
+                             VenueTradeId const& trade_id) const {
+    return {instrument(order.instrument)->venue, order.account, symbol, order.side, trade_id};
 }
 
 // What the venue says of all that a leg has filled.

@@ -86,17 +86,18 @@ std::string Ledger::note(Report const& report) {
 
 std::string Ledger::note_trade(Life& life, Report const& report) {
     auto const& execution = *report.execution;
-    auto const known = trades_.find(execution.trade_id);
+    Fill const fill{execution.trade_id, report.side};
+    auto const known = trades_.find(fill);
     if (report.kind == ReportKind::trade) {
         if (known != trades_.end()) {
             return "has trade " + text_of(execution.trade_id) + " reported twice";
         }
-        trades_[execution.trade_id] = {.order = *report.order_id,
-                                       .side = report.side,
-                                       .quantity = execution.quantity,
-                                       .price = execution.price,
-                                       .fee = execution.fee,
-                                       .fee_asset = execution.fee_asset};
+        trades_[fill] = {.order = *report.order_id,
+                         .side = report.side,
+                         .quantity = execution.quantity,
+                         .price = execution.price,
+                         .fee = execution.fee,
+                         .fee_asset = execution.fee_asset};
         life.cumulative += execution.quantity;
         return {};
     }

@@ -28,7 +28,9 @@ public:
     // Figures of the machine that the reports alone explain.
     [[nodiscard]] std::string check(core::StateMachine const& machine) const;
 
-    [[nodiscard]] std::map<VenueTradeId, Told> const& trades() const { return trades_; }
+    // Two orders of ours that trade with each other have one id for both.
+    using Fill = std::pair<VenueTradeId, Side>;
+    [[nodiscard]] std::map<Fill, Told> const& trades() const { return trades_; }
 
 private:
     using Request = std::pair<SessionId, ClOrdId>;
@@ -52,7 +54,7 @@ private:
     [[nodiscard]] static OrderStatus status_of(Life const& life);
 
     std::map<OrderId, Life> lives_;
-    std::map<VenueTradeId, Told> trades_;
+    std::map<Fill, Told> trades_;
     std::map<VenueClientId, int> sent_;
 };
 

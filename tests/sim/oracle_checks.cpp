@@ -78,7 +78,7 @@ void Oracle::check_trades(VenueModel const& venue) {
         for (auto const& trade : order.trades) {
             std::string const name = "trade " + std::string(trade.id.view()) + " of order " +
                                      to_string(order.asked.order);
-            auto const told = ledger_.trades().find(trade.id);
+            auto const told = ledger_.trades().find({trade.id, order.asked.side});
             if (told == ledger_.trades().end()) return fail(name + " was never told");
             if (told->second.is_busted != trade.is_busted) {
                 return fail(name + (trade.is_busted ? " was busted, and nobody was told"
