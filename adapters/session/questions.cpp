@@ -69,11 +69,10 @@ void Orders::on_waiting(std::shared_ptr<Question> const& question, Reply const& 
 void Orders::ask_as_order(std::shared_ptr<Question> const& question) {
     QueryVenue const& query = question->query;
     // A leg of before our start may be an amendment, and the venue has no name for those.
-    question->is_named = !amends_in_place_ || !question->named.order_id.empty() ||
-                         question->is_of_amendment ||
-                         question->named.client_id != query.client_id ||
-                         words::is_first_leg(query.client_id) ||
-                         amendments_.is_placed(query.client_id);
+    question->is_named =
+        !amends_in_place_ || !question->named.order_id.empty() || question->is_of_amendment ||
+        question->named.client_id != query.client_id || words::is_first_leg(query.client_id) ||
+        amendments_.is_placed(query.client_id);
     question->asked = words::asked_of(question->named);
     Worded worded = dialect_.query(question->named);
     if (!worded) {

@@ -96,6 +96,14 @@ VenueClientId Working::name_of(VenueOrderId const& order_id) const {
     return found == names_.end() ? VenueClientId{} : found->second;
 }
 
+bool Working::has_nameless(VenueSymbol const& symbol) const {
+    return std::any_of(orders_.begin(), orders_.end(), [&](auto const& each) {
+        auto const& order = each.second;
+        bool const was_sent = !order.quantity.is_zero();
+        return was_sent && order.symbol == symbol && order.order_id.empty();
+    });
+}
+
 void Working::begin_audit(Timestamp now) {
     seen_.clear();
     audited_at_ = now;

@@ -23,6 +23,9 @@ public:
     // Trades in a list may name only the venue's id.
     [[nodiscard]] VenueClientId name_of(VenueOrderId const& order_id) const;
 
+    // One of ours there has not told the venue's id yet: a trade of no name may be its own.
+    [[nodiscard]] bool has_nameless(VenueSymbol const& symbol) const;
+
     // The venue is asked for all that it holds: this is what it said so far.
     void begin_audit(Timestamp now);
     void see_open(VenueClientId const& current) { seen_.insert(current); }
