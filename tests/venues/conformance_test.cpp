@@ -318,6 +318,37 @@ TEST_P(Conformance, each_fault_of_a_request) {
     }
 }
 
+// The order has no answer and no event, so it is asked for; and then its question fares badly.
+TEST_P(Conformance, each_fault_of_a_question) {
+    for (std::string const kind : {"drop_answer", "drop_request", "delay_answer", "fail_after",
+                                   "disconnect", "malformed", "empty", "stale"}) {
+        for (std::string const operation : {"query", "myTrades", "openOrders"}) {
+            SCOPED_TRACE(kind + " of " + operation);
+            begin();
+            ASSERT_TRUE(wait_up()) << log_;
+            control("fault", R"({"kind":"drop_answer","operation":"place","count":2})");
+            control("fault", R"({"kind":")" + kind + R"(","operation":")" + operation +
+                                 R"(","count":2,"delayMs":900})");
+            control("event_fault", R"({"kind":"lose","event":"order","count":-1})");
+            control("event_fault", R"({"kind":"lose","event":"*","count":-1})");
+            auto& taking = desk_->submit("0.3", "101", TimeInForce::immediate_or_cancel);
+            auto& resting = desk_->submit("1", "90");
+            EXPECT_TRUE(wait_over(taking)) << explain();
+            EXPECT_EQ(taking.filled(), Quantity(dec("0.3"))) << explain();
+            EXPECT_TRUE(wait_known(resting)) << explain();
+            // Of the faults, only the loss of events is left: none of them found nothing to spoil.
+            EXPECT_TRUE(wait([this] { return faults_waiting() == 2; })) << explain();
+            control("clear_faults", "{}");
+            desk_->cancel(resting);
+            EXPECT_TRUE(wait_over(resting)) << explain();
+            EXPECT_EQ(desk_->strangers, 0) << explain();
+            desk_->odd.clear();  // an answer that cannot be read is told as odd
+            expect_agreement();
+            if (HasFailure()) return;
+        }
+    }
+}
+
 // What became of an order is not told by the desk's own session: by one that was started later.
 TEST_P(Conformance, an_order_without_an_answer_is_known_after_a_restart) {
     begin();

@@ -220,6 +220,8 @@ void Desk::on_input(Input input) {
             using Fact = std::decay_t<decltype(fact)>;
             if constexpr (std::is_same_v<Fact, VenueLink>) {
                 on_link(fact);
+            } else if constexpr (std::is_same_v<Fact, VenueExternalOrder>) {
+                ++strangers;
             } else if constexpr (std::is_same_v<Fact, VenueAnomaly>) {
                 odd.push_back(fact.text + " | " + fact.payload);
                 story += "anomaly: " + fact.text + "\n";

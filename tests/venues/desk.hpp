@@ -56,6 +56,7 @@ public:
 
     bool is_up = false;
     int quotes = 0;
+    int strangers = 0;             // orders that nobody here sent
     std::vector<std::string> odd;  // anomalies
     std::map<std::uint64_t, Order> orders;
     std::string story;  // for a test that fails

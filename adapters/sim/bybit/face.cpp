@@ -100,7 +100,14 @@ v5::Outcome BybitFace::perform(Call const& call, bool is_frame) {
     count_placements(call);
     Limited limited;
     if (call.route->is_signed) limited = charge(call);
-    auto const word_error = [&](RequestFaultRule const& rule) {
+    auto const word = [&](RequestFaultRule const& rule) {
+        // Of an order that it does not know, the venue lists nothing.
+        if (rule.fault == RequestFault::empty || rule.fault == RequestFault::stale) {
+            return outcome_of(
+                Answer{.result = R"({"nextPageCursor":"","category":")" +
+                                 std::string(call.fields.text("category")) + R"(","list":[]})"},
+                is_frame);
+        }
         bool const is_refusal = rule.fault == RequestFault::refuse;
         Problem problem{rule.code.value_or(is_refusal ? 10001 : 10016), rule.message,
                         rule.http_status.value_or(is_refusal ? 200 : 503)};
@@ -112,7 +119,7 @@ v5::Outcome BybitFace::perform(Call const& call, bool is_frame) {
                        ? outcome_of(*limited.problem, is_frame)
                        : v5::run_under_faults(
                              venue_.faults, operation_of(call),
-                             [&] { return outcome_of(service_.run(call), is_frame); }, word_error);
+                             [&] { return outcome_of(service_.run(call), is_frame); }, word);
     if (outcome.delay.count() == 0) outcome.delay = venue_.latency.next(operation_of(call));
     if (!call.route->is_signed) return outcome;
     outcome.headers.emplace_back("X-Bapi-Limit", std::to_string(limited.limit));
