@@ -43,10 +43,13 @@ private:
         Quantity quantity;  // zero: not known
         Quantity filled;
         Timestamp since;  // the venue has it since; unknown: it has not said so yet
+        // It was not found since, though it was sent: it may still be there. Unknown: it was found.
+        Timestamp not_found_since;
     };
 
     void on_fill(VenueFilled const& fill, Timestamp now);
     void on_alive(VenueRef const& ref, Timestamp now);
+    void on_not_found(VenueClientId const& client_id, Timestamp now);
     void on_replaced(VenueReplaced const& replaced, Timestamp now);
     void remember(VenueRef const& ref);
 

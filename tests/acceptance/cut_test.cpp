@@ -54,12 +54,21 @@ protected:
     }
     // The last word of an order, whichever request it answered.
     [[nodiscard]] std::string last_status(std::string const& id) const {
-        std::string status;
+        std::string status, order;
         for (auto const& report : desk_->reports()) {
-            bool const is_about = report.value(11) == id || report.value(41) == id;
-            if (report.msg_type() == "8" && is_about) status = report.value(39);
+            if (report.msg_type() != "8") continue;
+            if (report.value(11) == id) order = report.value(37);
+            if (!order.empty() && report.value(37) == order) status = report.value(39);
         }
         return status;
+    }
+    // Larger, at another price: some venues amend it in place, others place another one.
+    void replace(std::string const& id, Market const& market) {
+        Message message("G");
+        message.add(11, id + "-more").add(41, id).add(1, "DEMO").add(55, market.symbol);
+        message.add(54, "1").add(60, fix::desk::utc_timestamp()).add(38, "0.003");
+        message.add(40, "2").add(44, "57990").add(59, "1").add(100, name_of(market.venue));
+        ASSERT_EQ(desk_->send(message), "") << id;
     }
     [[nodiscard]] bool is_over(std::string const& id) const {
         auto const status = last_status(id);
@@ -85,9 +94,11 @@ protected:
         };
         while (!are_over() && ++round <= 40) {
             for (std::size_t i = 0; i < ids.size(); ++i) {
-                if (!is_over(ids[i])) {
-                    cancel(ids[i] + "-end" + std::to_string(round), ids[i], used_[i]);
-                }
+                if (is_over(ids[i])) continue;
+                // Under the name that it has, whether the replace took effect or not.
+                auto const end = ids[i] + "-end" + std::to_string(round);
+                cancel(end, ids[i], used_[i]);
+                cancel(end + "-more", ids[i] + "-more", used_[i]);
             }
             static_cast<void>(desk_->wait_for(are_over, 2s));
         }
@@ -109,6 +120,7 @@ protected:
         };
         EXPECT_TRUE(desk_->wait_for(are_known, 60s)) << four_.gateway().output();
         for (auto const& market : used_) fill_half(market);
+        for (std::size_t i = 0; i < used_.size(); ++i) replace(resting[i], used_[i]);
         end_all(resting);
         auto const are_over = [&] {
             return std::ranges::all_of(taking, [&](auto const& id) { return is_over(id); });

@@ -221,7 +221,7 @@ void Desk::on_input(Input input) {
             if constexpr (std::is_same_v<Fact, VenueLink>) {
                 on_link(fact);
             } else if constexpr (std::is_same_v<Fact, VenueExternalOrder>) {
-                ++strangers;
+                strangers.insert(fact.ref.order_id);
             } else if constexpr (std::is_same_v<Fact, VenueAnomaly>) {
                 odd.push_back(fact.text + " | " + fact.payload);
                 story += "anomaly: " + fact.text + "\n";
