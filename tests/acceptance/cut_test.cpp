@@ -74,6 +74,11 @@ protected:
         auto const status = last_status(id);
         return status == "2" || status == "4" || status == "8" || status == "C";
     }
+    [[nodiscard]] int replaced() const {
+        return static_cast<int>(std::ranges::count_if(desk_->reports(), [](auto const& report) {
+            return report.msg_type() == "8" && report.value(150) == "5";
+        }));
+    }
     // Half of the order that rests trades, where it is still known.
     void fill_half(Market const& market) {
         auto const orders = four_.control(market.venue).orders(market.control_name);
@@ -179,6 +184,7 @@ TEST_F(CutTest, AtEachWholeMessageNothingIsLostAndNothingSentTwice) {
     }
     ASSERT_TRUE(wait_until_all_are_up()) << four_.status();
     EXPECT_GT(told_to_desk().size(), 20U);
+    EXPECT_GT(replaced(), 20);
     expect_agreement();
 }
 
