@@ -8,7 +8,7 @@ namespace {
 
 using namespace adapters::tests;
 
-VenueClientId const third_leg = VenueClientId::of("x1y7z2");
+VenueClientId const third_leg = VenueClientId::of("x1y7z3");
 
 Quantity qty(std::string_view text) { return Quantity(dec(text)); }
 Price price(std::string_view text) { return Price(dec(text)); }
