@@ -53,6 +53,7 @@ void Orders::send_submits(std::vector<VenueOrder> const& orders) {
     std::vector<Asked> asked;
     for (VenueOrder const& order : orders) {
         asked.push_back(asked_of(order));
+        amendments_.place(order.client_id);
         working_.asked(order.client_id, order.symbol, order.terms.quantity);
         if (has_deferred_answers_) promises_.expect(asked.back());
     }

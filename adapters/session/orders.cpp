@@ -166,6 +166,7 @@ void Orders::place(VenueOrder const& order) {
     whole.terms = as_account_says(order.terms);
     Worded worded = dialect_.submit(whole);
     if (!worded) return refuse(asked, worded.error().reason, worded.error().text);
+    amendments_.place(order.client_id);
     working_.asked(order.client_id, order.symbol, order.terms.quantity);
     conditionals_.asked(order.client_id, asked.is_waiting);
     if (has_deferred_answers_) promises_.expect(asked);

@@ -87,7 +87,12 @@ void Orders::end_audit() {
     for (auto& [order, fill] : strangers_.take_waiting()) {
         if (working_.has_told(fill)) continue;
         fill.ref.client_id = working_.name_of(fill.ref.order_id);
-        if (fill.ref.client_id.empty()) tell_external(std::move(order));
+        bool const has_no_name = fill.ref.client_id.empty();
+        if (has_no_name && working_.has_nameless(fill.symbol)) {
+            strangers_.doubt(std::move(order), std::move(fill));
+            continue;
+        }
+        if (has_no_name) tell_external(std::move(order));
         tell_one(std::move(fill));
     }
     bool const is_periodic = statement_.cause == VenueStatement::Cause::periodic;

@@ -14,6 +14,7 @@ struct Orders::Question {
     QueryVenue named;              // as the venue names the order
     Asked asked;                   // in the venue's names
     bool is_of_amendment = false;  // whether a replace in flight took effect
+    bool is_named = true;          // the venue would know it by the name that it is asked by
     bool has_fired = false;        // it waited, and the venue named the order that was made of it
     VenueOrderState state;
     Quantity total;
@@ -67,15 +68,11 @@ void Orders::on_waiting(std::shared_ptr<Question> const& question, Reply const& 
 
 void Orders::ask_as_order(std::shared_ptr<Question> const& question) {
     QueryVenue const& query = question->query;
-    bool const is_known =
+    // A leg of before our start may be an amendment, and the venue has no name for those.
+    question->is_named =
         !amends_in_place_ || !question->named.order_id.empty() || question->is_of_amendment ||
-        question->named.client_id != query.client_id || words::is_first_leg(query.client_id);
-    // We were restarted while it was in flight, and the venue has no name for a leg.
-    if (!is_known) {
-        return tell({unknown_outcome(words::asked_of(query),
-                                     "whether this amendment took effect is not known here; "
-                                     "compare the order at the venue")});
-    }
+        question->named.client_id != query.client_id || words::is_first_leg(query.client_id) ||
+        amendments_.is_placed(query.client_id);
     question->asked = words::asked_of(question->named);
     Worded worded = dialect_.query(question->named);
     if (!worded) {
@@ -108,6 +105,11 @@ void Orders::on_order(std::shared_ptr<Question> const& question, Reply const& re
 void Orders::on_state(std::shared_ptr<Question> const& question, OrderAnswer& answer) {
     Asked const ours = words::asked_of(question->query);
     if (answer.state->state == State::not_found && !question->is_of_amendment) {
+        if (!question->is_named) {
+            return tell({unknown_outcome(ours,
+                                         "whether this amendment took effect is not known here; "
+                                         "compare the order at the venue")});
+        }
         if (!question->has_fired) return tell({std::move(*answer.state)});
         return tell({unknown_outcome(ours, "it fired, and the order made of it is not found")});
     }

@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::size_t most_names = 20'000;
 constexpr std::size_t most_trades = 50'000;
+// So long an order that is not found may still turn up.
+constexpr auto doubt = std::chrono::seconds(60);
 
 std::string key_of(VenueFilled const& fill) {
     return std::string(fill.symbol.view()) + "/" + std::string(fill.trade_id.view());
@@ -60,6 +62,18 @@ void Working::on_fill(VenueFilled const& fill, Timestamp now) {
     if (is_done) orders_.erase(found);
 }
 
+void Working::on_not_found(VenueClientId const& client_id, Timestamp now) {
+    auto const found = orders_.find(client_id);
+    if (found == orders_.end()) return;
+    Order& order = found->second;
+    bool const may_come = !order.since.is_known() && !order.quantity.is_zero();
+    if (!may_come) {
+        orders_.erase(found);
+    } else if (!order.not_found_since.is_known()) {
+        order.not_found_since = now;
+    }
+}
+
 void Working::on_replaced(VenueReplaced const& replaced, Timestamp now) {
     orders_.erase(replaced.old_client_id);
     on_alive(replaced.ref, now);
@@ -80,7 +94,9 @@ void Working::hear(Input const& told, Timestamp now) {
                 orders_.erase(fact.new_client_id);
                 if (!fact.is_old_alive) orders_.erase(fact.ref.client_id);
             } else if constexpr (std::is_same_v<Fact, VenueOrderState>) {
-                if (fact.state == VenueOrderState::State::working) return on_alive(fact.ref, now);
+                using State = VenueOrderState::State;
+                if (fact.state == State::working) return on_alive(fact.ref, now);
+                if (fact.state == State::not_found) return on_not_found(fact.ref.client_id, now);
                 orders_.erase(fact.ref.client_id);
             } else if constexpr (ends_an_order<Fact>) {
                 orders_.erase(fact.ref.client_id);
@@ -96,9 +112,22 @@ VenueClientId Working::name_of(VenueOrderId const& order_id) const {
     return found == names_.end() ? VenueClientId{} : found->second;
 }
 
+bool Working::has_nameless(VenueSymbol const& symbol) const {
+    return std::any_of(orders_.begin(), orders_.end(), [&](auto const& each) {
+        auto const& order = each.second;
+        bool const was_sent = !order.quantity.is_zero();
+        return was_sent && order.symbol == symbol && order.order_id.empty();
+    });
+}
+
 void Working::begin_audit(Timestamp now) {
     seen_.clear();
     audited_at_ = now;
+    std::erase_if(orders_, [&](auto const& each) {
+        auto const& order = each.second;
+        return !order.since.is_known() && order.not_found_since.is_known() &&
+               order.not_found_since + doubt < now;
+    });
 }
 
 bool Working::has_live() const {

@@ -23,6 +23,9 @@ public:
     // Trades in a list may name only the venue's id.
     [[nodiscard]] VenueClientId name_of(VenueOrderId const& order_id) const;
 
+    // One of ours there has not told the venue's id yet: a trade of no name may be its own.
+    [[nodiscard]] bool has_nameless(VenueSymbol const& symbol) const;
+
     // The venue is asked for all that it holds: this is what it said so far.
     void begin_audit(Timestamp now);
     void see_open(VenueClientId const& current) { seen_.insert(current); }
@@ -40,10 +43,13 @@ private:
         Quantity quantity;  // zero: not known
         Quantity filled;
         Timestamp since;  // the venue has it since; unknown: it has not said so yet
+        // It was not found since, though it was sent: it may still be there. Unknown: it was found.
+        Timestamp not_found_since;
     };
 
     void on_fill(VenueFilled const& fill, Timestamp now);
     void on_alive(VenueRef const& ref, Timestamp now);
+    void on_not_found(VenueClientId const& client_id, Timestamp now);
     void on_replaced(VenueReplaced const& replaced, Timestamp now);
     void remember(VenueRef const& ref);
 

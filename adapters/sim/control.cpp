@@ -13,13 +13,16 @@ namespace trestle::adapters::sim {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, RequestFault>, 6> request_faults{{
+constexpr std::array<std::pair<std::string_view, RequestFault>, 9> request_faults{{
     {"drop_answer", RequestFault::drop_answer},
     {"drop_request", RequestFault::drop_request},
     {"delay_answer", RequestFault::delay_answer},
     {"fail_after", RequestFault::fail_after},
     {"refuse", RequestFault::refuse},
     {"disconnect", RequestFault::disconnect},
+    {"malformed", RequestFault::malformed},
+    {"empty", RequestFault::empty},
+    {"stale", RequestFault::stale},
 }};
 
 constexpr std::array<std::pair<std::string_view, EventFault>, 4> event_faults{{
@@ -302,7 +305,7 @@ void Control::add_request_fault(Params const& params, Reader& reader) {
     if (found == request_faults.end())
         return reader.fail("kind: '" + kind +
                            "' is not one of drop_answer, drop_request, delay_answer, "
-                           "fail_after, refuse, disconnect");
+                           "fail_after, refuse, disconnect, malformed, empty, stale");
     RequestFaultRule rule;
     rule.fault = found->second;
     rule.operation = params.value("operation");

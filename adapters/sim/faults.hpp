@@ -16,6 +16,9 @@ enum class RequestFault : std::uint8_t {
     fail_after,    // executed; the answer says 5xx
     refuse,        // not executed; the answer is an error
     disconnect,    // executed; the connection is closed instead of an answer
+    malformed,     // executed; the answer breaks off in the middle
+    empty,         // executed; the answer has its usual form, and nothing in it
+    stale,         // answered as by a server that has heard of no order yet
 };
 
 enum class EventFault : std::uint8_t {

@@ -30,6 +30,14 @@ Quantity Amendments::told_of(VenueClientId const& at_venue) const {
     return found == told_.end() ? Quantity() : found->second;
 }
 
+void Amendments::place(VenueClientId const& name) {
+    if (!placed_.insert(name).second) return;
+    placed_in_order_.push_back(name);
+    if (placed_in_order_.size() <= most_counted) return;
+    placed_.erase(placed_in_order_.front());
+    placed_in_order_.pop_front();
+}
+
 Asked Amendments::begin(Asked replace) {
     auto const first = at_venue(replace.old_client_id);
     // A leg counts from where it began; a venue order from its own beginning.

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 
 #include "adapters/words/asked.hpp"
 
@@ -16,6 +17,9 @@ public:
     Asked begin(Asked replace);
     // It certainly took effect, or certainly did not.
     void end(VenueClientId const& new_client_id, bool is_done);
+    // An order of its own leaves under this name; whatever is asked by it, the venue can know.
+    void place(VenueClientId const& name);
+    [[nodiscard]] bool is_placed(VenueClientId const& name) const { return placed_.contains(name); }
     // An answer named `at_venue` for the leg that we asked for; known again after a restart.
     void learn(VenueClientId const& at_venue, VenueClientId const& current);
 
@@ -58,6 +62,8 @@ private:
     // whose name it was told, also when it happened while an amendment was on its way.
     std::map<VenueClientId, Quantity> told_;
     std::deque<VenueClientId> told_in_order_;
+    std::set<VenueClientId> placed_;
+    std::deque<VenueClientId> placed_in_order_;
 };
 
 }  // namespace trestle::adapters::words

@@ -46,7 +46,7 @@ bool is_same_order(VenueClientId const& a, VenueClientId const& b) {
     return our_client_id(a.view()) && our_client_id(b.view()) && order_part(a) == order_part(b);
 }
 
-bool is_first_leg(VenueClientId const& id) { return id.view().ends_with("z0"); }
+bool is_first_leg(VenueClientId const& id) { return id.view().ends_with("z1"); }
 
 std::optional<std::int64_t> number_of(std::string_view text) { return number_in(text); }
 

@@ -36,7 +36,7 @@ private:
 // True when both name the same order of ours, whatever the leg.
 [[nodiscard]] bool is_same_order(VenueClientId const& a, VenueClientId const& b);
 
-// The venue knows an amended order by its first leg for ever.
+// The venue knows an amended order by its first leg for ever. The core counts legs from 1.
 [[nodiscard]] bool is_first_leg(VenueClientId const& id);
 
 // A whole number that is all of the text.

@@ -88,6 +88,7 @@ struct VenueConfig {
     Duration audit_interval = Duration::zero();
     Duration poll_interval = Duration::zero();
     Duration proof_limit = Duration::zero();
+    Duration reconnect_cap = Duration::zero();
     unsigned dead_man_switch_seconds = 0;  // 0: not armed
     unsigned depth = 0;                    // levels of each side; 0: books are not followed
     bool has_public_trades = false;

@@ -52,6 +52,7 @@ public:
         config_.audit_interval = ms("audit_interval_ms", 3'600'000, usual.audit_interval);
         config_.poll_interval = ms("poll_interval_ms", 3'600'000, usual.poll_interval);
         config_.proof_limit = ms("proof_limit_ms", 3'600'000, usual.proof_limit);
+        config_.reconnect_cap = ms("reconnect_cap_ms", 3'600'000, usual.backoff.cap);
         dead_man_switch();
         config_.depth = static_cast<unsigned>(table_.number_or("depth", 0, most_depth, 0));
         config_.has_public_trades = table_.flag_or("trades", false);

@@ -101,6 +101,7 @@ std::string Venues::open_session(AccountConfig const& account, VenueConfig const
     settings.audit_interval = venue.audit_interval;
     settings.poll_interval = venue.poll_interval;
     settings.proof_limit = venue.proof_limit;
+    settings.backoff.cap = venue.reconnect_cap;
     if (auto const* trust = recon.find_trust({key.second, key.first})) {
         settings.heard_until = trust->heard;
     }

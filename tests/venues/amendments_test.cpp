@@ -8,7 +8,7 @@ namespace {
 
 using namespace adapters::tests;
 
-VenueClientId const third_leg = VenueClientId::of("x1y7z2");
+VenueClientId const third_leg = VenueClientId::of("x1y7z3");
 
 Quantity qty(std::string_view text) { return Quantity(dec(text)); }
 Price price(std::string_view text) { return Price(dec(text)); }
@@ -177,7 +177,7 @@ TEST(Amendments, a_reduced_leg_keeps_its_own_fills) {
 
 TEST(OurIds, legs_of_one_order_are_known_as_such) {
     EXPECT_TRUE(is_same_order(first_leg, second_leg));
-    EXPECT_FALSE(is_same_order(first_leg, VenueClientId::of("x1y8z0")));
+    EXPECT_FALSE(is_same_order(first_leg, VenueClientId::of("x1y8z1")));
     EXPECT_FALSE(is_same_order(first_leg, VenueClientId::of("somebody")));
     // Valid at every venue: letters and digits, at most 32.
     auto const longest = make_venue_client_id(34'359'738'367, OrderId{UINT64_MAX}, UINT32_MAX);

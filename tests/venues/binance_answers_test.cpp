@@ -29,7 +29,7 @@ std::string error(int status, std::string_view body) {
 
 TEST(BinanceSubmitAnswer, an_ack_is_accepted_with_the_venues_id_and_time) {
     auto const inputs = answer_to(submit(), ok(R"({"symbol":"BTCUSDT","orderId":28,
-        "clientOrderId":"x1y7z0","transactTime":1507725176595})"));
+        "clientOrderId":"x1y7z1","transactTime":1507725176595})"));
     ASSERT_EQ(inputs.size(), 1U);
     auto const& accepted = only<VenueAccepted>(inputs);
     EXPECT_EQ(accepted.ref.client_id, first_leg);
@@ -39,7 +39,7 @@ TEST(BinanceSubmitAnswer, an_ack_is_accepted_with_the_venues_id_and_time) {
 
 TEST(BinanceSubmitAnswer, a_full_answer_carries_its_fills_with_running_totals) {
     auto const inputs = answer_to(submit(), ok(R"({"symbol":"BTCUSDT","orderId":28,
-        "clientOrderId":"x1y7z0","transactTime":1660801715793,"status":"FILLED",
+        "clientOrderId":"x1y7z1","transactTime":1660801715793,"status":"FILLED",
         "executedQty":"0.00847000","fills":[
         {"price":"23416.10000000","qty":"0.00635000","commission":"0.01",
         "commissionAsset":"BNB","tradeId":1650422481},
@@ -58,7 +58,7 @@ TEST(BinanceSubmitAnswer, a_full_answer_carries_its_fills_with_running_totals) {
 
 TEST(BinanceSubmitAnswer, an_ioc_that_expired_at_once_is_accepted_and_then_canceled) {
     auto const inputs = answer_to(submit(), ok(R"({"symbol":"BTCUSDT","orderId":28,
-        "clientOrderId":"x1y7z0","transactTime":5,"status":"EXPIRED","executedQty":"0.5"})"));
+        "clientOrderId":"x1y7z1","transactTime":5,"status":"EXPIRED","executedQty":"0.5"})"));
     EXPECT_TRUE(has<VenueAccepted>(inputs));
     auto const& canceled = only<VenueCanceled>(inputs);
     EXPECT_EQ(canceled.cause, VenueCanceled::Cause::time_in_force);
@@ -67,13 +67,13 @@ TEST(BinanceSubmitAnswer, an_ioc_that_expired_at_once_is_accepted_and_then_cance
 
 TEST(BinanceSubmitAnswer, a_status_that_is_not_known_is_an_anomaly_and_asked_for) {
     auto const inputs = answer_to(submit(), ok(R"({"symbol":"BTCUSDT","orderId":28,
-        "clientOrderId":"x1y7z0","transactTime":5,"status":"SLEEPING","executedQty":"0"})"));
+        "clientOrderId":"x1y7z1","transactTime":5,"status":"SLEEPING","executedQty":"0"})"));
     EXPECT_TRUE(has<VenueAnomaly>(inputs));
     EXPECT_EQ(only<VenueOutcomeUnknown>(inputs).request, VenueRequest::submit);
 }
 
 TEST(BinanceSubmitAnswer, an_answer_that_names_another_order_proves_nothing) {
-    auto const inputs = answer_to(submit(), ok(R"({"orderId":28,"clientOrderId":"x1y8z0",
+    auto const inputs = answer_to(submit(), ok(R"({"orderId":28,"clientOrderId":"x1y8z1",
         "transactTime":5})"));
     EXPECT_FALSE(has<VenueAccepted>(inputs));
     EXPECT_TRUE(has<VenueAnomaly>(inputs));
@@ -148,7 +148,7 @@ TEST(BinanceSubmitAnswer, a_gateway_time_out_without_json_is_unknown) {
 
 TEST(BinanceCancelAnswer, the_orders_id_is_in_orig_client_order_id) {
     auto const inputs = answer_to(cancel(), ok(R"({"symbol":"BTCUSDT",
-        "origClientOrderId":"x1y7z0","orderId":28,"clientOrderId":"cancel-1",
+        "origClientOrderId":"x1y7z1","orderId":28,"clientOrderId":"cancel-1",
         "transactTime":1684804350068,"executedQty":"0.25","status":"CANCELED"})"));
     auto const& canceled = only<VenueCanceled>(inputs);
     EXPECT_EQ(canceled.ref.client_id, first_leg);
@@ -166,7 +166,7 @@ TEST(BinanceCancelAnswer, unknown_order_proves_nothing_but_that_the_cancel_faile
 }
 
 TEST(BinanceCancelAnswer, without_the_filled_quantity_it_has_to_be_asked_for) {
-    auto const inputs = answer_to(cancel(), ok(R"({"origClientOrderId":"x1y7z0","orderId":28,
+    auto const inputs = answer_to(cancel(), ok(R"({"origClientOrderId":"x1y7z1","orderId":28,
         "transactTime":5,"status":"CANCELED"})"));
     EXPECT_EQ(only<VenueOutcomeUnknown>(inputs).request, VenueRequest::cancel);
 }
@@ -174,10 +174,10 @@ TEST(BinanceCancelAnswer, without_the_filled_quantity_it_has_to_be_asked_for) {
 // ---- replace: the table of rest-api.md, "Cancel an Existing Order and Send a New Order" ------
 
 constexpr std::string_view canceled_leg =
-    R"({"symbol":"BTCUSDT","origClientOrderId":"x1y7z0","orderId":28,"clientOrderId":"c",
+    R"({"symbol":"BTCUSDT","origClientOrderId":"x1y7z1","orderId":28,"clientOrderId":"c",
     "transactTime":1684804350068,"executedQty":"0.00001","status":"CANCELED"})";
 constexpr std::string_view new_leg =
-    R"({"symbol":"BTCUSDT","orderId":29,"clientOrderId":"x1y7z1","transactTime":1684804350069})";
+    R"({"symbol":"BTCUSDT","orderId":29,"clientOrderId":"x1y7z2","transactTime":1684804350069})";
 
 std::string legs(std::string_view cancel_result, std::string_view new_result,
                  std::string_view cancel_leg, std::string_view placed) {
@@ -279,8 +279,8 @@ TEST(BinanceReplaceAnswer, words_that_no_replace_can_end_with_are_an_anomaly) {
 
 TEST(BinanceAmendAnswer, the_order_goes_on_under_the_new_id) {
     auto const inputs = answer_to(reduce(), ok(R"({"transactTime":1741923284382,"executionId":16,
-        "amendedOrder":{"symbol":"BTCUSDT","orderId":28,"origClientOrderId":"x1y7z0",
-        "clientOrderId":"x1y7z1","qty":"0.5","executedQty":"0.1","status":"PARTIALLY_FILLED"}})"));
+        "amendedOrder":{"symbol":"BTCUSDT","orderId":28,"origClientOrderId":"x1y7z1",
+        "clientOrderId":"x1y7z2","qty":"0.5","executedQty":"0.1","status":"PARTIALLY_FILLED"}})"));
     auto const& replaced = only<VenueReplaced>(inputs);
     EXPECT_EQ(replaced.ref.client_id, second_leg);
     EXPECT_EQ(replaced.ref.order_id.view(), "28");
@@ -307,7 +307,7 @@ OrderAnswer order_answer(std::string const& frame) {
 
 std::string order_with(std::string_view status, std::string_view type = "LIMIT",
                        std::string_view tif = "GTC") {
-    return ok(R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z0","executedQty":"0.5",
+    return ok(R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z1","executedQty":"0.5",
         "status":")" +
               std::string(status) + R"(","type":")" + std::string(type) + R"(","timeInForce":")" +
               std::string(tif) + R"(","updateTime":1499827319559})");
@@ -345,7 +345,7 @@ TEST(BinanceQueryAnswer, what_cannot_be_read_is_unknown_and_loud) {
          {order_with("PENDING_CANCEL"), ok("[]"), ok("null"), ok(R"({"orderId":28})"),
           ok(R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"other","executedQty":"0",
                  "status":"NEW"})"),
-          ok(R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z0","executedQty":0.5,
+          ok(R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z1","executedQty":0.5,
                  "status":"NEW"})")}) {
         auto const answer = order_answer(frame);
         EXPECT_FALSE(answer.state) << frame;
@@ -412,7 +412,7 @@ TEST(BinanceTradesAnswer, a_failed_query_is_no_empty_list) {
 }
 
 TEST(BinanceTradeIds, the_stream_and_the_query_name_a_trade_alike) {
-    auto const streamed = event_in(R"({"e":"executionReport","s":"BTCUSDT","c":"x1y7z0","C":"",
+    auto const streamed = event_in(R"({"e":"executionReport","s":"BTCUSDT","c":"x1y7z1","C":"",
         "x":"TRADE","X":"PARTIALLY_FILLED","i":28,"l":"0.2","z":"0.2","L":"10","n":"0.002",
         "N":"BTC","T":1499827319559,"t":56,"m":false})");
     auto const queried = trades_in(ok("[" + std::string(trade_56) + "]"));

@@ -11,7 +11,7 @@ std::string payload_of(Request const& request) { return rest_payload(request.par
 TEST(BinanceEncode, a_limit_order_names_all_that_the_venue_needs_and_nothing_else) {
     EXPECT_EQ(payload_of(encode_submit(limit_buy("0.012", "64000.5"))),
               "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.012&price=64000.5"
-              "&newClientOrderId=x1y7z0&newOrderRespType=ACK");
+              "&newClientOrderId=x1y7z1&newOrderRespType=ACK");
 }
 
 TEST(BinanceEncode, time_in_force_is_written_for_limit_orders_only) {
@@ -25,7 +25,7 @@ TEST(BinanceEncode, time_in_force_is_written_for_limit_orders_only) {
     order.terms.type = OrderType::market;
     order.terms.price.reset();
     EXPECT_EQ(payload_of(encode_submit(order)),
-              "symbol=BTCUSDT&side=SELL&type=MARKET&quantity=1&newClientOrderId=x1y7z0"
+              "symbol=BTCUSDT&side=SELL&type=MARKET&quantity=1&newClientOrderId=x1y7z1"
               "&newOrderRespType=ACK");
 }
 
@@ -34,7 +34,7 @@ TEST(BinanceEncode, post_only_is_limit_maker_without_time_in_force) {
     order.terms.is_post_only = true;
     EXPECT_EQ(payload_of(encode_submit(order)),
               "symbol=BTCUSDT&side=BUY&type=LIMIT_MAKER&quantity=1&price=10"
-              "&newClientOrderId=x1y7z0&newOrderRespType=ACK");
+              "&newClientOrderId=x1y7z1&newOrderRespType=ACK");
 }
 
 TEST(BinanceEncode, tiny_prices_have_no_exponent) {
@@ -49,16 +49,16 @@ TEST(BinanceEncode, cancel_and_new_stops_when_the_old_order_cannot_be_canceled) 
     EXPECT_EQ(request.method, "order.cancelReplace");
     EXPECT_EQ(payload_of(request),
               "symbol=BTCUSDT&cancelReplaceMode=STOP_ON_FAILURE&cancelOrderId=28"
-              "&cancelOrigClientOrderId=x1y7z0&side=BUY&type=LIMIT&timeInForce=GTC&quantity=2"
-              "&price=11&newClientOrderId=x1y7z1&newOrderRespType=ACK");
+              "&cancelOrigClientOrderId=x1y7z1&side=BUY&type=LIMIT&timeInForce=GTC&quantity=2"
+              "&price=11&newClientOrderId=x1y7z2&newOrderRespType=ACK");
 }
 
 TEST(BinanceEncode, reduce_amends_in_place_with_the_new_total_and_the_new_id) {
     auto const request = encode_replace(replacement(VenueReplacement::Mode::reduce, "0.5", "10"));
     EXPECT_EQ(request.method, "order.amend.keepPriority");
     EXPECT_EQ(payload_of(request),
-              "symbol=BTCUSDT&orderId=28&origClientOrderId=x1y7z0"
-              "&newClientOrderId=x1y7z1&newQty=0.5");
+              "symbol=BTCUSDT&orderId=28&origClientOrderId=x1y7z1"
+              "&newClientOrderId=x1y7z2&newQty=0.5");
 }
 
 TEST(BinanceEncode, cancel_names_the_order_by_both_ids_when_both_are_known) {
@@ -67,24 +67,24 @@ TEST(BinanceEncode, cancel_names_the_order_by_both_ids_when_both_are_known) {
                          .symbol = btcusdt,
                          .client_id = first_leg,
                          .order_id = {}};
-    EXPECT_EQ(payload_of(encode_cancel(cancel)), "symbol=BTCUSDT&origClientOrderId=x1y7z0");
+    EXPECT_EQ(payload_of(encode_cancel(cancel)), "symbol=BTCUSDT&origClientOrderId=x1y7z1");
     cancel.order_id = VenueOrderId::of("28");
     EXPECT_EQ(payload_of(encode_cancel(cancel)),
-              "symbol=BTCUSDT&orderId=28&origClientOrderId=x1y7z0");
+              "symbol=BTCUSDT&orderId=28&origClientOrderId=x1y7z1");
 }
 
 TEST(BinanceEncode, a_frame_is_signed_over_its_sorted_raw_parameters) {
     auto const frame = encode_frame(encode_submit(limit_buy("0.012", "64000.5")), 9, example_key(),
                                     {1700000000000, 2000});
     std::string const signed_text =
-        "apiKey=key&newClientOrderId=x1y7z0&newOrderRespType=ACK&price=64000.5&quantity=0.012"
+        "apiKey=key&newClientOrderId=x1y7z1&newOrderRespType=ACK&price=64000.5&quantity=0.012"
         "&recvWindow=2000&side=BUY&symbol=BTCUSDT&timeInForce=GTC&timestamp=1700000000000"
         "&type=LIMIT";
     EXPECT_EQ(frame,
               "{\"id\":9,\"method\":\"order.place\",\"params\":{\"symbol\":\"BTCUSDT\","
               "\"side\":\"BUY\",\"type\":\"LIMIT\",\"timeInForce\":\"GTC\","
               "\"quantity\":\"0.012\",\"price\":\"64000.5\","
-              "\"newClientOrderId\":\"x1y7z0\",\"newOrderRespType\":\"ACK\","
+              "\"newClientOrderId\":\"x1y7z1\",\"newOrderRespType\":\"ACK\","
               "\"apiKey\":\"key\",\"recvWindow\":2000,\"timestamp\":1700000000000,"
               "\"signature\":\"" +
                   sign(example_key().api_secret, signed_text) + "\"}}");
@@ -98,7 +98,7 @@ TEST(BinanceEncode, rest_puts_a_cancel_into_the_query_and_an_order_into_the_body
                                .order_id = {}};
     auto const by_query = encode_rest(encode_cancel(cancel), example_key(), {1700000000000, 5000});
     std::string const query =
-        "symbol=BTCUSDT&origClientOrderId=x1y7z0&recvWindow=5000&timestamp=1700000000000";
+        "symbol=BTCUSDT&origClientOrderId=x1y7z1&recvWindow=5000&timestamp=1700000000000";
     EXPECT_EQ(by_query.target,
               "/api/v3/order?" + query + "&signature=" + sign(example_key().api_secret, query));
     EXPECT_EQ(by_query.body, "");

@@ -7,7 +7,7 @@ namespace {
 // of two equal names counts.
 std::string report(std::string_view changes) {
     return R"({"e":"executionReport",)" + std::string(changes) +
-           R"(,"E":1499405658658,"s":"BTCUSDT","c":"x1y7z0","S":"BUY","o":"LIMIT","f":"GTC",
+           R"(,"E":1499405658658,"s":"BTCUSDT","c":"x1y7z1","S":"BUY","o":"LIMIT","f":"GTC",
            "q":"1.0","p":"10","C":"","r":"NONE","i":28,"l":"0","z":"0","L":"0","n":"0","N":null,
            "T":1499405658657,"t":-1,"I":8641984,"w":true,"m":false})";
 }
@@ -55,7 +55,7 @@ TEST(BinanceEvent, a_trade_without_quantity_price_id_or_fee_asset_is_an_anomaly)
 // The classical mapping bug: on a cancel, `c` is the id of the cancel and `C` the order's.
 TEST(BinanceEvent, a_cancel_is_found_by_the_original_id) {
     auto const canceled = only<VenueCanceled>(
-        event_in(report(R"("x":"CANCELED","X":"CANCELED","c":"random-of-the-venue","C":"x1y7z0",
+        event_in(report(R"("x":"CANCELED","X":"CANCELED","c":"random-of-the-venue","C":"x1y7z1",
         "z":"0.5")"))
             .inputs);
     EXPECT_EQ(canceled.ref.client_id, first_leg);
@@ -65,7 +65,7 @@ TEST(BinanceEvent, a_cancel_is_found_by_the_original_id) {
 
 TEST(BinanceEvent, a_cancel_that_carries_the_new_legs_id_ends_the_old_leg) {
     auto const canceled = only<VenueCanceled>(
-        event_in(report(R"("x":"CANCELED","X":"CANCELED","c":"x1y7z1","C":"x1y7z0")")).inputs);
+        event_in(report(R"("x":"CANCELED","X":"CANCELED","c":"x1y7z2","C":"x1y7z1")")).inputs);
     EXPECT_EQ(canceled.ref.client_id, first_leg);
 }
 
@@ -77,14 +77,14 @@ TEST(BinanceEvent, a_cancel_without_a_request_is_the_venues_own) {
 
 TEST(BinanceEvent, after_an_amendment_the_order_goes_by_its_new_id) {
     auto const replaced = only<VenueReplaced>(
-        event_in(report(R"("x":"REPLACED","X":"PARTIALLY_FILLED","c":"x1y7z1","C":"x1y7z0",
+        event_in(report(R"("x":"REPLACED","X":"PARTIALLY_FILLED","c":"x1y7z2","C":"x1y7z1",
         "z":"0.1")"))
             .inputs);
     EXPECT_EQ(replaced.ref.client_id, second_leg);
     EXPECT_EQ(replaced.old_client_id, first_leg);
     EXPECT_EQ(replaced.old_cumulative, Quantity(dec("0.1")));
     auto const fill = only<VenueFilled>(
-        event_in(report(R"("x":"TRADE","X":"FILLED","c":"x1y7z1","C":"x1y7z0","l":"0.4","z":"0.5",
+        event_in(report(R"("x":"TRADE","X":"FILLED","c":"x1y7z2","C":"x1y7z1","l":"0.4","z":"0.5",
         "L":"10","t":3)"))
             .inputs);
     EXPECT_EQ(fill.ref.client_id, second_leg);

@@ -66,7 +66,7 @@ TEST_F(BinanceLink, an_order_during_an_outage_is_refused_and_never_sent) {
 }
 
 TEST_F(BinanceLink, cancels_and_queries_take_rest_while_the_order_connection_is_away) {
-    answer("order.cancel", R"({"symbol":"BTCUSDT","origClientOrderId":"x1y7z0","orderId":28,
+    answer("order.cancel", R"({"symbol":"BTCUSDT","origClientOrderId":"x1y7z1","orderId":28,
         "clientOrderId":"c","transactTime":1700000000009,"executedQty":"0","status":"CANCELED"})");
     answer("order.status", R"({"code":-2013,"msg":"Order does not exist."})", 400);
     start_and_wait();

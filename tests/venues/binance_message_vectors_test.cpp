@@ -31,7 +31,7 @@ std::string with_our_id(std::string text, std::string const& theirs) {
     std::string const quoted = "\"" + theirs + "\"";
     for (auto at = text.find(quoted); !theirs.empty() && at != std::string::npos;
          at = text.find(quoted, at)) {
-        text.replace(at, quoted.size(), "\"x1y7z0\"");
+        text.replace(at, quoted.size(), "\"x1y7z1\"");
     }
     return text;
 }

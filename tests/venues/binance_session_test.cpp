@@ -11,7 +11,7 @@ class BinanceSession : public SessionTest {};
 
 TEST_F(BinanceSession, an_order_is_accepted_filled_and_canceled) {
     answer("order.place", ack);
-    answer("order.cancel", R"({"symbol":"BTCUSDT","origClientOrderId":"x1y7z0","orderId":28,
+    answer("order.cancel", R"({"symbol":"BTCUSDT","origClientOrderId":"x1y7z1","orderId":28,
         "clientOrderId":"c","transactTime":1700000000009,"executedQty":"0.4",
         "status":"CANCELED"})");
     start_and_wait();
@@ -30,7 +30,7 @@ TEST_F(BinanceSession, an_order_is_accepted_filled_and_canceled) {
     auto const placed = venue.asked("order.place");
     ASSERT_EQ(placed.size(), 1U);
     EXPECT_TRUE(placed[0].is_signature_right);
-    EXPECT_EQ(placed[0].params.at("newClientOrderId"), "x1y7z0");
+    EXPECT_EQ(placed[0].params.at("newClientOrderId"), "x1y7z1");
     EXPECT_EQ(venue.asked("order.cancel").at(0).params.at("orderId"), "28");
     EXPECT_EQ(log.find("secret"), std::string::npos);
 }
@@ -57,7 +57,7 @@ TEST_F(BinanceSession, terms_that_contradict_themselves_never_leave) {
 
 TEST_F(BinanceSession, a_lost_answer_is_unknown_and_a_query_finds_the_order_with_its_fills) {
     venue.on("order.place", [](Ask const&) { return std::nullopt; });
-    answer("order.status", R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z0",
+    answer("order.status", R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z1",
         "executedQty":"0.5","status":"PARTIALLY_FILLED","type":"LIMIT","timeInForce":"GTC",
         "updateTime":1700000000005})");
     answer("myTrades", R"([{"symbol":"BTCUSDT","id":56,"orderId":28,"price":"10","qty":"0.5",
@@ -123,7 +123,7 @@ TEST_F(BinanceSession, a_time_stamp_error_that_does_not_heal_ends_as_not_execute
 
 std::string legs(std::string_view new_result, std::string_view placed) {
     return R"({"cancelResult":"SUCCESS","newOrderResult":")" + std::string(new_result) +
-           R"(","cancelResponse":{"symbol":"BTCUSDT","origClientOrderId":"x1y7z0","orderId":28,
+           R"(","cancelResponse":{"symbol":"BTCUSDT","origClientOrderId":"x1y7z1","orderId":28,
            "clientOrderId":"c","transactTime":1700000000003,"executedQty":"0.2",
            "status":"CANCELED"},"newOrderResponse":)" +
            std::string(placed) + "}";
@@ -132,15 +132,15 @@ std::string legs(std::string_view new_result, std::string_view placed) {
 TEST_F(BinanceSession, events_of_a_replace_that_overtake_its_answer_come_after_it) {
     venue.on("order.cancelReplace", [](Ask const&) {
         return Reaction{
-            .body = legs("SUCCESS", R"({"orderId":29,"clientOrderId":"x1y7z1",
+            .body = legs("SUCCESS", R"({"orderId":29,"clientOrderId":"x1y7z2",
                 "transactTime":1700000000004})"),
             .events_before = {
                 order_event(
                     R"("x":"TRADE","X":"PARTIALLY_FILLED","l":"0.2","z":"0.2","L":"10","t":5)"),
-                order_event(R"("x":"CANCELED","X":"CANCELED","c":"r4nd0m","C":"x1y7z0","z":"0.2")"),
-                order_event(R"("x":"NEW","X":"NEW","c":"x1y7z1","i":29)"),
+                order_event(R"("x":"CANCELED","X":"CANCELED","c":"r4nd0m","C":"x1y7z1","z":"0.2")"),
+                order_event(R"("x":"NEW","X":"NEW","c":"x1y7z2","i":29)"),
                 order_event(
-                    R"("x":"TRADE","X":"FILLED","c":"x1y7z1","i":29,"l":"2","z":"2","L":"11",
+                    R"("x":"TRADE","X":"FILLED","c":"x1y7z2","i":29,"l":"2","z":"2","L":"11",
                         "t":6)")}};
     });
     start_and_wait();
@@ -175,7 +175,7 @@ TEST_F(BinanceSession, a_replace_whose_new_order_is_refused_says_that_the_old_on
 
 TEST_F(BinanceSession, a_reduce_is_one_amend_with_the_new_total) {
     answer("order.amend.keepPriority", R"({"transactTime":1700000000004,"executionId":1,
-        "amendedOrder":{"orderId":28,"origClientOrderId":"x1y7z0","clientOrderId":"x1y7z1",
+        "amendedOrder":{"orderId":28,"origClientOrderId":"x1y7z1","clientOrderId":"x1y7z2",
         "qty":"0.5","executedQty":"0.1"}})");
     start_and_wait();
     replace(replacement(Mode::reduce, "0.5", "10"));
@@ -198,7 +198,7 @@ TEST_F(BinanceSession, a_query_that_fails_in_any_way_is_never_not_found) {
         {500, R"({"code":-1000,"msg":"An unknown error"})"},
         {400, R"({"code":-2011,"msg":"Unknown order sent."})"},
         {200, R"({"symbol":"BTCUSDT"})"},
-        {200, R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z0","executedQty":"0",
+        {200, R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z1","executedQty":"0",
                   "status":"OF_TOMORROW"})"},
         // Last: it holds further queries back.
         {429, R"({"code":-1003,"msg":"Too much request weight used."})"}};
@@ -225,7 +225,7 @@ TEST_F(BinanceSession, only_does_not_exist_is_not_found) {
 }
 
 TEST_F(BinanceSession, an_order_and_trades_that_disagree_are_asked_for_again) {
-    answer("order.status", R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z0",
+    answer("order.status", R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z1",
         "executedQty":"0.5","status":"FILLED","updateTime":5})");
     answer("myTrades", "[]");
     start_and_wait();

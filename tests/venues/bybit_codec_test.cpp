@@ -22,14 +22,14 @@ TEST(BybitEncode, the_category_leads_and_numbers_are_text) {
     auto order = limit_buy(Venue::bybit, "linear:BTCUSDT", "0.012", "64000.5");
     EXPECT_EQ(encode_submit(order).body,
               R"({"category":"linear","symbol":"BTCUSDT","side":"Buy","orderType":"Limit",)"
-              R"("qty":"0.012","price":"64000.5","timeInForce":"GTC","orderLinkId":"x1y7z0"})");
+              R"("qty":"0.012","price":"64000.5","timeInForce":"GTC","orderLinkId":"x1y7z1"})");
     order.terms.is_post_only = true;
     EXPECT_NE(encode_submit(order).body.find(R"("timeInForce":"PostOnly")"), std::string::npos);
     order.symbol = VenueSymbol::of("spot:BTCUSDT");
     order.terms = {.type = OrderType::market, .quantity = Quantity(dec("1"))};
     EXPECT_EQ(encode_submit(order).body,
               R"({"category":"spot","symbol":"BTCUSDT","side":"Buy","orderType":"Market",)"
-              R"("qty":"1","marketUnit":"baseCoin","orderLinkId":"x1y7z0"})");
+              R"("qty":"1","marketUnit":"baseCoin","orderLinkId":"x1y7z1"})");
 }
 
 TEST(BybitEncode, a_frame_carries_its_time_and_one_argument) {
@@ -52,7 +52,7 @@ TEST(BybitEncode, a_get_has_no_body_and_no_type_of_one) {
 
 Inputs execution(std::string const& fields) {
     return decode_event(parsed(R"({"topic":"execution","id":"1","creationTime":1672364174455,
-        "data":[{"category":"linear","symbol":"BTCUSDT","orderId":"28","orderLinkId":"x1y7z0",
+        "data":[{"category":"linear","symbol":"BTCUSDT","orderId":"28","orderLinkId":"x1y7z1",
         "execId":"e-1","execTime":"1672364174443","execPrice":"0.3374","execQty":"25",)" +
                                fields + "}]}"),
                         demo, coins())
@@ -98,7 +98,7 @@ TEST(BybitEvent, a_liquidation_is_a_trade_of_an_order_that_nobody_here_sent) {
 
 Decoded order(std::string const& fields) {
     return decode_event(parsed(R"({"topic":"order","id":"1","creationTime":5,"data":[{
-        "category":"linear","symbol":"BTCUSDT","orderId":"28","orderLinkId":"x1y7z0",
+        "category":"linear","symbol":"BTCUSDT","orderId":"28","orderLinkId":"x1y7z1",
         "qty":"2","price":"10","updatedTime":"1672364262457",)" +
                                fields + "}]}"),
                         demo, coins());
@@ -148,9 +148,9 @@ TEST(BybitAnswer, a_batch_is_read_row_by_row_beside_its_codes) {
                 .symbol = linear,
                 .client_id = first_leg};
     Asked second = first;
-    second.client_id = VenueClientId::of("x1y8z0");
+    second.client_id = VenueClientId::of("x1y8z1");
     auto const inputs = decode_batch(parsed(R"({"retCode":0,"retMsg":"OK","result":{"list":[
-        {"orderId":"1","orderLinkId":"x1y7z0"},{"orderId":"","orderLinkId":"x1y8z0"}]},
+        {"orderId":"1","orderLinkId":"x1y7z1"},{"orderId":"","orderLinkId":"x1y8z1"}]},
         "retExtInfo":{"list":[{"code":0,"msg":"OK"},{"code":110001,"msg":"gone"}]},"time":1})"),
                                      {true, 200}, {first, second});
     ASSERT_EQ(inputs.size(), 1U);

@@ -57,7 +57,7 @@ void check_execution_row(element row, element json) {
     std::string text = simdjson::minify(json);
     std::string const empty = R"("orderLinkId":"")";
     if (auto const where = text.find(empty); where != std::string::npos) {
-        text.replace(where, empty.size(), R"("orderLinkId":"x1y7z0")");
+        text.replace(where, empty.size(), R"("orderLinkId":"x1y7z1")");
     }
     auto const inputs = decode_event(parsed(text), demo, coins_for(symbol)).inputs;
     if (text_at(row, "/execType") != "Trade") {

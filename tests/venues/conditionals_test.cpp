@@ -147,7 +147,7 @@ TEST_F(Moving, an_old_one_that_ends_by_itself_ends_the_replace) {
 }
 
 TEST_F(Moving, words_of_other_orders_pass) {
-    auto const heard = moves_.hear(VenueAccepted{ref(VenueClientId::of("x1y8z0"))});
+    auto const heard = moves_.hear(VenueAccepted{ref(VenueClientId::of("x1y8z1"))});
     EXPECT_TRUE(has<VenueAccepted>(heard.tell));
     EXPECT_FALSE(moves_.empty());
 }

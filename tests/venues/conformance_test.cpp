@@ -89,10 +89,16 @@ protected:
 
     void begin() {
         if (gateway_) gateway_->stop();
-        gateway_.reset();
-        auto const names = names_at(GetParam());
-        desk_.emplace(GetParam(), names.adapter, ++epoch_);
+        desk_.emplace(GetParam(), names_at(GetParam()).adapter, ++epoch_);
         log_.clear();
+        open_session();
+    }
+    // One that knows nothing of what the one before it did, as after a restart.
+    void open_session() {
+        if (gateway_) gateway_->stop();
+        gateway_.reset();
+        desk_->is_up = false;
+        auto const names = names_at(GetParam());
         session::Settings settings;
         settings.account = Account::of("DEMO");
         settings.host = settings.ws_host = settings.stream_host = "127.0.0.1";
@@ -310,6 +316,61 @@ TEST_P(Conformance, each_fault_of_a_request) {
             if (HasFailure()) return;
         }
     }
+}
+
+// The order has no answer and no event, so it is asked for; and then its question fares badly.
+TEST_P(Conformance, each_fault_of_a_question) {
+    for (std::string const kind : {"drop_answer", "drop_request", "delay_answer", "fail_after",
+                                   "disconnect", "malformed", "empty", "stale"}) {
+        for (std::string const operation : {"query", "myTrades", "openOrders"}) {
+            SCOPED_TRACE(kind + " of " + operation);
+            begin();
+            ASSERT_TRUE(wait_up()) << log_;
+            control("fault", R"({"kind":"drop_answer","operation":"place","count":2})");
+            control("fault", R"({"kind":")" + kind + R"(","operation":")" + operation +
+                                 R"(","count":2,"delayMs":900})");
+            control("event_fault", R"({"kind":"lose","event":"order","count":-1})");
+            control("event_fault", R"({"kind":"lose","event":"*","count":-1})");
+            auto& taking = desk_->submit("0.3", "101", TimeInForce::immediate_or_cancel);
+            auto& resting = desk_->submit("1", "90");
+            EXPECT_TRUE(wait_over(taking)) << explain();
+            EXPECT_EQ(taking.filled(), Quantity(dec("0.3"))) << explain();
+            EXPECT_TRUE(wait_known(resting)) << explain();
+            // Of the faults, only the loss of events is left: none of them found nothing to spoil.
+            EXPECT_TRUE(wait([this] { return faults_waiting() == 2; })) << explain();
+            control("clear_faults", "{}");
+            desk_->cancel(resting);
+            EXPECT_TRUE(wait_over(resting)) << explain();
+            for (auto const& [number, order] : desk_->orders) {
+                EXPECT_FALSE(desk_->strangers.contains(order.order_id)) << explain();
+            }
+            desk_->odd.clear();  // an answer that cannot be read is told as odd
+            expect_agreement();
+            if (HasFailure()) return;
+        }
+    }
+}
+
+// What became of an order is not told by the desk's own session: by one that was started later.
+TEST_P(Conformance, an_order_without_an_answer_is_known_after_a_restart) {
+    begin();
+    ASSERT_TRUE(wait_up()) << log_;
+    control("fault", R"({"kind":"drop_answer","operation":"place","count":2})");
+    control("event_fault", R"({"kind":"lose","event":"*","count":-1})");
+    auto& resting = desk_->submit("1", "90");
+    auto& taking = desk_->submit("0.3", "101", TimeInForce::immediate_or_cancel);
+    ASSERT_TRUE(wait([this] { return faults_waiting() == 1; })) << explain();
+    ASSERT_FALSE(resting.is_accepted || taking.is_accepted);
+    control("clear_faults", "{}");
+    open_session();
+    ASSERT_TRUE(wait_up()) << log_;
+    EXPECT_TRUE(wait_known(resting)) << explain();
+    EXPECT_TRUE(wait_over(taking)) << explain();
+    EXPECT_EQ(taking.filled(), Quantity(dec("0.3"))) << explain();
+    EXPECT_FALSE(resting.order_id.empty());
+    desk_->cancel(resting);
+    EXPECT_TRUE(wait_over(resting)) << explain();
+    expect_agreement();
 }
 
 TEST_P(Conformance, each_fault_of_an_event) {

@@ -32,7 +32,7 @@ Desk::Order& Desk::submit(std::string_view quantity, std::string_view price,
     order.id = OrderId{number};
     order.terms = limit_buy(venue_, symbol_, quantity, price);
     order.terms.order = order.id;
-    order.terms.client_id = make_venue_client_id(epoch_, order.id, 0);
+    order.terms.client_id = make_venue_client_id(epoch_, order.id, 1);
     order.terms.terms.time_in_force = time_in_force;
     order.legs = {order.terms.client_id};
     order.total = order.terms.terms.quantity;
@@ -47,7 +47,7 @@ void Desk::replace(Order& order, std::string_view own, std::string_view price) {
                             .old_order_id = order.order_id,
                             .old_cumulative = order.filled(),
                             .order = order.terms};
-    change.order.leg = static_cast<std::uint32_t>(order.legs.size());
+    change.order.leg = static_cast<std::uint32_t>(order.legs.size()) + 1;
     change.order.client_id = make_venue_client_id(epoch_, order.id, change.order.leg);
     change.order.terms.quantity = Quantity(dec(own));
     change.order.terms.price = Price(dec(price));
@@ -190,7 +190,7 @@ void Desk::on_fact(Fact const& fact) {
     if (order == nullptr) {
         // An audit looks back a little: trades of the run before may be told again.
         bool const is_of_this_run = epoch_part(fact.ref.client_id) ==
-                                    epoch_part(make_venue_client_id(epoch_, OrderId{1}, 0));
+                                    epoch_part(make_venue_client_id(epoch_, OrderId{1}, 1));
         if (is_of_this_run) odd.push_back("a word of an order that is not there");
         return;
     }
@@ -220,6 +220,8 @@ void Desk::on_input(Input input) {
             using Fact = std::decay_t<decltype(fact)>;
             if constexpr (std::is_same_v<Fact, VenueLink>) {
                 on_link(fact);
+            } else if constexpr (std::is_same_v<Fact, VenueExternalOrder>) {
+                strangers.insert(fact.ref.order_id);
             } else if constexpr (std::is_same_v<Fact, VenueAnomaly>) {
                 odd.push_back(fact.text + " | " + fact.payload);
                 story += "anomaly: " + fact.text + "\n";

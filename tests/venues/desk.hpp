@@ -56,7 +56,8 @@ public:
 
     bool is_up = false;
     int quotes = 0;
-    std::vector<std::string> odd;  // anomalies
+    std::set<VenueOrderId> strangers;  // orders that nobody here sent, as the session says
+    std::vector<std::string> odd;      // anomalies
     std::map<std::uint64_t, Order> orders;
     std::string story;  // for a test that fails
 

@@ -12,8 +12,8 @@ namespace trestle::adapters::tests {
 
 inline Decimal dec(std::string_view text) { return Decimal::parse(text).value(); }
 
-inline VenueClientId const first_leg = VenueClientId::of("x1y7z0");
-inline VenueClientId const second_leg = VenueClientId::of("x1y7z1");
+inline VenueClientId const first_leg = VenueClientId::of("x1y7z1");
+inline VenueClientId const second_leg = VenueClientId::of("x1y7z2");
 
 // The one input of that kind; fails the test when there is none.
 template <class Fact>
@@ -46,7 +46,7 @@ inline words::Payload parsed(std::string_view text) {
 inline VenueOrder limit_buy(Venue venue, std::string_view symbol, std::string_view quantity,
                             std::string_view price) {
     return {.order = OrderId{7},
-            .leg = 0,
+            .leg = 1,
             .account = Account::of("DEMO"),
             .instrument = InstrumentId{1},
             .venue = venue,
@@ -65,7 +65,7 @@ inline VenueReplacement replacement(VenueReplacement::Mode mode, VenueOrder cons
                             .old_cumulative = {},
                             .order = order};
     change.order.client_id = second_leg;
-    change.order.leg = 1;
+    change.order.leg = 2;
     return change;
 }
 

@@ -76,7 +76,7 @@ words::Payload with_our_id(element json, std::string const& theirs) {
     std::string const quoted = "\"" + theirs + "\"";
     for (auto where = text.find(quoted); !theirs.empty() && where != std::string::npos;
          where = text.find(quoted, where)) {
-        text.replace(where, quoted.size(), "\"x1y7z0\"");
+        text.replace(where, quoted.size(), "\"x1y7z1\"");
     }
     return parsed(text);
 }

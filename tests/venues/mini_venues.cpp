@@ -126,7 +126,7 @@ private:
                R"(,"result":)" + result + "}";
     }
     static std::string row(std::string_view status, std::string_view filled = "0") {
-        return R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z0","origQty":"1",
+        return R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z1","origQty":"1",
             "price":"10","timeInForce":"GTC","type":"LIMIT","executedQty":")" +
                std::string(filled) + R"(","status":")" + std::string(status) +
                R"(","updateTime":5})";
@@ -135,7 +135,7 @@ private:
                              std::string_view cumulative, std::string const& more,
                              std::string_view quantity = "1", std::string_view price = "10") {
         return R"({"e":"ORDER_TRADE_UPDATE","E":5,"T":5,"o":{)" + more +
-               R"("s":"BTCUSDT","c":"x1y7z0","i":28,"f":"GTC","o":"LIMIT","L":"10","m":true,"T":5,
+               R"("s":"BTCUSDT","c":"x1y7z1","i":28,"f":"GTC","o":"LIMIT","L":"10","m":true,"T":5,
                "q":")" +
                std::string(quantity) + R"(","p":")" + std::string(price) + R"(","x":")" +
                std::string(kind) + R"(","X":")" + std::string(status) + R"(","z":")" +
@@ -170,10 +170,10 @@ public:
         return event("canceled", filled, R"("cancelSource":"1",)");
     }
     [[nodiscard]] std::string amended(std::string_view filled) const override {
-        return event("live", filled, R"("amendResult":"0","reqId":"x1y7z1",)", "2.4", "11");
+        return event("live", filled, R"("amendResult":"0","reqId":"x1y7z2",)", "2.4", "11");
     }
     [[nodiscard]] std::string taken(PlainAsk const& ask, Op op) const override {
-        std::string const one = R"({"ordId":"28","clOrdId":"x1y7z0","sCode":"0","sMsg":""})";
+        std::string const one = R"({"ordId":"28","clOrdId":"x1y7z1","sCode":"0","sMsg":""})";
         std::string const rows = op == Op::cancel_batch ? one + "," + second_row() : one;
         return framed(ask, "0", rows);
     }
@@ -188,7 +188,7 @@ public:
     [[nodiscard]] std::string one_trade(std::string_view trade,
                                         std::string_view quantity) const override {
         return R"({"code":"0","msg":"","data":[{"instId":"BTC-USDT","tradeId":")" +
-               std::string(trade) + R"(","ordId":"28","clOrdId":"x1y7z0","billId":"1",
+               std::string(trade) + R"(","ordId":"28","clOrdId":"x1y7z1","billId":"1",
                "fillPx":"10","fillSz":")" +
                std::string(quantity) +
                R"(","fee":"-0.01","feeCcy":"BTC","execType":"M","ts":"5"}]})";
@@ -258,7 +258,7 @@ protected:
 
 private:
     static std::string second_row() {
-        return R"({"ordId":"29","clOrdId":"x1y8z0","sCode":"0","sMsg":""})";
+        return R"({"ordId":"29","clOrdId":"x1y8z1","sCode":"0","sMsg":""})";
     }
     static std::string framed(PlainAsk const& ask, std::string_view code, std::string const& rows) {
         std::string const head = ask.verb.empty()
@@ -270,7 +270,7 @@ private:
     }
     static std::string row(std::string_view state, std::string_view filled,
                            std::string_view quantity = "1", std::string_view price = "10") {
-        return R"({"instId":"BTC-USDT","ordId":"28","clOrdId":"x1y7z0","uTime":"5",
+        return R"({"instId":"BTC-USDT","ordId":"28","clOrdId":"x1y7z1","uTime":"5",
             "category":"normal","sz":")" +
                std::string(quantity) + R"(","px":")" + std::string(price) + R"(","state":")" +
                std::string(state) + R"(","accFillSz":")" + std::string(filled) + "\"}";
@@ -311,10 +311,10 @@ public:
         return event("New", filled, "", "2.4", "11");
     }
     [[nodiscard]] std::string taken(PlainAsk const& ask, Op op) const override {
-        std::string const one = R"({"orderId":"28","orderLinkId":"x1y7z0"})";
+        std::string const one = R"({"orderId":"28","orderLinkId":"x1y7z1"})";
         if (op != Op::cancel_batch) return framed(ask, "0", one, "{}");
         return framed(ask, "0",
-                      R"({"list":[)" + one + R"(,{"orderId":"29","orderLinkId":"x1y8z0"}]})",
+                      R"({"list":[)" + one + R"(,{"orderId":"29","orderLinkId":"x1y8z1"}]})",
                       R"({"list":[{"code":0,"msg":"OK"},{"code":0,"msg":"OK"}]})");
     }
     [[nodiscard]] Reaction refused(PlainAsk const& ask, std::string_view code) const override {
@@ -390,14 +390,14 @@ private:
     }
     static std::string row(std::string_view state, std::string_view filled,
                            std::string_view quantity = "1", std::string_view price = "10") {
-        return R"({"category":"spot","symbol":"BTCUSDT","orderId":"28","orderLinkId":"x1y7z0",
+        return R"({"category":"spot","symbol":"BTCUSDT","orderId":"28","orderLinkId":"x1y7z1",
             "timeInForce":"GTC","rejectReason":"EC_NoError","updatedTime":"5","qty":")" +
                std::string(quantity) + R"(","price":")" + std::string(price) +
                R"(","orderStatus":")" + std::string(state) + R"(","cumExecQty":")" +
                std::string(filled) + "\"}";
     }
     static std::string execution(std::string_view trade, std::string_view quantity) {
-        return R"({"category":"spot","symbol":"BTCUSDT","orderId":"28","orderLinkId":"x1y7z0",
+        return R"({"category":"spot","symbol":"BTCUSDT","orderId":"28","orderLinkId":"x1y7z1",
             "execType":"Trade","execPrice":"10","execFee":"0.01","feeCurrency":"BTC",
             "isMaker":true,"execTime":"5","execId":")" +
                std::string(trade) + R"(","execQty":")" + std::string(quantity) + "\"}";

@@ -43,12 +43,12 @@ public:
         session::Settings settings, boost::asio::io_context& loop, VenueEvents& events,
         std::function<void(std::string_view)> log) const = 0;
 
-    // What the private stream says of the order "x1y7z0", number 28, of 1 at 10.
+    // What the private stream says of the order "x1y7z1", number 28, of 1 at 10.
     [[nodiscard]] virtual std::string accepted() const = 0;
     [[nodiscard]] virtual std::string filled(std::string_view trade, std::string_view quantity,
                                              std::string_view cumulative) const = 0;
     [[nodiscard]] virtual std::string canceled(std::string_view filled) const = 0;
-    // The order now holds 2.4 at 11 in all, for the leg "x1y7z1".
+    // The order now holds 2.4 at 11 in all, for the leg "x1y7z2".
     [[nodiscard]] virtual std::string amended(std::string_view filled) const = 0;
 
     // What answers say; `ask` is what is answered.

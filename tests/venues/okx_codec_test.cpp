@@ -26,9 +26,9 @@ TEST(OkxEncode, contracts_are_coins_by_the_contracts_value) {
     auto const request = encode_submit(order, swap);
     ASSERT_TRUE(request);
     EXPECT_EQ(request->body, R"({"instId":"BTC-USDT-SWAP","tdMode":"cross","side":"buy",)"
-                             R"("ordType":"limit","sz":"3","px":"64000.5","clOrdId":"x1y7z0"})");
+                             R"("ordType":"limit","sz":"3","px":"64000.5","clOrdId":"x1y7z1"})");
     EXPECT_EQ(request->args, R"([{"instIdCode":20001,"tdMode":"cross","side":"buy",)"
-                             R"("ordType":"limit","sz":"3","px":"64000.5","clOrdId":"x1y7z0"}])");
+                             R"("ordType":"limit","sz":"3","px":"64000.5","clOrdId":"x1y7z1"}])");
     // A third of a contract has no exact number: refused, never rounded.
     Listing odd = swap;
     odd.contract = dec("0.3");
@@ -65,7 +65,7 @@ TEST(OkxEncode, a_listing_without_a_number_has_no_frame) {
 
 Inputs push(std::string const& fields) {
     return decode_event(parsed(R"({"arg":{"channel":"orders","instType":"ANY"},"data":[{
-        "instId":"BTC-USDT-SWAP","ordId":"28","clOrdId":"x1y7z0","uTime":"1746947317402",)" +
+        "instId":"BTC-USDT-SWAP","ordId":"28","clOrdId":"x1y7z1","uTime":"1746947317402",)" +
                                fields + "}]}"),
                         demo, both())
         .inputs;
@@ -110,7 +110,7 @@ TEST(OkxEvent, each_cancel_source_has_its_meaning) {
 TEST(OkxEvent, an_amendment_comes_back_with_the_id_of_the_new_leg) {
     auto const amended = [](std::string const& result, std::string const& state) {
         return push(R"("state":")" + state + R"(","accFillSz":"2","fillSz":"0","tradeId":"",
-            "sz":"7","px":"11","reqId":"x1y7z1","code":"51503","msg":"why","amendResult":")" +
+            "sz":"7","px":"11","reqId":"x1y7z2","code":"51503","msg":"why","amendResult":")" +
                     result + "\"");
     };
     auto const& replaced = only<VenueReplaced>(amended("0", "live"));
@@ -127,7 +127,7 @@ TEST(OkxEvent, an_amendment_comes_back_with_the_id_of_the_new_leg) {
 
 TEST(OkxEvent, a_listing_that_we_do_not_know_has_no_quantities) {
     auto const inputs = decode_event(parsed(R"({"arg":{"channel":"orders"},"data":[{"instId":
-        "ETH-USDT-SWAP","ordId":"1","clOrdId":"x1y7z0","state":"filled","accFillSz":"1",
+        "ETH-USDT-SWAP","ordId":"1","clOrdId":"x1y7z1","state":"filled","accFillSz":"1",
         "fillSz":"1","fillPx":"1","tradeId":"1","execType":"T","fillFee":"0","fillFeeCcy":""}]})"),
                                      demo, both())
                             .inputs;
@@ -139,7 +139,7 @@ TEST(OkxAnswer, the_rows_code_decides_and_an_acknowledgement_proves_little) {
     auto const asked = words::asked_of(limit_buy(Venue::okx, "BTC-USDT", "1", "2"));
     auto const answer = [&](std::string const& code, std::string const& scode) {
         return decode_answer(parsed(R"({"id":"1","op":"order","code":")" + code +
-                                    R"(","msg":"","data":[{"clOrdId":"x1y7z0","ordId":"28",)"
+                                    R"(","msg":"","data":[{"clOrdId":"x1y7z1","ordId":"28",)"
                                     R"("sCode":")" +
                                     scode + R"(","sMsg":"words"}]})"),
                              {}, asked);

@@ -209,7 +209,7 @@ std::string algo_answer(Message const& message, element rows) {
     auto const name = text_at(rows, "/0/algoClOrdId");
     Asked asked{.request = VenueRequest::submit,
                 .venue = Venue::okx,
-                .client_id = VenueClientId::of(name.empty() ? "x1y7z0" : name),
+                .client_id = VenueClientId::of(name.empty() ? "x1y7z1" : name),
                 .is_waiting = true};
     if (has_field(rows, "/0/sCode")) {
         bool const is_taken = text_at(rows, "/0/sCode") == "0";

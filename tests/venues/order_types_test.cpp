@@ -139,7 +139,7 @@ protected:
                                    std::optional<std::string_view> price = std::nullopt) {
         VenueOrder order = limit_buy(GetParam(), first().adapter, quantity, price.value_or("1"));
         order.order = OrderId{++orders_};
-        order.client_id = make_venue_client_id(1, order.order, 0);
+        order.client_id = make_venue_client_id(1, order.order, 1);
         order.side = side;
         if (!price) {
             order.terms.type = OrderType::market;
@@ -348,8 +348,8 @@ TEST_P(OrderTypes, a_stop_that_waits_is_replaced) {
     submit(one);
     ASSERT_TRUE(wait_for<VenueAccepted>(one)) << anomalies();
     auto next = one;
-    next.leg = 1;
-    next.client_id = make_venue_client_id(1, one.order, 1);
+    next.leg = 2;
+    next.client_id = make_venue_client_id(1, one.order, 2);
     next.terms.trigger->price = Price(dec("80"));
     replace(one, next);
     ASSERT_TRUE(wait_for<VenueReplaced>(next)) << anomalies();
@@ -369,8 +369,8 @@ TEST_P(OrderTypes, a_replace_that_comes_too_late_leaves_what_fired_alone) {
     ASSERT_TRUE(wait_for<VenueAccepted>(one)) << anomalies();
     simulator_->control("price", R"({"symbol":")" + first().control + R"(","price":"89"})");
     auto next = one;
-    next.leg = 1;
-    next.client_id = make_venue_client_id(1, one.order, 1);
+    next.leg = 2;
+    next.client_id = make_venue_client_id(1, one.order, 2);
     next.terms.trigger->price = Price(dec("80"));
     replace(one, next);
     ASSERT_TRUE(wait([&] { return filled(one) == one.terms.quantity; })) << anomalies();

@@ -58,7 +58,7 @@ TEST(Promises, a_replace_is_kept_by_its_own_words_only) {
     Promises promises;
     promises.expect(asked(VenueRequest::replace));
     promises.hear(VenueAccepted{ref(second_leg)});
-    promises.hear(VenueReplaced{ref(VenueClientId::of("x1y7z2")), first_leg, {}});
+    promises.hear(VenueReplaced{ref(VenueClientId::of("x1y7z3")), first_leg, {}});
     EXPECT_TRUE(promises.is_open(asked(VenueRequest::replace)));
     promises.hear(VenueReplaceRejected{.ref = ref(first_leg), .new_client_id = second_leg});
     EXPECT_FALSE(promises.is_open(asked(VenueRequest::replace)));
@@ -115,6 +115,36 @@ TEST(Working, what_is_filled_or_ended_is_not_missed) {
     EXPECT_TRUE(working.has_told(fill("6", "0.6")));
     EXPECT_FALSE(working.has_told(fill("7", "0.6")));
     EXPECT_EQ(working.name_of(VenueOrderId::of("28")), first_leg);
+}
+
+// A list of trades names only the venue's id: until ours is known, each may be of this order.
+TEST(Working, an_order_that_was_sent_is_nameless_until_the_venue_has_told_its_id) {
+    auto const symbol = VenueSymbol::of("BTC-USDT");
+    Working working;
+    working.asked(second_leg, symbol, {});
+    EXPECT_FALSE(working.has_nameless(symbol)) << "only a question";
+    working.asked(first_leg, symbol, Quantity(dec("1")));
+    EXPECT_TRUE(working.has_nameless(symbol));
+    EXPECT_FALSE(working.has_nameless(VenueSymbol::of("ETH-USDT")));
+    VenueRef unknown = ref(first_leg);
+    unknown.order_id = {};
+    working.hear(VenueOrderState{unknown, VenueOrderState::State::not_found, {}, ""}, at(1));
+    EXPECT_TRUE(working.has_nameless(symbol)) << "a server may not have heard of it yet";
+    working.hear(VenueAccepted{ref(first_leg)}, at(2));
+    EXPECT_FALSE(working.has_nameless(symbol));
+}
+
+TEST(Working, an_order_that_stays_not_found_is_nameless_for_a_minute) {
+    auto const symbol = VenueSymbol::of("BTC-USDT");
+    Working working;
+    working.asked(first_leg, symbol, Quantity(dec("1")));
+    VenueRef unknown = ref(first_leg);
+    unknown.order_id = {};
+    working.hear(VenueOrderState{unknown, VenueOrderState::State::not_found, {}, ""}, at(0));
+    working.begin_audit(at(60'000));
+    EXPECT_TRUE(working.has_nameless(symbol));
+    working.begin_audit(at(60'001));
+    EXPECT_FALSE(working.has_nameless(symbol));
 }
 
 }  // namespace

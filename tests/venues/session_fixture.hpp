@@ -131,11 +131,11 @@ protected:
 };
 
 inline std::string const ack =
-    R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z0","transactTime":1700000000001})";
+    R"({"symbol":"BTCUSDT","orderId":28,"clientOrderId":"x1y7z1","transactTime":1700000000001})";
 
 inline std::string order_event(std::string_view changes) {
     return R"({"e":"executionReport",)" + std::string(changes) +
-           R"(,"E":1700000000002,"s":"BTCUSDT","c":"x1y7z0","C":"","o":"LIMIT","f":"GTC","r":"NONE",
+           R"(,"E":1700000000002,"s":"BTCUSDT","c":"x1y7z1","C":"","o":"LIMIT","f":"GTC","r":"NONE",
            "i":28,"l":"0","z":"0","L":"0","n":"0","N":null,"T":1700000000002,"t":-1,"m":false})";
 }
 

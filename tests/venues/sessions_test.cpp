@@ -85,6 +85,15 @@ protected:
                         .client_id = id,
                         .order_id = VenueOrderId::of(order_id)});
     }
+    [[nodiscard]] Reaction not_found(PlainAsk const& ask) const {
+        switch (GetParam()) {
+            case Venue::binance_spot:
+            case Venue::binance_usdm: return venue->refused(ask, "-2013");
+            case Venue::okx: return venue->refused(ask, "51603");
+            case Venue::bybit: return {.body = venue->no_rows()};
+        }
+        return {};
+    }
     [[nodiscard]] bool is_deferred() const {
         return capabilities_of(GetParam())->has_deferred_answers;
     }
@@ -187,13 +196,13 @@ TEST_P(Sessions, an_amendment_is_told_once_and_later_words_are_of_the_new_leg) {
     cancel(second_leg, "");
     ASSERT_TRUE(wait([this] { return !venue->asked(Op::cancel).empty(); }));
     auto const asked = venue->asked(Op::cancel).back();
-    EXPECT_NE((asked.text + asked.target).find("x1y7z0"), std::string::npos) << asked.text;
+    EXPECT_NE((asked.text + asked.target).find("x1y7z1"), std::string::npos) << asked.text;
 }
 
 TEST_P(Sessions, cancels_that_wait_go_in_one_request) {
     start_and_wait();
     cancel(first_leg, "28");
-    cancel(VenueClientId::of("x1y8z0"), "29");
+    cancel(VenueClientId::of("x1y8z1"), "29");
     ASSERT_TRUE(wait([this] { return !venue->asked(Op::cancel_batch).empty(); }));
     loop.run_for(30ms);
     EXPECT_EQ(venue->asked(Op::cancel_batch).size(), 1U);
@@ -325,7 +334,7 @@ TEST_P(Sessions, a_refused_time_stamp_is_measured_again_and_the_same_order_sent_
     submit();
     ASSERT_TRUE(wait([this] { return venue->asked(Op::submit).size() == 2; })) << log;
     auto const asked = venue->asked(Op::submit);
-    EXPECT_NE((asked[1].text + asked[1].target).find("x1y7z0"), std::string::npos);
+    EXPECT_NE((asked[1].text + asked[1].target).find("x1y7z1"), std::string::npos);
     EXPECT_EQ(events.count<VenueRejected>(), 0);
 }
 
@@ -423,6 +432,46 @@ TEST_P(Sessions, an_amendment_whose_word_is_lost_is_told_by_the_query) {
     EXPECT_EQ(events.last<VenueOrderState>().state, VenueOrderState::State::not_found);
     EXPECT_EQ(events.last<VenueOrderState>().ref.client_id, second_leg);
     EXPECT_EQ(venue->asked(Op::replace).size(), 1U);
+}
+
+// The core counts legs from 1: an order that was placed before we were started has that name there.
+TEST_P(Sessions, an_order_of_before_our_start_is_asked_for_by_its_first_name) {
+    venue->on(Op::query, [this](PlainAsk const& ask) { return not_found(ask); });
+    start_and_wait();
+    auto const first = make_venue_client_id(1, OrderId{7}, 1);
+    query(first, "");
+    ASSERT_TRUE(wait_for<VenueOrderState>()) << log;
+    EXPECT_EQ(events.last<VenueOrderState>().state, VenueOrderState::State::not_found);
+    EXPECT_EQ(events.last<VenueOrderState>().ref.client_id, first);
+    EXPECT_GE(venue->asked(Op::query).size(), 1U);
+    EXPECT_EQ(events.count<VenueOutcomeUnknown>(), 0);
+}
+
+// A later leg may be an amendment, of which the venue has no name: that it finds none says nothing.
+TEST_P(Sessions, a_later_leg_of_before_our_start_is_asked_for_and_not_found_proves_nothing) {
+    venue->on(Op::query, [this](PlainAsk const& ask) { return not_found(ask); });
+    start_and_wait();
+    query(make_venue_client_id(1, OrderId{7}, 3), "");
+    ASSERT_TRUE(wait_for<VenueOutcomeUnknown>()) << log;
+    EXPECT_EQ(events.last<VenueOutcomeUnknown>().request, VenueRequest::query);
+    EXPECT_GE(venue->asked(Op::query).size(), 1U);
+    EXPECT_EQ(events.count<VenueOrderState>(), 0);
+}
+
+// An order that was reopened is a new one at the venue, under the name of its own leg.
+TEST_P(Sessions, a_later_leg_that_was_placed_here_is_asked_for_by_its_own_name) {
+    settings.request_timeout = 300ms;
+    venue->on(Op::submit, [](PlainAsk const&) { return std::nullopt; });
+    venue->on(Op::query, [this](PlainAsk const& ask) { return not_found(ask); });
+    start_and_wait();
+    auto reopened = order();
+    reopened.client_id = make_venue_client_id(1, OrderId{7}, 3);
+    session->submit({trestle::tests::approve_for_test(reopened)});
+    ASSERT_TRUE(wait_for<VenueOutcomeUnknown>()) << log;
+    query(reopened.client_id, "");
+    ASSERT_TRUE(wait_for<VenueOrderState>()) << log;
+    EXPECT_EQ(events.last<VenueOrderState>().state, VenueOrderState::State::not_found);
+    EXPECT_EQ(events.last<VenueOrderState>().ref.client_id, reopened.client_id);
 }
 
 INSTANTIATE_TEST_SUITE_P(At, Sessions,

@@ -18,7 +18,7 @@ std::string query_of(Request const& request) { return rest_payload(request.param
 TEST(UsdmEncode, each_time_in_force_has_its_word) {
     auto one = order();
     constexpr std::string_view rest =
-        "&quantity=0.012&price=64000.5&newClientOrderId=x1y7z0"
+        "&quantity=0.012&price=64000.5&newClientOrderId=x1y7z1"
         "&newOrderRespType=ACK";
     auto const expect = [&](std::string_view tif) {
         EXPECT_EQ(query_of(encode_submit(one)), "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=" +
@@ -38,7 +38,7 @@ TEST(UsdmEncode, each_time_in_force_has_its_word) {
     one.side = Side::sell;
     EXPECT_EQ(query_of(encode_submit(one)),
               "symbol=BTCUSDT&side=SELL&type=MARKET&quantity=1"
-              "&newClientOrderId=x1y7z0&newOrderRespType=ACK");
+              "&newClientOrderId=x1y7z1&newOrderRespType=ACK");
 }
 
 TEST(UsdmEncode, a_modify_states_quantity_price_and_side_and_the_venues_id) {
@@ -58,12 +58,12 @@ TEST(UsdmEncode, a_batch_is_one_percent_encoded_parameter) {
                     .client_id = first_leg,
                     .order_id = VenueOrderId::of("28")},
                    {.symbol = VenueSymbol::of("BTCUSDT"), .client_id = second_leg}})),
-              "symbol=BTCUSDT&origClientOrderIdList=%5B%22x1y7z0%22%2C%22x1y7z1%22%5D");
+              "symbol=BTCUSDT&origClientOrderIdList=%5B%22x1y7z1%22%2C%22x1y7z2%22%5D");
 }
 
 Decoded event(std::string const& order_fields) {
     return decode_event(parsed(R"({"e":"ORDER_TRADE_UPDATE","E":2,"T":1568879465650,"o":{
-        "s":"BTCUSDT","c":"x1y7z0","S":"BUY","o":"LIMIT","i":8886774,"T":1568879465650,)" +
+        "s":"BTCUSDT","c":"x1y7z1","S":"BUY","o":"LIMIT","i":8886774,"T":1568879465650,)" +
                                order_fields + "}}"),
                         demo);
 }
@@ -139,7 +139,7 @@ TEST(UsdmAnswer, a_modify_that_ended_the_order_says_so) {
     auto const asked =
         words::asked_of(replacement(VenueReplacement::Mode::cancel_and_new, order()));
     auto const& refused = only<VenueReplaceRejected>(
-        decode_answer(parsed(R"({"orderId":28,"symbol":"BTCUSDT","clientOrderId":"x1y7z0",
+        decode_answer(parsed(R"({"orderId":28,"symbol":"BTCUSDT","clientOrderId":"x1y7z1",
             "status":"CANCELED","origQty":"1","executedQty":"0.4","updateTime":5})"),
                       {true, 200}, asked));
     EXPECT_FALSE(refused.is_old_alive);

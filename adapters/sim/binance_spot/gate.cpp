@@ -99,6 +99,8 @@ std::optional<Gate::Outcome> Gate::refuse_by_fault(Call const& call,
     return outcome;
 }
 
+bool Gate::is_list(Outcome const& outcome) { return outcome.json.starts_with('['); }
+
 // Faults of a request that was executed.
 void Gate::spoil(Outcome& outcome, RequestFaultRule const& rule) {
     switch (rule.fault) {
@@ -114,6 +116,16 @@ void Gate::spoil(Outcome& outcome, RequestFaultRule const& rule) {
                                 rule.code.value_or(-1007),
                                 rule.message.empty() ? std::string(timed_out) : rule.message,
                                 {}});
+            break;
+        case RequestFault::malformed: outcome.json.resize(outcome.json.size() / 2); break;
+        case RequestFault::empty: outcome.json = is_list(outcome) ? "[]" : "{}"; break;
+        case RequestFault::stale:
+            if (is_list(outcome)) {
+                outcome.json = "[]";
+                break;
+            }
+            outcome.status = 400;
+            outcome.json = encode_problem({400, -2013, "Order does not exist.", {}});
             break;
         case RequestFault::drop_request:
         case RequestFault::refuse: break;  // settled before

@@ -97,6 +97,7 @@ private:
     Outcome perform_admitted(Call const& call);
     std::optional<Outcome> refuse_by_fault(Call const& call,
                                            std::optional<RequestFaultRule> const& rule);
+    [[nodiscard]] static bool is_list(Outcome const& outcome);
     static void spoil(Outcome& outcome, RequestFaultRule const& rule);
     Result<std::string, Problem> authenticate(Call const& call);
     std::optional<Problem> check_time(Params const& params) const;

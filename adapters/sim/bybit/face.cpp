@@ -24,6 +24,15 @@ constexpr std::int64_t silence_check_ms = 1000;
 // Of one address; who goes beyond is shut out for a while (HTTP 403).
 constexpr v5::Quota address_quota{600, 5000};
 
+// What faults and latencies know it by. One list answers for open orders and for one order: where
+// it names one it is a question for it, as at every other face.
+std::string_view operation_of(Call const& call) {
+    bool const is_list = call.route->operation == Operation::open_orders ||
+                         call.route->operation == Operation::order_history;
+    bool const names_one = call.fields.has("orderId") || call.fields.has("orderLinkId");
+    return is_list && names_one ? "query" : call.route->name;
+}
+
 std::string_view topic_of(std::string_view product) {
     if (product == "SPOT") return "dcp.spot";
     return product == "DERIVATIVES" ? "dcp.future" : "dcp.option";
@@ -91,7 +100,14 @@ v5::Outcome BybitFace::perform(Call const& call, bool is_frame) {
     count_placements(call);
     Limited limited;
     if (call.route->is_signed) limited = charge(call);
-    auto const word_error = [&](RequestFaultRule const& rule) {
+    auto const word = [&](RequestFaultRule const& rule) {
+        // Of an order that it does not know, the venue lists nothing.
+        if (rule.fault == RequestFault::empty || rule.fault == RequestFault::stale) {
+            return outcome_of(
+                Answer{.result = R"({"nextPageCursor":"","category":")" +
+                                 std::string(call.fields.text("category")) + R"(","list":[]})"},
+                is_frame);
+        }
         bool const is_refusal = rule.fault == RequestFault::refuse;
         Problem problem{rule.code.value_or(is_refusal ? 10001 : 10016), rule.message,
                         rule.http_status.value_or(is_refusal ? 200 : 503)};
@@ -102,9 +118,9 @@ v5::Outcome BybitFace::perform(Call const& call, bool is_frame) {
     auto outcome = limited.problem
                        ? outcome_of(*limited.problem, is_frame)
                        : v5::run_under_faults(
-                             venue_.faults, call.route->name,
-                             [&] { return outcome_of(service_.run(call), is_frame); }, word_error);
-    if (outcome.delay.count() == 0) outcome.delay = venue_.latency.next(call.route->name);
+                             venue_.faults, operation_of(call),
+                             [&] { return outcome_of(service_.run(call), is_frame); }, word);
+    if (outcome.delay.count() == 0) outcome.delay = venue_.latency.next(operation_of(call));
     if (!call.route->is_signed) return outcome;
     outcome.headers.emplace_back("X-Bapi-Limit", std::to_string(limited.limit));
     outcome.headers.emplace_back("X-Bapi-Limit-Status", std::to_string(limited.left));

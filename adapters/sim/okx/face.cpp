@@ -186,7 +186,12 @@ v5::Outcome OkxFace::execute(Call const& call) {
 v5::Outcome OkxFace::perform(Call const& call, std::string_view peer) {
     count_placements(call);
     if (auto const problem = charge(call, peer)) return outcome_of(call, *problem);
-    auto const word_error = [&](RequestFaultRule const& rule) {
+    auto const word = [&](RequestFaultRule const& rule) {
+        bool const is_of_one = call.route->operation == Operation::query;
+        if (rule.fault == RequestFault::stale && is_of_one)
+            return outcome_of(call, Problem{51603, "Order does not exist"});
+        if (rule.fault == RequestFault::stale || rule.fault == RequestFault::empty)
+            return outcome_of(call, Answer{});
         bool const is_refusal = rule.fault == RequestFault::refuse;
         constexpr std::string_view timed_out =
             "API endpoint request timeout (does not mean that the request was successful or "
@@ -197,7 +202,7 @@ v5::Outcome OkxFace::perform(Call const& call, std::string_view peer) {
         return outcome_of(call, problem);
     };
     auto outcome = v5::run_under_faults(
-        venue_.faults, call.route->name, [&] { return execute(call); }, word_error);
+        venue_.faults, call.route->name, [&] { return execute(call); }, word);
     if (outcome.delay.count() == 0) outcome.delay = venue_.latency.next(call.route->name);
     return outcome;
 }

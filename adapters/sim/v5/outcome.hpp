@@ -20,20 +20,26 @@ struct Outcome {
     std::chrono::milliseconds delay{0};
 };
 
-// `execute` is called unless the request is lost or refused before the venue; `word_error` puts a
-// fault's error into the venue's envelope.
-template <class Execute, class WordError>
-Outcome run_under_faults(Faults& faults, std::string_view operation, Execute execute,
-                         WordError word_error) {
+// `execute` is called unless the request is lost or refused before the venue; `word` puts a fault's
+// error, or that there is nothing, into the venue's envelope.
+template <class Execute, class Word>
+Outcome run_under_faults(Faults& faults, std::string_view operation, Execute execute, Word word) {
     auto const rule = faults.next_for_request(operation);
     if (!rule) return execute();
     Outcome lost;
     lost.is_dropped = true;
     switch (rule->fault) {
         case RequestFault::drop_request: return lost;
-        case RequestFault::refuse: return word_error(*rule);
+        case RequestFault::refuse: return word(*rule);
         case RequestFault::drop_answer: static_cast<void>(execute()); return lost;
-        case RequestFault::fail_after: static_cast<void>(execute()); return word_error(*rule);
+        case RequestFault::fail_after:
+        case RequestFault::empty:
+        case RequestFault::stale: static_cast<void>(execute()); return word(*rule);
+        case RequestFault::malformed: {
+            auto outcome = execute();
+            outcome.json.resize(outcome.json.size() / 2);
+            return outcome;
+        }
         case RequestFault::disconnect: {
             auto outcome = execute();
             outcome.closes_connection = true;

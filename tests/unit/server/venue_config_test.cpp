@@ -45,6 +45,7 @@ port = 5007
 [venue.bybit]
 host = "127.0.0.1"
 port = 5009
+reconnect_cap_ms = 700
 [[account]]
 name = "DEMO"
 venue = "binance_spot"
@@ -124,6 +125,8 @@ TEST_F(VenueConfigFile, FourVenuesAndSeveralAccountsAtOne) {
         EXPECT_EQ(venue.dead_man_switch_seconds, venue.venue == Venue::binance_usdm ? 60u : 0u);
         EXPECT_EQ(venue.ws_port, venue.port);
         EXPECT_GT(venue.request_timeout, Duration::zero());
+        EXPECT_EQ(venue.reconnect_cap,
+                  std::chrono::milliseconds(venue.venue == Venue::bybit ? 700 : 30'000));
     }
 }
 

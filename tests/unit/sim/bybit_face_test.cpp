@@ -454,5 +454,30 @@ TEST_F(BybitFace, faults_befall_requests_and_events) {
                 testing::StartsWith(R"({"req_id":3,"op":"pong","args":["1700000000000"])"));
 }
 
+// What names an order is a question for it; the list of all has another name.
+TEST_F(BybitFace, a_question_may_be_answered_in_pieces_with_nothing_or_by_who_knows_nothing) {
+    place("spot", resting);
+    auto const of_one = [&] {
+        return ask("GET", "order/realtime", "category=spot&orderLinkId=a-1").body;
+    };
+    auto const of_all = [&] {
+        return ask("GET", "order/realtime", "category=spot&symbol=BTCUSDT").body;
+    };
+    auto const has_it = HasSubstr(R"("orderLinkId":"a-1")");
+    command("fault", R"({"kind":"malformed","operation":"query"})");
+    EXPECT_THAT(of_all(), has_it);
+    auto const broken = of_one();
+    EXPECT_EQ(of_one().substr(0, broken.size()), broken);
+    EXPECT_FALSE(broken.ends_with('}'));
+    for (std::string const kind : {"empty", "stale"}) {
+        command("fault", R"({"kind":")" + kind + R"(","operation":"query"})");
+        EXPECT_THAT(of_all(), has_it);
+        EXPECT_THAT(of_one(), HasSubstr(R"("list":[])"));
+        EXPECT_THAT(of_one(), has_it) << "once";
+        command("fault", R"({"kind":")" + kind + R"(","operation":"openOrders"})");
+        EXPECT_THAT(of_all(), HasSubstr(R"("list":[])"));
+    }
+}
+
 }  // namespace
 }  // namespace trestle::adapters::sim

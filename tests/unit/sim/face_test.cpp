@@ -449,6 +449,29 @@ TEST_F(SimFace, request_faults_execute_or_not_as_named) {
     EXPECT_THAT(control_json("sing"), HasSubstr("unknown command"));
 }
 
+TEST_F(SimFace, a_question_may_be_answered_in_pieces_with_nothing_or_by_who_knows_nothing) {
+    place(resting);
+    auto const one = [&] {
+        return ask("GET", "/api/v3/order", "symbol=BTCUSDT&origClientOrderId=a1");
+    };
+    auto const list = [&] { return ask("GET", "/api/v3/openOrders", "symbol=BTCUSDT").body; };
+    auto const whole = one().body;
+    control_json("fault", R"({"kind":"malformed","operation":"query"})");
+    EXPECT_EQ(one().body, whole.substr(0, whole.size() / 2));
+    control_json("fault", R"({"kind":"empty","operation":"query"})");
+    EXPECT_EQ(one().body, "{}");
+    control_json("fault", R"({"kind":"stale","operation":"query"})");
+    auto const stale = one();
+    EXPECT_EQ(stale.status, 400);
+    EXPECT_EQ(stale.body, error(-2013, "Order does not exist."));
+    EXPECT_EQ(one().body, whole) << "once each";
+    for (std::string const kind : {"empty", "stale"}) {
+        control_json("fault", R"({"kind":")" + kind + R"(","operation":"openOrders"})");
+        EXPECT_EQ(list(), "[]");
+    }
+    EXPECT_THAT(list(), HasSubstr("a1"));
+}
+
 TEST_F(SimFace, event_faults_lose_double_and_swap) {
     subscribe(1);
     auto const kinds = [this] {

@@ -343,6 +343,25 @@ TEST_F(OkxFace, request_faults_lose_refuse_and_time_out) {
     EXPECT_THAT(command("requests", ""), HasSubstr(R"("received":2,"executed":1)"));
 }
 
+TEST_F(OkxFace, a_question_may_be_answered_in_pieces_with_nothing_or_by_who_knows_nothing) {
+    ask("POST", "/api/v5/trade/order",
+        R"({"instId":"BTC-USDT","tdMode":"cash",)" + std::string(resting) + "}");
+    auto const one = [&] {
+        return ask("GET", "/api/v5/trade/order?instId=BTC-USDT&clOrdId=a1").body;
+    };
+    auto const whole = one();
+    command("fault", R"({"kind":"malformed","operation":"query"})");
+    EXPECT_EQ(one(), whole.substr(0, whole.size() / 2));
+    command("fault", R"({"kind":"empty","operation":"query"})");
+    EXPECT_EQ(one(), R"({"code":"0","msg":"","data":[]})");
+    command("fault", R"({"kind":"stale","operation":"query"})");
+    EXPECT_EQ(object(one()).text("code"), "51603");
+    EXPECT_EQ(one(), whole) << "once each";
+    command("fault", R"({"kind":"stale","operation":"openOrders"})");
+    EXPECT_EQ(ask("GET", "/api/v5/trade/orders-pending").body,
+              R"({"code":"0","msg":"","data":[]})");
+}
+
 TEST_F(OkxFace, unknown_paths_and_verbs_are_refused) {
     EXPECT_EQ(ask("GET", "/api/v5/trade/nothing").status, 404);
     EXPECT_EQ(ask("GET", "/api/v5/trade/cancel-order").status, 405);
