@@ -22,7 +22,8 @@ bool Strangers::is_new(VenueOrderId const& order_id) {
 
 void Strangers::doubt(VenueExternalOrder order, VenueFilled fill) {
     auto const is_it = [&](auto const& each) {
-        return each.second.trade_id == fill.trade_id && each.second.symbol == fill.symbol;
+        return each.second.trade_id == fill.trade_id && each.second.symbol == fill.symbol &&
+               each.second.ref.order_id == fill.ref.order_id;
     };
     bool const is_known = std::any_of(fresh_.begin(), fresh_.end(), is_it) ||
                           std::any_of(waiting_.begin(), waiting_.end(), is_it);

@@ -11,8 +11,10 @@ constexpr std::size_t most_trades = 50'000;
 // So long an order that is not found may still turn up.
 constexpr auto doubt = std::chrono::seconds(60);
 
+// Two orders of one account that trade with each other have one trade id for both fills.
 std::string key_of(VenueFilled const& fill) {
-    return std::string(fill.symbol.view()) + "/" + std::string(fill.trade_id.view());
+    return std::string(fill.symbol.view()) + "/" + std::string(fill.trade_id.view()) + "/" +
+           std::string(fill.ref.order_id.view());
 }
 
 template <class Fact>
