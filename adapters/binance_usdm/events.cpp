@@ -121,6 +121,12 @@ VenueExternalOrder::Sender sender_of(std::string_view client_id) {
     return somebody;
 }
 
+// Forced orders trade under a word of their own, which also comes without a trade.
+bool is_trade(OrderEvent const& event) {
+    if (event.kind == "TRADE") return true;
+    return event.kind == "CALCULATED" && positive_of(event.at, "l");
+}
+
 // Nobody here sent it: the house adopts it.
 void on_external(Decoded& decoded, OrderEvent const& event, std::string_view name,
                  Payload const& payload) {
@@ -130,6 +136,7 @@ void on_external(Decoded& decoded, OrderEvent const& event, std::string_view nam
     if (!side || !quantity || !price) {
         return odd(decoded, event, payload, "an order that is not ours cannot be read");
     }
+    if (quantity->is_zero()) return;  // forced, and nothing of it was left to do
     decoded.inputs.push_back(VenueExternalOrder{
         .ref = event.ref,
         .account = {},
@@ -139,7 +146,7 @@ void on_external(Decoded& decoded, OrderEvent const& event, std::string_view nam
         .quantity = *quantity,
         .price = price->is_positive() ? std::optional(Price(*price)) : std::nullopt,
         .label = std::string(name)});
-    if (event.kind == "TRADE") return on_trade(decoded, event, payload);
+    if (is_trade(event)) return on_trade(decoded, event, payload);
     if (event.kind == "EXPIRED") return on_expired(decoded, event, payload);
     if (event.kind != "CANCELED") return;
     decoded.inputs.push_back(
@@ -160,7 +167,7 @@ void decode_order_event(Decoded& decoded, Element at, Payload const& payload) {
     bool const is_new = event->kind == "NEW" && event->status == "NEW";
     bool const is_canceled = event->kind == "CANCELED" && event->status == "CANCELED";
     // Booked by quantity and trade id, whatever the status word beside it says.
-    if (event->kind == "TRADE") return on_trade(decoded, *event, payload);
+    if (is_trade(*event)) return on_trade(decoded, *event, payload);
     if (event->kind == "AMENDMENT") return on_amended(decoded, *event, payload);
     if (event->kind == "EXPIRED") return on_expired(decoded, *event, payload);
     if (is_new) {

@@ -116,5 +116,64 @@ TEST_F(VenuesTest, AVenueThatIsNotThereAtTheStartIsTakenInLater) {
     expect_agreement();
 }
 
+// What the venue forces is nobody's order here: it is adopted, counted, and told to operators.
+TEST_F(VenuesTest, ALiquidationIsAdoptedAndCountedAtEachVenueThatHasThem) {
+    four_.start_sims();
+    ASSERT_NO_FATAL_FAILURE(log_on());
+    int asked = 0;
+    auto const held = [&] {
+        auto const id = "p" + std::to_string(++asked);
+        Message wanted("AN");
+        wanted.add(710, id).add(724, "0").add(1, "DEMO").add(581, "1").add(715, "20261121");
+        EXPECT_EQ(desk_->send(wanted.add(60, fix::desk::utc_timestamp())), "");
+        std::map<std::string, std::string> positions;
+        std::string total;
+        auto const is_whole = [&] {
+            std::size_t told = 0;
+            for (auto const& report : desk_->reports()) {
+                if (report.value(710) != id) continue;
+                if (report.msg_type() == "AO") total = report.value(727);
+                if (report.msg_type() != "AP") continue;
+                ++told;
+                if (report.value(55) != "BTC-USDT-PERP") continue;
+                positions[std::string(report.value(207))] = report.value(704);
+            }
+            return total == std::to_string(told);
+        };
+        EXPECT_TRUE(desk_->wait_for(is_whole, 20s)) << total << " positions were promised";
+        return positions;
+    };
+    std::map<std::string, std::string> const opened{
+        {"binance_usdm", "0.002"}, {"bybit", "0.002"}, {"okx", "0.002"}};
+    for (auto const i : {1, 3, 5}) send("buy" + std::to_string(i), markets[i], "1");
+    for (auto const i : {1, 3, 5}) expect("buy" + std::to_string(i), "2");
+    EXPECT_EQ(held(), opened);
+    for (auto const i : {1, 3, 5}) {
+        auto const reply =
+            four_.control(markets[i].venue)
+                .ask("POST", "/control/liquidate",
+                     R"({"account":"DEMO","symbol":")" + markets[i].control_name + R"("})");
+        ASSERT_TRUE(reply.ok()) << reply.error();
+    }
+    auto const is_flat = [&] {
+        for (auto const& [venue, quantity] : held()) {
+            if (quantity != "0") return false;
+        }
+        return true;
+    };
+    auto const until = std::chrono::steady_clock::now() + 60s;
+    while (!is_flat() && std::chrono::steady_clock::now() < until) desk_->run_for(200ms);
+    EXPECT_TRUE(is_flat()) << four_.gateway().output();
+    for (auto const i : {1, 3, 5}) {
+        EXPECT_THAT(four_.gateway().output(),
+                    HasSubstr("adopted from " + std::string(name_of(markets[i].venue)) +
+                              ", account DEMO: a liquidation by the venue"));
+        // The desk's own order is what it was: nothing that it did not send is booked to it.
+        EXPECT_EQ(status_of("buy" + std::to_string(i)), "2");
+    }
+    EXPECT_THAT(Deployment::trestle({"recon", "show", "--data", four_.home().string()}).output,
+                HasSubstr("no break is open"));
+}
+
 }  // namespace
 }  // namespace trestle::acceptance

@@ -83,6 +83,36 @@ TEST(UsdmEvent, a_trade_is_a_fill_with_its_fee_as_paid) {
     EXPECT_EQ(fill.liquidity, Liquidity::maker);
 }
 
+// Binance words a trade that it forced CALCULATED; the same word comes before, and without, a trade.
+TEST(UsdmEvent, what_the_venue_forces_is_a_trade_of_an_order_that_nobody_here_sent) {
+    auto const forced = [](std::string const& name, std::string const& fields) {
+        return decode_event(parsed(R"({"e":"ORDER_TRADE_UPDATE","E":2,"T":1568879465650,"o":{
+            "s":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","p":"9910","x":"CALCULATED","i":8887,
+            "T":1568879465650,"c":")" +
+                                   name + R"(",)" + fields + "}}"),
+                            demo)
+            .inputs;
+    };
+    using enum VenueExternalOrder::Sender;
+    std::string const traded = R"("q":"0.014","X":"FILLED","l":"0.014","z":"0.014","L":"9910.12",
+        "N":"USDT","n":"0.0693","t":12345,"m":false)";
+    for (auto const& [name, sender] :
+         {std::pair("autoclose-1", liquidation), std::pair("adl_autoclose", deleveraging),
+          std::pair("settlement_autoclose-1", settlement)}) {
+        auto const inputs = forced(name, traded);
+        ASSERT_EQ(inputs.size(), 2U) << name;
+        EXPECT_EQ(std::get<VenueExternalOrder>(inputs[0]).sender, sender) << name;
+        EXPECT_EQ(std::get<VenueFilled>(inputs[1]).quantity, Quantity(dec("0.014")));
+        EXPECT_EQ(std::get<VenueFilled>(inputs[1]).fee, dec("0.0693"));
+    }
+    auto const pending = forced("autoclose-1", R"("q":"0.014","X":"NEW","l":"0","z":"0","t":0)");
+    ASSERT_EQ(pending.size(), 1U);
+    EXPECT_EQ(std::get<VenueExternalOrder>(pending[0]).quantity, Quantity(dec("0.014")));
+    EXPECT_TRUE(forced("autoclose-1", R"("q":"0.000","X":"FILLED","l":"0.000","z":"0.000",
+        "L":"0.00","N":null,"n":null,"t":33,"m":false)")
+                    .empty());
+}
+
 TEST(UsdmEvent, each_end_has_its_cause) {
     using Cause = VenueCanceled::Cause;
     auto const end = [](std::string const& tif, std::string const& kind,
