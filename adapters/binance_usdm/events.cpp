@@ -136,7 +136,9 @@ void on_external(Decoded& decoded, OrderEvent const& event, std::string_view nam
     if (!side || !quantity || !price) {
         return odd(decoded, event, payload, "an order that is not ours cannot be read");
     }
-    if (quantity->is_zero()) return;  // forced, and nothing of it was left to do
+    if (quantity->is_zero()) {
+        return odd(decoded, event, payload, "an order that is not ours has no quantity");
+    }
     decoded.inputs.push_back(VenueExternalOrder{
         .ref = event.ref,
         .account = {},
