@@ -256,6 +256,15 @@ void StateMachine::on_replacement_not_found(Step& step, Order& order) {
 void StateMachine::on_not_found(Step& step, Place place) {
     auto& order = *place.order;
     auto& leg = *place.leg;
+    // Under its new name it may live: that decides.
+    bool const may_be_renamed = order.replace && order.replace->is_sent &&
+                                order.replace->refusal.reason == Reason::none &&
+                                (order.replace->mode == OpenReplace::Mode::reduce ||
+                                 order.replace->mode == OpenReplace::Mode::trim);
+    if (leg.state == Leg::State::live && may_be_renamed) {
+        order.replace->is_in_doubt = true;
+        return ask_for_replacement(step, order);
+    }
     if (leg.state != Leg::State::pending) {
         alert(step, &order,
               "the venue does not know " + std::string(leg.client_id.view()) +
