@@ -29,6 +29,8 @@ Orders::Orders(Settings const& settings, boost::asio::io_context& loop, Dialect&
     auto const capabilities = capabilities_of(dialect.venue()).value_or(Capabilities{});
     amends_in_place_ = capabilities.can_amend_price_in_place;
     has_deferred_answers_ = capabilities.has_deferred_answers;
+    if (!amends_in_place_) return;
+    for (auto const& amendment : settings.amendments) amendments_.resume(amendment);
 }
 
 VenueClientId const* Orders::client_id_in(Input const& input) {

@@ -31,6 +31,9 @@ void Orders::query(QueryVenue const& query) {
         question->named.client_id = venue_name.value_or(name_at_venue(query.client_id));
     }
     question->named.order_id = conditionals_.order_id_of(query.client_id, query.order_id);
+    if (question->is_of_amendment && question->named.order_id.empty()) {
+        question->named.order_id = amendments_.order_id_of_flight(query.client_id);
+    }
     working_.asked(query.client_id, query.symbol, {});
     bool const may_wait = conditionals_.may_be_apart(query.client_id) && !question->is_of_amendment;
     may_wait ? ask_waiting(question) : ask_as_order(question);
@@ -123,6 +126,9 @@ void Orders::on_state(std::shared_ptr<Question> const& question, OrderAnswer& an
         amendments_.learn(answer.held->ref.client_id, question->query.client_id);
     }
     if (question->is_of_amendment) {
+        if (answer.held) {
+            amendments_.learn_flight(answer.held->ref.client_id, question->query.client_id);
+        }
         auto settled = answer.held ? amendments_.settle(*answer.held) : std::nullopt;
         if (!settled) {
             // As the venue holds it, the amendment has not taken effect.

@@ -53,6 +53,8 @@ struct Settings {
     words::AccountModes modes;
     transport::Backoff backoff;
     std::vector<TradedSymbol> symbols;
+    // Of before our start: only who knows what was asked for can tell whether it took effect.
+    std::vector<words::OpenAmendment> amendments;
 };
 
 }  // namespace trestle::adapters::session

@@ -52,6 +52,36 @@ Asked Amendments::begin(Asked replace) {
     return replace;
 }
 
+void Amendments::resume(OpenAmendment const& amendment) {
+    auto const& asked = amendment.asked;
+    if (!amendment.earlier.is_zero()) {
+        legs_[asked.old_client_id] = {.current = asked.old_client_id, .base = amendment.earlier};
+    }
+    told_entry(asked.old_client_id) = amendment.filled;
+    in_flight_[asked.old_client_id] = asked;
+}
+
+void Amendments::learn_flight(VenueClientId const& at_venue, VenueClientId const& new_client_id) {
+    auto const known = venue_name_of_flight(new_client_id);
+    bool const is_news = known && *known != at_venue && is_same_order(at_venue, new_client_id);
+    if (!is_news) return;
+    auto flight = in_flight_.extract(*known);
+    flight.key() = at_venue;
+    in_flight_.insert(std::move(flight));
+    told_entry(at_venue) = std::max(told_of(at_venue), told_of(*known));
+    if (auto leg = legs_.extract(*known); !leg.empty()) {
+        leg.key() = at_venue;
+        legs_.insert(std::move(leg));
+    } else {
+        learn(at_venue, in_flight_.at(at_venue).old_client_id);
+    }
+}
+
+VenueOrderId Amendments::order_id_of_flight(VenueClientId const& new_client_id) const {
+    auto const first = venue_name_of_flight(new_client_id);
+    return first ? in_flight_.at(*first).old_order_id : VenueOrderId{};
+}
+
 bool Amendments::is_held(Asked const& replace) const {
     auto const leg = legs_.find(at_venue(replace.old_client_id));
     return leg != legs_.end() && leg->second.total == replace.total &&

@@ -15,6 +15,9 @@ public:
     // A replace leaves. Its answer, or the order as the venue holds it, will tell how it ended.
     // Returns it with the total that the venue order must hold, earlier legs included.
     Asked begin(Asked replace);
+    // One that left before our start. Which name the venue's order has, its own words tell.
+    void resume(OpenAmendment const& amendment);
+    void learn_flight(VenueClientId const& at_venue, VenueClientId const& new_client_id);
     // It certainly took effect, or certainly did not.
     void end(VenueClientId const& new_client_id, bool is_done);
     // An order of its own leaves under this name; whatever is asked by it, the venue can know.
@@ -27,6 +30,9 @@ public:
     // The id at the venue of the order that this leg, in flight, is to replace.
     [[nodiscard]] std::optional<VenueClientId> venue_name_of_flight(
         VenueClientId const& new_client_id) const;
+
+    // The number at the venue of that order; empty: it has not told it.
+    [[nodiscard]] VenueOrderId order_id_of_flight(VenueClientId const& new_client_id) const;
 
     // The venue holds it already as it is wanted, fills in between included: nothing is to be sent.
     [[nodiscard]] bool is_held(Asked const& replace) const;

@@ -51,6 +51,12 @@ struct Asked {
     // About an order that waits for its trigger where the venue keeps those apart: by our own id.
     bool is_waiting = false;
 };
+// A replace that was under way when we last ended.
+struct OpenAmendment {
+    Asked asked;       // total and base: of the venue order, legs before the old one included
+    Quantity earlier;  // filled by legs before the old one
+    Quantity filled;   // by the old one too, as far as we know
+};
 [[nodiscard]] Asked asked_of(VenueOrder const& order);
 // For venues that amend in place: the venue order keeps its ids and its fills.
 [[nodiscard]] Asked asked_of(VenueReplacement const& replacement);

@@ -166,7 +166,7 @@ std::vector<std::string> Service::Rooms::start() {
     add(open_journal());
     if (!problems.empty()) return problems;
     number_listings(config_.listings, sequencer_.state());
-    for (auto const& problem : venues_->open(sequencer_.state().recon())) add(problem);
+    for (auto const& problem : venues_->open(sequencer_.state())) add(problem);
     // The journal's knowledge, not the session store's: what was read but not journaled is asked
     // for again. A desk of which the journal knows no message is asked from the first one.
     auto const& inbound = sequencer_.state().inbound();

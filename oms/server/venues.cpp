@@ -5,6 +5,7 @@
 #include "adapters/transport/key_file.hpp"
 #include "oms/server/config_keys.hpp"
 #include "oms/server/log.hpp"
+#include "oms/server/open_replaces.hpp"
 #include "oms/server/secret_input.hpp"
 #include "oms/server/venue_table.hpp"
 
@@ -66,12 +67,12 @@ std::vector<std::string> Venues::read_encrypted_keys() {
     return problems;
 }
 
-std::vector<std::string> Venues::open(core::Recon const& recon) {
+std::vector<std::string> Venues::open(core::StateMachine const& state) {
     std::vector<std::string> problems;
     for (auto const& account : config_.accounts) {
         for (auto const& venue : config_.venues) {
             if (venue.venue != account.venue) continue;
-            if (auto problem = open_session(account, venue, recon); !problem.empty()) {
+            if (auto problem = open_session(account, venue, state); !problem.empty()) {
                 problems.push_back("account " + account.name + ": " + problem);
             }
         }
@@ -81,7 +82,7 @@ std::vector<std::string> Venues::open(core::Recon const& recon) {
 }
 
 std::string Venues::open_session(AccountConfig const& account, VenueConfig const& venue,
-                                 core::Recon const& recon) {
+                                 core::StateMachine const& state) {
     auto const& table = room_of(venue.venue);
     Key const key{Account::of(account.name), venue.venue};
     auto settings = table.default_settings();
@@ -102,9 +103,10 @@ std::string Venues::open_session(AccountConfig const& account, VenueConfig const
     settings.poll_interval = venue.poll_interval;
     settings.proof_limit = venue.proof_limit;
     settings.backoff.cap = venue.reconnect_cap;
-    if (auto const* trust = recon.find_trust({key.second, key.first})) {
+    if (auto const* trust = state.recon().find_trust({key.second, key.first})) {
         settings.heard_until = trust->heard;
     }
+    settings.amendments = open_replaces(state, key.second, key.first);
     settings.arm_dead_man_switch = venue.dead_man_switch_seconds;
     settings.modes = account.modes;
     // The market is the same for every account: the first one at a venue listens.

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "adapters/venue_gateway.hpp"
-#include "oms/core/recon.hpp"
+#include "oms/core/state_machine.hpp"
 #include "oms/server/config.hpp"
 #include "oms/server/config_keys.hpp"
 
@@ -31,8 +31,8 @@ public:
     // Every key that an account names, before anything is opened. All problems at once.
     [[nodiscard]] std::vector<std::string> read_keys();
     // A session for each account, with the instruments as the config numbers them now. Uses the
-    // keys up. `recon`: up to when the journal knows what happened there.
-    [[nodiscard]] std::vector<std::string> open(core::Recon const& recon);
+    // keys up. `state`: what the journal knows of what happened there, and what was under way.
+    [[nodiscard]] std::vector<std::string> open(core::StateMachine const& state);
     void start();
     // Closes all connections in order, and calls `done` on the last venue's thread.
     void stop(std::function<void()> done);
@@ -64,7 +64,7 @@ private:
     [[nodiscard]] std::string read_plain_key(AccountConfig const& account);
     [[nodiscard]] std::vector<std::string> read_encrypted_keys();
     [[nodiscard]] std::string open_session(AccountConfig const& account, VenueConfig const& venue,
-                                           core::Recon const& recon);
+                                           core::StateMachine const& state);
 
     Config const& config_;
     adapters::VenueEvents& events_;

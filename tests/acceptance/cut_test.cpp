@@ -216,5 +216,59 @@ TEST_F(CutTest, QuestionsThatFailAreAskedAgainUntilTheOutcomeIsKnown) {
     expect_agreement();
 }
 
+// The gateway is killed while the answer to a replace is lost: the next one asks what became of it.
+TEST_F(CutTest, AReplaceOfBeforeACrashIsKnownAfterIt) {
+    four_.start_sims();
+    ASSERT_NO_FATAL_FAILURE(log_on());
+    for (std::string const kind : {"drop_answer", "drop_request"}) {
+        SCOPED_TRACE(kind);
+        ASSERT_TRUE(wait_until_all_are_up()) << four_.status();
+        std::vector<std::string> ids;
+        auto const are_all = [&](std::string const& status) {
+            return std::ranges::all_of(ids,
+                                       [&](auto const& id) { return last_status(id) == status; });
+        };
+        for (auto const& market : used_) {
+            ids.push_back(kind + "-" + std::string(name_of(market.venue)));
+            send(ids.back(), market, "1", "58000");
+        }
+        ASSERT_TRUE(desk_->wait_for([&] { return are_all("0"); }, 20s));
+        for (std::size_t i = 0; i < used_.size(); ++i) {
+            bool const is_spot = used_[i].venue == Venue::binance_spot;
+            ask(used_[i], "fault",
+                R"({"kind":")" + kind + R"(","operation":")" +
+                    (is_spot ? "cancelReplace" : "amend") + "\"}");
+            ask(used_[i], "event_fault", R"({"kind":"lose","event":"*","count":-1})");
+            replace(ids[i], used_[i]);
+        }
+        // One rule is left of each venue's two: the request has come.
+        auto const have_come = [&] {
+            return std::ranges::all_of(used_, [&](Market const& market) {
+                return values_of(ask(market, "state", "{}"), "faultsWaiting").front() == "1";
+            });
+        };
+        ASSERT_TRUE(desk_->wait_for([&] { return have_come() && are_all("E"); }, 20s));
+        int const before = replaced();
+        four_.gateway().kill();
+        for (auto const& market : used_) ask(market, "clear_faults", "{}");
+        ASSERT_TRUE(four_.start_gateway()) << four_.gateway().output();
+        ASSERT_EQ(desk_->connect(fix::desk::Numbers::keep), "") << four_.gateway().output();
+        // Replaced, or refused and as it was: no replace is open any more.
+        auto const is_answered = [&](std::string const& id) {
+            return std::ranges::any_of(desk_->reports(), [&](auto const& report) {
+                bool const is_word = report.msg_type() == "9" || report.value(150) == "5";
+                return is_word && report.value(11) == id + "-more";
+            });
+        };
+        EXPECT_TRUE(desk_->wait_for([&] { return std::ranges::all_of(ids, is_answered); }, 30s))
+            << four_.gateway().output();
+        EXPECT_EQ(replaced() - before, kind == "drop_answer" ? 4 : 0);
+        end_all(ids);
+        if (HasFailure()) return;
+    }
+    ASSERT_TRUE(wait_until_all_are_up()) << four_.status();
+    expect_agreement();
+}
+
 }  // namespace
 }  // namespace trestle::acceptance

@@ -13,7 +13,7 @@ VenueClientId const third_leg = VenueClientId::of("x1y7z3");
 Quantity qty(std::string_view text) { return Quantity(dec(text)); }
 Price price(std::string_view text) { return Price(dec(text)); }
 
-// Leg 0 of 1 at 10 has filled `filled`; leg 1 is to fill `quantity` at 11.
+// Leg 1 of 1 at 10 has filled `filled`; leg 2 is to fill `quantity` at 11.
 Asked replace(std::string_view filled, std::string_view quantity) {
     auto change = replacement(VenueReplacement::Mode::cancel_and_new,
                               limit_buy(Venue::bybit, "linear:BTCUSDT", quantity, "11"));
@@ -48,6 +48,39 @@ TEST(Amendments, the_venue_order_holds_what_is_filled_and_what_the_new_leg_may_f
     EXPECT_EQ(replaced.old_client_id, first_leg);
     EXPECT_EQ(replaced.old_cumulative, qty("0.4"));
     EXPECT_FALSE(amendments.settle(held("2.4", "11", "0.4")));  // told once
+}
+
+// Of before our start: leg 2 filled 0.3 after leg 1 had 0.4, and is to be leg 3 of 2 at 11.
+OpenAmendment second_amendment() {
+    OpenAmendment open{.asked = replace("0.7", "2"), .earlier = qty("0.4"), .filled = qty("0.7")};
+    open.asked.client_id = third_leg;
+    open.asked.old_client_id = second_leg;
+    return open;
+}
+
+TEST(Amendments, one_of_before_our_start_took_effect_under_the_venues_name_of_the_order) {
+    Amendments amendments;
+    amendments.resume(second_amendment());
+    EXPECT_EQ(amendments.order_id_of_flight(third_leg).view(), "28");
+    amendments.learn_flight(first_leg, third_leg);
+    auto const settled = amendments.settle(held("2.7", "11", "0.7"));
+    ASSERT_TRUE(settled);
+    auto const& replaced = std::get<VenueReplaced>(*settled);
+    EXPECT_EQ(replaced.ref.client_id, third_leg);
+    EXPECT_EQ(replaced.old_client_id, second_leg);
+    EXPECT_EQ(replaced.old_cumulative, qty("0.3"));
+    EXPECT_EQ(amendments.at_venue(third_leg), first_leg);
+    auto const later = std::get<VenueFilled>(amendments.in_our_names(fill("0.5", "1.2")));
+    EXPECT_EQ(later.ref.client_id, third_leg);
+    EXPECT_EQ(later.cumulative, qty("0.5"));
+}
+
+TEST(Amendments, one_of_before_our_start_that_never_came_leaves_the_order_as_it_was) {
+    Amendments amendments;
+    amendments.resume(second_amendment());
+    amendments.learn_flight(first_leg, third_leg);
+    EXPECT_FALSE(amendments.settle(held("1.4", "10", "0.7")));
+    EXPECT_TRUE(amendments.is_in_flight(third_leg));
 }
 
 TEST(Amendments, later_words_of_the_venue_are_in_our_names_and_of_our_leg) {
