@@ -98,7 +98,7 @@ void StateMachine::doubt_cancel(Step& step, Order& order) {
     bool const closes_balance =
         order.replace && order.replace->mode == OpenReplace::Mode::close_balance;
     if (closes_balance) order.replace->is_in_doubt = true;
-    if (order.is_closed()) return end_requests_of_closed(step, order);
+    if (order.is_closed()) end_requests_of_closed(step, order);
     if (auto const* leg = order.live_leg()) ask_venue(step, order, *leg);
 }
 
@@ -342,6 +342,12 @@ void StateMachine::on_leg_state(Step& step, Place place, VenueOrderState const& 
 // Requests that the venue refused are over; those without an answer are sent again only when that
 // is harmless: a second cancel is, a second order never.
 void StateMachine::settle_requests_of_working(Step& step, Order& order, Leg& leg) {
+    // Left over of an order that is over: the venue would not cancel it when it was told to.
+    bool const is_left_over = order.is_over() && !order.replace && !leg.was_taken_back();
+    if (is_left_over) {
+        end_requests_of_closed(step, order);
+        return cancel_leg(step, order, leg);
+    }
     bool const was_replace_refused = order.replace && order.replace->refusal.reason != Reason::none;
     if (was_replace_refused) drop_replace(step, order, order.replace->refusal);
     bool const was_cancel_refused = order.cancel && order.cancel->refusal.reason != Reason::none;

@@ -62,7 +62,8 @@ void StateMachine::on(Step& step, OperatorCancel const& input) {
                      "is " + std::string(name_of(order->stage)) + ": nothing to cancel " +
                          describe(input.by));
     }
-    if (order->cancel) return alert(step, order, "has a cancel in flight already");
+    // The one in flight may be refused: from now on it is repeated until the venue has done it.
+    if (order->cancel) alert(step, order, "has a cancel in flight already");
     cancel_surely(step, *order, refusal_for(Reason::operator_canceled, describe(input.by)));
 }
 

@@ -461,6 +461,7 @@ void StateMachine::on(Step& step, VenueCancelRejected const& input) {
     if (order.cancel && order.cancel->is_sent) order.cancel->refusal = refusal;
     if (order.is_closed()) {
         end_requests_of_closed(step, order);
+        if (!place.leg->is_settled()) ask_later(step, order, *place.leg);
     } else {
         ask_venue(step, order, *place.leg);
     }
