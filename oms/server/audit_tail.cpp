@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 #include "oms/audit/projector.hpp"
 #include "oms/core/snapshot.hpp"
@@ -31,6 +32,9 @@ void step_back() {
     constexpr int niceness = 10;
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);  // tidy-ok: POSIX name
 }
+
+// What stands still for long is tried more and more seldom: each try reads from the last snapshot.
+constexpr Duration longest_pause = std::chrono::minutes(10);
 
 // A stop writes a snapshot when it saves the next start from reading at least so much.
 constexpr std::uint64_t worth_a_snapshot = 10'000;
@@ -187,12 +191,27 @@ void AuditTail::stop(Sequence applied) {
 
 void AuditTail::follow() {
     step_back();
+    bool was_still = false;
+    for (auto pause = settings_.retry;; pause = std::min(pause * 2, longest_pause)) {
+        auto const problem = write_all(was_still);
+        if (problem.empty()) return;
+        was_still = true;
+        auto const seconds = std::chrono::ceil<std::chrono::seconds>(pause).count();
+        settings_.alert("the audit file " + settings_.file.string() + " stands still: " + problem +
+                        "; trading goes on; it is tried again in " + std::to_string(seconds) +
+                        " s; what is damaged: trestle audit rebuild");
+        std::unique_lock lock(mutex_);
+        if (wake_.wait_for(lock, pause, [&] { return is_stopping_; })) return;
+    }
+}
+
+// Until it is told to stop: empty; else what came in between.
+std::string AuditTail::write_all(bool was_still) {
     auto opened = audit::Projector::open(settings_.file.string());
-    std::string problem = opened.ok() ? std::string() : opened.error();
-    std::optional<Feeder> feeder;
-    if (problem.empty()) feeder.emplace(settings_, **opened);
+    if (!opened.ok()) return opened.error();
+    Feeder feeder(settings_, **opened);
     Sequence done = 0;
-    while (problem.empty()) {
+    while (true) {
         Sequence until = 0;
         Sequence last_applied = 0;  // not yet known: the core goes on
         {
@@ -205,18 +224,17 @@ void AuditTail::follow() {
             if (is_stopping_) last_applied = std::min(applied_, until);
         }
         if (last_applied >= done && last_applied > 0) {
-            problem = feeder->feed(last_applied);
-            if (problem.empty() && feeder->is_snapshot_due(worth_a_snapshot)) {
-                feeder->write_snapshot();
-            }
+            if (auto problem = feeder.feed(last_applied); !problem.empty()) return problem;
+            if (feeder.is_snapshot_due(worth_a_snapshot)) feeder.write_snapshot();
         }
-        if (until == done) return;
-        if (problem.empty()) problem = feeder->feed(until);
+        if (until == done) return {};
+        if (auto problem = feeder.feed(until); !problem.empty()) return problem;
         done = until;
         written_ = until;
+        if (std::exchange(was_still, false)) {
+            settings_.log("the audit file " + settings_.file.string() + " goes on");
+        }
     }
-    settings_.alert("the audit file " + settings_.file.string() + " stands still: " + problem +
-                    "; trading goes on; when it is mended, run: trestle audit rebuild");
 }
 
 std::string AuditTail::rebuild(std::filesystem::path const& journal,

@@ -14,6 +14,7 @@
 
 #include "oms/journal/archive.hpp"
 #include "oms/model/ids.hpp"
+#include "oms/model/time.hpp"
 
 namespace trestle::server {
 
@@ -24,15 +25,16 @@ public:
     struct Settings {
         std::filesystem::path journal;
         std::filesystem::path file;
-        std::uint64_t snapshot_every = 0;  // records; 0: none
+        std::uint64_t snapshot_every = 0;   // records; 0: none
         std::uint64_t keep_free_bytes = 0;  // a snapshot leaves so much room on the disk
         journal::Retention retention = {};
         // Everything that desks were told up to this record is on the disk, whatever happens next:
         // a snapshot stands for it. False: not now. On the tail's thread.
         std::function<bool(Sequence)> settle_reports = [](Sequence) { return true; };
         Log log = [](std::string_view) {};
-        // Gets each problem of the audit file, after which the tail stops: trading goes on, the
-        // audit file can be rebuilt.
+        // Gets each problem of the audit file: trading goes on, and after `retry`, longer each
+        // time, all of it is tried again.
+        Duration retry = std::chrono::seconds(10);
         Log alert = [](std::string_view) {};
     };
 
@@ -56,6 +58,7 @@ public:
 
 private:
     void follow();
+    [[nodiscard]] std::string write_all(bool was_still);
 
     Settings const settings_;
     std::mutex mutex_;

@@ -8,6 +8,7 @@
 
 #include <fstream>
 #include <mutex>
+#include <thread>
 
 #include "oms/audit/content.hpp"
 #include "oms/journal/journal.hpp"
@@ -20,6 +21,7 @@ namespace trestle::server {
 namespace {
 
 using namespace trestle::literals;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 namespace fs = std::filesystem;
@@ -249,6 +251,38 @@ TEST_F(TailOfAHouse, OldSegmentsGoToTheArchiveAndTheHistoryStaysWhole) {
     auto [known, state] = restore();
     replay_behind(known, state);
     EXPECT_EQ(state.state_hash(), house_.state().state_hash());
+}
+
+TEST_F(TailOfAHouse, WhatStoodStillGoesOnWhenTheReasonIsGone) {
+    trade(40);
+    auto settings = tail_settings(0);
+    settings.file = home_ / "away" / "audit.db";
+    settings.retry = std::chrono::milliseconds(20);
+    AuditTail tail(settings);
+    tail.start();
+    tail.advance(journal_->durable());
+    auto const becomes = [&](auto const& is_so) {
+        auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!is_so() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+        return is_so();
+    };
+    auto const has_alarmed = [&] {
+        std::lock_guard const lock(mutex_);
+        return !notes_.empty();
+    };
+    ASSERT_TRUE(becomes(has_alarmed));
+    fs::create_directory(home_ / "away");
+    EXPECT_TRUE(becomes([&] { return tail.written() == journal_->durable(); }));
+    trade(40);
+    tail.advance(journal_->durable());
+    EXPECT_TRUE(becomes([&] { return tail.written() == journal_->durable(); }));
+    tail.stop();
+    EXPECT_THAT(notes_.front(), AllOf(HasSubstr("stands still"), HasSubstr("tried again in 1 s"),
+                                      HasSubstr("trestle audit rebuild")));
+    EXPECT_THAT(notes_.back(), HasSubstr("goes on"));
+    auto const anew = home_ / "anew.db";
+    EXPECT_EQ(AuditTail::rebuild(home_ / "journal", anew), "");
+    EXPECT_EQ(digest(settings.file), digest(anew));
 }
 
 TEST_F(TailOfAHouse, WithoutReportsOnTheDiskThereIsNoSnapshot) {
