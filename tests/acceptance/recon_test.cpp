@@ -173,8 +173,28 @@ TEST_F(Recon, FillsThatTheStreamKeptToItselfAreFoundAndTheStreamIsProvenAgain) {
     control("clear_faults", "");
     EXPECT_EQ(audit("SELECT what FROM event WHERE kind = 'venue_proof' AND what LIKE 'is proven%'"),
               "is proven to tell us all");
-    ASSERT_EQ(desk_->send(new_order("b", "1", "0.01", "50000")), "");
-    EXPECT_NE(told("b", "0"), nullptr) << deployment_.gateway().output();
+    // A doubt of before may still be open: until it is settled, new risk is refused by name.
+    std::string status;
+    auto const until = std::chrono::steady_clock::now() + 20s;
+    for (int n = 1; status != "0" && std::chrono::steady_clock::now() < until; ++n) {
+        auto const id = "b" + std::to_string(n);
+        ASSERT_EQ(desk_->send(new_order(id, "1", "0.01", "50000")), "");
+        ASSERT_TRUE(desk_->wait_for(
+            [&] {
+                auto const& last = desk_->reports().back();
+                bool const is_it = last.msg_type() == "8" && last.value(11) == id;
+                if (is_it) status = last.value(39);
+                return is_it && status != "A";
+            },
+            20s))
+            << deployment_.gateway().output();
+        if (status == "8") {
+            EXPECT_THAT(std::string(desk_->reports().back().value(58)),
+                        HasSubstr("venue_unproven"));
+            desk_->run_for(100ms);  // a flood of orders would be another matter
+        }
+    }
+    EXPECT_EQ(status, "0") << deployment_.gateway().output();
 }
 
 }  // namespace

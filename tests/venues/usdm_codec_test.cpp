@@ -83,7 +83,7 @@ TEST(UsdmEvent, a_trade_is_a_fill_with_its_fee_as_paid) {
     EXPECT_EQ(fill.liquidity, Liquidity::maker);
 }
 
-// Binance words a trade that it forced CALCULATED; the same word comes before, and without, a trade.
+// A trade that Binance forced is CALCULATED; the same word comes before, and without, a trade.
 TEST(UsdmEvent, what_the_venue_forces_is_a_trade_of_an_order_that_nobody_here_sent) {
     auto const forced = [](std::string const& name, std::string const& fields) {
         return decode_event(parsed(R"({"e":"ORDER_TRADE_UPDATE","E":2,"T":1568879465650,"o":{
