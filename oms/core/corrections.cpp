@@ -129,9 +129,9 @@ void StateMachine::settle_change(Step& step, Trade const& trade) {
         leg.state = Leg::State::live;
         reserve(order);
         ask_venue(step, order, leg);
-    } else if (leg.is_traded_out()) {
-        leg.state = Leg::State::ended;
+        return refresh_open(order);  // what waits acts on what the venue says of it
     }
+    if (leg.is_traded_out()) leg.state = Leg::State::ended;
     after_fill(step, order);
     refresh_open(order);
 }

@@ -71,7 +71,6 @@ void StateMachine::send_waiting_requests(Step& step, Order& order) {
     auto const* leg = order.live_leg();
     if (leg == nullptr) return end_without_legs(step, order);
     if (leg->state != Leg::State::live) return;
-    if (leg->was_taken_back()) return;  // traded out there, and asked for: nothing to act on yet
     if (order.replace && !order.replace->is_sent) send_replace(step, order);
     if (order.replace) return;  // a cancel waits until it is known which leg is live
     if (order.cancel && !order.cancel->is_sent) send_cancel(step, order);
@@ -81,6 +80,7 @@ void StateMachine::send_waiting_requests(Step& step, Order& order) {
 // Fills that crossed a replace: what the venue may still fill is more than is wanted.
 void StateMachine::trim_excess(Step& step, Order& order) {
     auto& leg = *order.live_leg();
+    if (leg.was_taken_back()) return;  // traded out at the venue: there is nothing to take it off
     Quantity held = leg.booked + leg.leaves();
     for (auto const& other : order.legs) {
         if (&other != &leg) held += other.booked + other.missing();
