@@ -53,9 +53,7 @@ void Orders::send_submits(std::vector<VenueOrder> const& orders) {
     std::vector<Asked> asked;
     for (VenueOrder const& order : orders) {
         asked.push_back(asked_of(order));
-        amendments_.place(order.client_id);
-        working_.asked(order.client_id, order.symbol, order.terms.quantity);
-        if (has_deferred_answers_) promises_.expect(asked.back());
+        note_placed(order, asked.back());
     }
     calls_.send(std::move(*worded), Via::any, Purpose::order,
                 [this, asked](Reply const& reply) { on_batch_reply(asked, reply); });

@@ -161,6 +161,13 @@ Terms Orders::as_account_says(Terms terms) const {
     return terms;
 }
 
+// It leaves now, alone or with others.
+void Orders::note_placed(VenueOrder const& order, Asked const& asked) {
+    amendments_.place(order.client_id);
+    working_.asked(order.client_id, order.symbol, order.terms.quantity);
+    if (has_deferred_answers_) promises_.expect(asked);
+}
+
 void Orders::place(VenueOrder const& order) {
     Asked asked = asked_of(order);
     asked.is_waiting = order.terms.trigger.has_value();
@@ -168,10 +175,8 @@ void Orders::place(VenueOrder const& order) {
     whole.terms = as_account_says(order.terms);
     Worded worded = dialect_.submit(whole);
     if (!worded) return refuse(asked, worded.error().reason, worded.error().text);
-    amendments_.place(order.client_id);
-    working_.asked(order.client_id, order.symbol, order.terms.quantity);
+    note_placed(order, asked);
     conditionals_.asked(order.client_id, asked.is_waiting);
-    if (has_deferred_answers_) promises_.expect(asked);
     calls_.send(std::move(*worded), Via::any, Purpose::order,
                 [this, asked](Reply const& reply) { on_reply(asked, reply); });
 }

@@ -73,6 +73,7 @@ private:
     void refuse(Asked const& asked, Reason reason, std::string text);
 
     void place(VenueOrder const& order);
+    void note_placed(VenueOrder const& order, words::Asked const& asked);
     void move(VenueReplacement const& replacement);
     [[nodiscard]] Terms as_account_says(Terms terms) const;
 

@@ -95,9 +95,7 @@ void StateMachine::on(Step& step, VenueLink const& input) {
 // A cancel has no answer. Of an order that is over meanwhile it was too late in any case.
 void StateMachine::doubt_cancel(Step& step, Order& order) {
     if (order.cancel && order.cancel->is_sent) order.cancel->is_in_doubt = true;
-    bool const closes_balance =
-        order.replace && order.replace->mode == OpenReplace::Mode::close_balance;
-    if (closes_balance) order.replace->is_in_doubt = true;
+    if (order.is_closing_balance()) order.replace->is_in_doubt = true;
     if (order.is_closed()) end_requests_of_closed(step, order);
     if (auto const* leg = order.live_leg()) ask_venue(step, order, *leg);
 }
@@ -259,8 +257,7 @@ void StateMachine::on_not_found(Step& step, Place place) {
     // Under its new name it may live: that decides.
     bool const may_be_renamed = order.replace && order.replace->is_sent &&
                                 order.replace->refusal.reason == Reason::none &&
-                                (order.replace->mode == OpenReplace::Mode::reduce ||
-                                 order.replace->mode == OpenReplace::Mode::trim);
+                                order.replace->renames_leg();
     if (leg.state == Leg::State::live && may_be_renamed) {
         order.replace->is_in_doubt = true;
         return ask_for_replacement(step, order);
@@ -352,8 +349,7 @@ void StateMachine::settle_requests_of_working(Step& step, Order& order, Leg& leg
     if (was_replace_refused) drop_replace(step, order, order.replace->refusal);
     bool const was_cancel_refused = order.cancel && order.cancel->refusal.reason != Reason::none;
     bool const is_cancel_lost = order.cancel && order.cancel->is_sent && order.cancel->is_in_doubt;
-    bool const is_close_lost = order.replace && order.replace->is_in_doubt &&
-                               order.replace->mode == OpenReplace::Mode::close_balance;
+    bool const is_close_lost = order.is_closing_balance() && order.replace->is_in_doubt;
     if (was_cancel_refused && order.cancel->why.reason != Reason::none) {
         return cancel_again_later(step, order, leg);
     }

@@ -17,6 +17,10 @@ bool Order::is_replace_announced() const {
 
 bool Order::is_reopening() const { return replace && replace->mode == OpenReplace::Mode::reopen; }
 
+bool Order::is_closing_balance() const {
+    return replace && replace->is_sent && replace->mode == OpenReplace::Mode::close_balance;
+}
+
 bool Order::misses_fills() const { return std::ranges::any_of(legs, &Leg::misses_fills); }
 
 bool Order::is_settled() const { return std::ranges::all_of(legs, &Leg::is_settled); }

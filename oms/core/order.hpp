@@ -49,7 +49,6 @@ struct Leg {
 struct DelayedEnd {
     Event event = Event::canceled;
     Refusal why;
-    std::uint32_t leg = 0;  // index into legs
 };
 
 struct OpenReplace {
@@ -75,6 +74,9 @@ struct OpenReplace {
     DeskNotes notes;
     bool is_triggered = false;     // sent without the condition, which has come true
     std::uint32_t unanswered = 0;  // questions in a row that brought no answer
+
+    // The venue keeps the order, under a new name.
+    [[nodiscard]] bool renames_leg() const { return mode == Mode::reduce || mode == Mode::trim; }
 };
 
 struct OpenCancel {
@@ -123,6 +125,8 @@ struct Order {
     [[nodiscard]] bool is_replace_announced() const;
     // Filled, with a replace in flight that gives it more to do.
     [[nodiscard]] bool is_reopening() const;
+    // A replace to what is filled has left: the rest is being canceled.
+    [[nodiscard]] bool is_closing_balance() const;
     // Nothing that is asked for now can change it.
     [[nodiscard]] bool is_over() const { return is_closed() && !is_reopening(); }
     // Over, or its end is known although some of its fills are still to come.

@@ -208,7 +208,7 @@ void StateMachine::confirm_replace(Step& step, Order& order, VenueOrderId const&
                               .is_triggered = replace.is_triggered,
                               .sent_at = replace.sent_at,
                               .heard_at = step.at});
-    } else {
+    } else if (replace.renames_leg()) {
         old_leg.number = replace.leg_number;
         old_leg.client_id = replace.client_id;
         old_leg.quantity = replace.leg_quantity;

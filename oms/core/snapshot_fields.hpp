@@ -38,7 +38,6 @@ template <class F>
 void fields(F& f, Of<DelayedEnd> auto& v) {
     f("event", v.event);
     f("why", v.why);
-    f("leg", v.leg);
 }
 template <class F>
 void fields(F& f, Of<OpenReplace> auto& v) {

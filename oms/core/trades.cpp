@@ -31,8 +31,8 @@ Trade* Trades::find(Venue venue, VenueTradeId const& trade_id) {
     Trade* result = nullptr;
     for (auto& trade : trades_) {
         if (trade.venue != venue || trade.trade_id != trade_id) continue;
-        if (result != nullptr)
-            return nullptr;  // ids are unique per symbol only, and name two fills of one trade
+        // Ids are unique per symbol only, and may name two fills of one trade.
+        if (result != nullptr) return nullptr;
         result = &trade;
     }
     return result;

@@ -115,15 +115,13 @@ void StateMachine::on(Step& step, VenueRejected const& input) {
 }
 
 void StateMachine::on(Step& step, VenueFilled const& input) {
-    if (auto const known = locate(input.ref); known.order != nullptr) {
-        bool const is_repeat = trades_.has(key_of(*known.order, input.symbol, input.trade_id));
-        if (is_repeat && !is_mutated(Mutation::forgets_trade_ids)) return;
-    }
     if (input.trade_id.empty() || !input.quantity.is_positive()) {
         return alert(step, locate(input.ref).order, "a fill without a trade id or a quantity");
     }
     auto const place = locate_or_alert(step, input.ref, "a fill");
     if (place.order == nullptr) return;
+    bool const is_repeat = trades_.has(key_of(*place.order, input.symbol, input.trade_id));
+    if (is_repeat && !is_mutated(Mutation::forgets_trade_ids)) return;
     // Venues use their ids again: one that names an order with nothing left means another order.
     if (input.ref.client_id.empty() && place.leg->traded >= place.leg->quantity) {
         return alert(step, nullptr,
@@ -237,8 +235,7 @@ void StateMachine::after_fill(Step& step, Order& order) {
 void StateMachine::end_requests_of_closed(Step& step, Order& order) {
     // Requests that have left wait for the venue's word, unless it is lost and nothing is left to
     // cancel. A replacement in doubt may live: it is asked for until that is known.
-    bool const is_close_lost = order.replace && order.replace->is_in_doubt &&
-                               order.replace->mode == OpenReplace::Mode::close_balance;
+    bool const is_close_lost = order.is_closing_balance() && order.replace->is_in_doubt;
     bool const is_replace_over = order.replace && (!order.replace->is_sent || is_close_lost ||
                                                    order.replace->refusal.reason != Reason::none);
     if (is_replace_over) drop_replace(step, order, too_late(order));
@@ -310,13 +307,13 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
     }
     if (!is_last) return end_without_legs(step, order);
     if (is_being_replaced) {
-        order.replaced_leg_end = DelayedEnd{event, std::move(why), index};
+        order.replaced_leg_end = DelayedEnd{event, std::move(why)};
         // It only waited for this word: nothing takes the leg's place.
         auto const refusal = order.replace->refusal;
         return refusal.reason != Reason::none ? drop_replace(step, order, refusal) : void();
     }
     if (order.misses_fills() && !is_mutated(Mutation::ends_before_last_fills)) {
-        order.delayed_end = DelayedEnd{event, std::move(why), index};
+        order.delayed_end = DelayedEnd{event, std::move(why)};
         return;
     }
     order.delayed_end.reset();
@@ -327,9 +324,7 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
 // their leg was over. A request that waited for the order's true state has it now.
 void StateMachine::end_without_legs(Step& step, Order& order) {
     if (order.is_closed() || order.delayed_end || !order.is_settled()) return;
-    bool const closes_balance = order.replace && order.replace->is_sent &&
-                                order.replace->mode == OpenReplace::Mode::close_balance;
-    if (order.replace && !closes_balance) {
+    if (order.replace && !order.is_closing_balance()) {
         bool const is_refused = order.replace->refusal.reason != Reason::none;
         return is_refused ? drop_replace(step, order, order.replace->refusal) : void();
     }
@@ -339,8 +334,6 @@ void StateMachine::end_without_legs(Step& step, Order& order) {
 }
 
 void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why) {
-    bool const closes_balance = order.replace && order.replace->is_sent &&
-                                order.replace->mode == OpenReplace::Mode::close_balance;
     bool const is_our_cancel = event == Event::canceled && order.cancel &&
                                order.cancel->is_ours() && order.cancel->is_sent;
     if (is_our_cancel) {
@@ -350,7 +343,7 @@ void StateMachine::end_order(Step& step, Order& order, Event event, Refusal why)
         stop_timer(step, order, 0);
     }
     auto const outcome = outcome_of(order.stage, event);
-    if (closes_balance && outcome == Outcome::to_canceled) {
+    if (order.is_closing_balance() && outcome == Outcome::to_canceled) {
         order.replace->terms.quantity = order.filled;  // never below what is filled
         confirm_replace(step, order, {}, {});
         reserve(order);
@@ -451,9 +444,7 @@ void StateMachine::on(Step& step, VenueCancelRejected const& input) {
     if (place.leg == nullptr) return;
     auto& order = *place.order;
     Refusal const refusal{input.reason, input.text};
-    bool const closes_balance = order.replace && order.replace->is_sent &&
-                                order.replace->mode == OpenReplace::Mode::close_balance;
-    if (closes_balance) order.replace->refusal = refusal;
+    if (order.is_closing_balance()) order.replace->refusal = refusal;
     if (order.cancel && order.cancel->is_repeated) {
         order.cancel->is_repeated = false;
         return;

@@ -34,8 +34,8 @@ public:
         Log log = [](std::string_view) {};
         // Gets each problem of the audit file: trading goes on, and after `retry`, longer each
         // time, all of it is tried again.
-        Duration retry = std::chrono::seconds(10);
         Log alert = [](std::string_view) {};
+        Duration retry = std::chrono::seconds(10);
     };
 
     explicit AuditTail(Settings settings);

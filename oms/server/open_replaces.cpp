@@ -10,15 +10,8 @@ using core::OpenReplace;
 
 bool is_under_way(core::Order const& order) {
     if (!order.replace || !order.replace->is_sent || order.legs.empty()) return false;
-    switch (order.replace->mode) {
-        case OpenReplace::Mode::cancel_and_new:
-        case OpenReplace::Mode::reduce:
-        case OpenReplace::Mode::trim: return true;
-        // The one is a cancel, the other a new order.
-        case OpenReplace::Mode::close_balance:
-        case OpenReplace::Mode::reopen: return false;
-    }
-    __builtin_trap();
+    // The others are a cancel, and a new order.
+    return order.replace->renames_leg() || order.replace->mode == OpenReplace::Mode::cancel_and_new;
 }
 
 OpenAmendment amendment_of(core::Order const& order, Instrument const& listed) {
@@ -30,7 +23,7 @@ OpenAmendment amendment_of(core::Order const& order, Instrument const& listed) {
         if (is_before && other.order_id == leg.order_id) amendment.earlier += other.booked;
     }
     amendment.filled = amendment.earlier + leg.booked;
-    bool const keeps_leg = replace.mode != OpenReplace::Mode::cancel_and_new;
+    bool const keeps_leg = replace.renames_leg();
     // A new leg was sized by what was filled then; since, only the old leg can have filled more.
     Quantity const filled_then = replace.terms.quantity - replace.leg_quantity;
     Quantity const base = keeps_leg ? amendment.earlier

@@ -37,16 +37,21 @@ VenueFilled fill(std::string_view quantity, std::string_view cumulative) {
             .cumulative = qty(cumulative)};
 }
 
+void expect_replaced(Input const& told, VenueClientId const& old, VenueClientId const& now,
+                     char const* old_cumulative) {
+    auto const& replaced = std::get<VenueReplaced>(told);
+    EXPECT_EQ(replaced.ref.client_id, now);
+    EXPECT_EQ(replaced.old_client_id, old);
+    EXPECT_EQ(replaced.old_cumulative, qty(old_cumulative));
+}
+
 TEST(Amendments, the_venue_order_holds_what_is_filled_and_what_the_new_leg_may_fill) {
     Amendments amendments;
     EXPECT_EQ(amendments.begin(replace("0.4", "2")).total, qty("2.4"));
     EXPECT_FALSE(amendments.settle(held("1", "10", "0.4")));  // not yet
     auto const settled = amendments.settle(held("2.4", "11", "0.4"));
     ASSERT_TRUE(settled);
-    auto const& replaced = std::get<VenueReplaced>(*settled);
-    EXPECT_EQ(replaced.ref.client_id, second_leg);
-    EXPECT_EQ(replaced.old_client_id, first_leg);
-    EXPECT_EQ(replaced.old_cumulative, qty("0.4"));
+    expect_replaced(*settled, first_leg, second_leg, "0.4");
     EXPECT_FALSE(amendments.settle(held("2.4", "11", "0.4")));  // told once
 }
 
@@ -65,10 +70,7 @@ TEST(Amendments, one_of_before_our_start_took_effect_under_the_venues_name_of_th
     amendments.learn_flight(first_leg, third_leg);
     auto const settled = amendments.settle(held("2.7", "11", "0.7"));
     ASSERT_TRUE(settled);
-    auto const& replaced = std::get<VenueReplaced>(*settled);
-    EXPECT_EQ(replaced.ref.client_id, third_leg);
-    EXPECT_EQ(replaced.old_client_id, second_leg);
-    EXPECT_EQ(replaced.old_cumulative, qty("0.3"));
+    expect_replaced(*settled, second_leg, third_leg, "0.3");
     EXPECT_EQ(amendments.at_venue(third_leg), first_leg);
     auto const later = std::get<VenueFilled>(amendments.in_our_names(fill("0.5", "1.2")));
     EXPECT_EQ(later.ref.client_id, third_leg);

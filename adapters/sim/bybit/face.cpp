@@ -100,6 +100,7 @@ v5::Outcome BybitFace::perform(Call const& call, bool is_frame) {
     count_placements(call);
     Limited limited;
     if (call.route->is_signed) limited = charge(call);
+    auto const operation = operation_of(call);
     auto const word = [&](RequestFaultRule const& rule) {
         // Of an order that it does not know, the venue lists nothing.
         if (rule.fault == RequestFault::empty || rule.fault == RequestFault::stale) {
@@ -118,9 +119,9 @@ v5::Outcome BybitFace::perform(Call const& call, bool is_frame) {
     auto outcome = limited.problem
                        ? outcome_of(*limited.problem, is_frame)
                        : v5::run_under_faults(
-                             venue_.faults, operation_of(call),
+                             venue_.faults, operation,
                              [&] { return outcome_of(service_.run(call), is_frame); }, word);
-    if (outcome.delay.count() == 0) outcome.delay = venue_.latency.next(operation_of(call));
+    if (outcome.delay.count() == 0) outcome.delay = venue_.latency.next(operation);
     if (!call.route->is_signed) return outcome;
     outcome.headers.emplace_back("X-Bapi-Limit", std::to_string(limited.limit));
     outcome.headers.emplace_back("X-Bapi-Limit-Status", std::to_string(limited.left));
