@@ -152,7 +152,7 @@ void fields(F& f, Of<Timeouts> auto& v) {
     f("query_retry", v.query_retry);
     f("in_doubt_horizon", v.in_doubt_horizon);
     f("reference_max_age", v.reference_max_age);
-    if (f.version() >= 4) {
+    if (f.version() >= 5) {
         f("query_retry_cap", v.query_retry_cap);
         f("query_budget", v.query_budget);
     }
@@ -238,7 +238,7 @@ void fields(F& f, Of<Configured> auto& v) {
     f("limits", v.limits);
     f("timeouts", v.timeouts);
     f("source", v.source);
-    if (f.version() >= 4) {
+    if (f.version() >= 5) {
         f("recon", v.recon);
         f("policies", v.policies);
     }

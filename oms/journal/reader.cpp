@@ -38,7 +38,7 @@ Next Reader::next(std::optional<Sequence> durable) {
         auto record = decode_here();
         if (!record) {
             auto const kind = record.error().kind;
-            if (kind == RecordProblem::Kind::newer) return damage(kind, record.error().text);
+            if (kind == RecordProblem::Kind::foreign) return damage(kind, record.error().text);
             // An empty segment is named after the record that comes next: itself.
             if (place_.offset > segment_header_bytes &&
                 (kind == RecordProblem::Kind::blank || kind == RecordProblem::Kind::incomplete)) {
@@ -109,7 +109,7 @@ bool Reader::skip_here() {
 
 Result<Record, RecordProblem> Reader::decode_here() {
     auto record = decode_record(here());
-    if (record || record.error().kind == RecordProblem::Kind::newer) return record;
+    if (record || record.error().kind == RecordProblem::Kind::foreign) return record;
     // What is in memory may be older than what is in the file, or end too early.
     if (!fill()) return RecordProblem{RecordProblem::Kind::damaged, problem_};
     return decode_record(here());
@@ -177,7 +177,7 @@ Reader::Opened Reader::open_segment(Sequence first) {
     auto const header = decode_segment_header(std::span(bytes).first(*count));
     if (!header) {
         problem_ = header.error().text;
-        if (header.error().is_newer) problem_kind_ = RecordProblem::Kind::newer;
+        if (header.error().is_newer) problem_kind_ = RecordProblem::Kind::foreign;
         return Opened::failed;
     }
     if (header->first != first) {

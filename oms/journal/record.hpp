@@ -14,7 +14,7 @@
 
 namespace trestle::journal {
 
-inline constexpr std::uint8_t record_version = 4;
+inline constexpr std::uint8_t record_version = 5;
 inline constexpr std::size_t record_header_bytes = 36;
 // A config of 1,000 accounts with limits on 100 symbols each takes 12 MB; nothing else comes near.
 inline constexpr std::size_t max_record_bytes = 64 * 1024 * 1024;
@@ -24,7 +24,7 @@ struct RecordProblem {
         blank,       // zeros: nothing was ever written here
         incomplete,  // the bytes end before the record does
         damaged,     // the checksum or a field is wrong
-        newer,       // whole, but written by a newer Trestle
+        foreign,     // whole, but not ours to read: a newer Trestle wrote it, or an unreleased one
     };
     Kind kind = Kind::damaged;
     std::string text;

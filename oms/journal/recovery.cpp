@@ -35,7 +35,7 @@ public:
                                   "archive, name it in the config: [journal] archive");
         }
         auto [place, what] = read_all();
-        if (is_newer_) return corruption(directory_, place, what);
+        if (is_foreign_) return corruption(directory_, place, what);
         if (recovered_.last < known_) {
             return corruption(directory_, place,
                               what + "; a snapshot contains record " + std::to_string(known_));
@@ -65,7 +65,7 @@ private:
                 continue;
             }
             if (auto const* const damage = std::get_if<Damage>(&next)) {
-                is_newer_ = damage->kind == RecordProblem::Kind::newer;
+                is_foreign_ = damage->kind == RecordProblem::Kind::foreign;
                 return {damage->place, damage->text};
             }
             return {std::get<End>(next).place, "there is no whole record"};
@@ -179,7 +179,7 @@ private:
     Sequence const known_;
     Recovered recovered_;
     Sequence synced_ = 0;  // the most that any record says was on the disk
-    bool is_newer_ = false;
+    bool is_foreign_ = false;
 };
 
 }  // namespace

@@ -38,11 +38,11 @@ void walk(Storage& storage, std::filesystem::path const& directory, Reader& read
             visit.on_stop({damage.place, damage.kind, rest.error().text}, {}, Verdict::corrupt);
             return;
         }
-        auto const is_newer = damage.kind == RecordProblem::Kind::newer;
-        auto const verdict = is_newer ? Verdict::corrupt : judge(*rest, damage.place);
+        auto const is_foreign = damage.kind == RecordProblem::Kind::foreign;
+        auto const verdict = is_foreign ? Verdict::corrupt : judge(*rest, damage.place);
         visit.on_stop(damage, *rest, verdict);
         // What a newer Trestle wrote is not damaged, and not ours to read.
-        if (verdict == Verdict::clean || is_newer || !rest->next_good) return;
+        if (verdict == Verdict::clean || is_foreign || !rest->next_good) return;
         if (!reader.resume(*rest->next_good)) return;
         ++stops;
     }

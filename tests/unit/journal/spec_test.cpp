@@ -64,8 +64,8 @@ TEST(Spec, TheLimitsOnThePageAreThoseOfTheCode) {
     EXPECT_EQ(max_record_bytes, 67'108'864U);
     EXPECT_THAT(page(), HasSubstr("36 to 67,108,864"));
     EXPECT_EQ(record_header_bytes, 36U);
-    EXPECT_EQ(record_version, 4);
-    EXPECT_THAT(page(), HasSubstr("| 8 | 1 | version, 4 |"));
+    EXPECT_EQ(record_version, 5);
+    EXPECT_THAT(page(), HasSubstr("| 8 | 1 | version, 5 |"));
     EXPECT_EQ(segment_version, 1U);
 }
 
