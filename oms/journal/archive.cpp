@@ -164,6 +164,15 @@ StorageResult<std::unique_ptr<Lock>> ArchivedStorage::lock(fs::path const& path)
     return disk_.lock(path);
 }
 
+std::optional<std::string> why_no_archive(Storage& disk, fs::path const& archive) {
+    if (archive.empty()) return std::nullopt;
+    auto const names = disk.list(archive);
+    if (names) return std::nullopt;
+    return "the archive " + archive.string() + " cannot be read: " + names.error().text +
+           "; name the folder that [journal] archive in the config means, and see that it is "
+           "mounted";
+}
+
 StorageResult<std::vector<Sequence>> old_segments(Storage& storage, fs::path const& directory,
                                                   Retention const& retention, Sequence written,
                                                   Timestamp now) {

@@ -41,6 +41,10 @@ private:
     std::filesystem::path const archive_;
 };
 
+// The archive that was named cannot be read: why, and what to do. Nothing: it can, or none was named.
+[[nodiscard]] std::optional<std::string> why_no_archive(Storage& disk,
+                                                        std::filesystem::path const& archive);
+
 struct Retention {
     enum class Fate : std::uint8_t { keep, archive, remove };
     Fate fate = Fate::keep;

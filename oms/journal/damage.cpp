@@ -65,6 +65,9 @@ public:
         bytes_seen_ += bytes.size();
     }
 
+    // What lies in between may not have been readable: its bytes were not seen.
+    void begin_at(Sequence first) { expected_ = std::max(expected_, first); }
+
     void good(Place place, Sequence synced) {
         if (!rest_.next_good) rest_.next_good = std::move(place);
         rest_.synced = std::max(rest_.synced, synced);
@@ -103,21 +106,29 @@ bool has_lost_sector(std::span<std::byte const> bytes, Rest const& rest, Place c
     return false;
 }
 
+// A write that did not reach the disk leaves zeros: whole sectors of them, or all from some byte on.
+// Where there are none, or where one bit explains what is wrong, the record was there, and changed.
+bool is_changed(std::span<std::byte const> bytes, Rest const& rest) {
+    if (is_one_bit_off(bytes)) return true;
+    return !rest.has_lost_sector && is_written_to_its_end(bytes);
+}
+
 }  // namespace
 
 StorageResult<Rest> examine_rest(Storage& storage, std::filesystem::path const& directory,
                                  Place const& place) {
     Rest rest;
     Scan scan(rest, place.sequence);
-    auto const bytes = read_from(storage, place.file, place.offset);
-    if (!bytes) return bytes.error();
-    rest.size = place.offset + bytes->size();
-    rest.used = place.offset + used_bytes(*bytes);
-    auto const here = outline_record(*bytes);
+    auto const read = read_from(storage, place.file, place.offset);
+    if (!read) rest.unreadable = read.error();
+    auto const bytes = read ? std::span<std::byte const>(*read) : std::span<std::byte const>();
+    rest.size = place.offset + bytes.size();
+    rest.used = place.offset + used_bytes(bytes);
+    auto const here = outline_record(bytes);
     rest.is_whole_here = here.has_value();
     // A whole record that is no good here (a repeat, or fields without meaning) is stepped over.
     auto const skipped = here && here->sequence <= place.sequence ? here->length : 0;
-    scan.records(std::span(*bytes).subspan(skipped), place.file, place.offset + skipped);
+    scan.records(bytes.subspan(skipped), place.file, place.offset + skipped);
     auto const segments = list_segments(storage, directory);
     if (!segments) return segments.error();
     auto const current = segment_first(std::filesystem::path(place.file).filename().string());
@@ -126,24 +137,34 @@ StorageResult<Rest> examine_rest(Storage& storage, std::filesystem::path const& 
         rest.later_segments.push_back(first);
         auto const path = directory / segment_name(first);
         auto const later = read_from(storage, path, 0);
-        if (!later) return later.error();
+        if (!later) {
+            if (!rest.unreadable) rest.unreadable = later.error();
+            continue;
+        }
         auto const header = decode_segment_header(*later);
-        if (header) scan.good(Place{path.string(), 0, first}, header->synced);
+        if (header) {
+            scan.begin_at(first);
+            scan.good(Place{path.string(), 0, first}, header->synced);
+        }
         auto const begin = std::min(later->size(), segment_header_bytes);
         scan.records(std::span(*later).subspan(begin), path.string(), begin);
     }
-    rest.has_lost_sector = has_lost_sector(*bytes, rest, place);
+    rest.has_lost_sector = has_lost_sector(bytes, rest, place);
+    rest.is_changed_here = rest.used > place.offset && !rest.next_good && is_changed(bytes, rest);
     return rest;
 }
 
 Verdict judge(Rest const& rest, Place const& place) {
+    // Nobody knows what is in a file that cannot be read.
+    if (rest.unreadable) return Verdict::corrupt;
     // A segment gets its name only after its header is on the disk: a bad header is never torn.
     if (place.offset < segment_header_bytes) return Verdict::corrupt;
     if (rest.is_whole_here) return Verdict::corrupt;
     auto const is_blank = rest.used == place.offset;
     if (!rest.next_good) {
         if (!rest.later_segments.empty()) return Verdict::corrupt;
-        return is_blank ? Verdict::clean : Verdict::torn;
+        if (is_blank) return Verdict::clean;
+        return rest.is_changed_here ? Verdict::corrupt : Verdict::torn;
     }
     // Something good follows. Whoever wrote it states what was on the disk by then.
     if (rest.synced >= place.sequence) return Verdict::corrupt;

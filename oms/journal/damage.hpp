@@ -14,15 +14,17 @@ namespace trestle::journal {
 
 // What lies at and after a place that holds no good record.
 struct Rest {
-    std::uint64_t used = 0;                // end of the last byte that is not zero in this segment
-    std::uint64_t size = 0;                // of this segment
-    std::uint64_t good_records = 0;        // whole records after the place
-    std::optional<Place> next_good;        // the first of them, or a later segment's header
-    Sequence last_good = 0;                // the last of them
-    Sequence synced = 0;                   // the most that any of them says was on the disk
-    bool is_whole_here = false;            // a checksum holds at the place: wrong record, not torn
-    bool has_lost_sector = false;          // a sector that was never written lies in between
+    std::uint64_t used = 0;          // end of the last byte that is not zero in this segment
+    std::uint64_t size = 0;          // of this segment
+    std::uint64_t good_records = 0;  // whole records after the place
+    std::optional<Place> next_good;  // the first of them, or a later segment's header
+    Sequence last_good = 0;          // the last of them
+    Sequence synced = 0;             // the most that any of them says was on the disk
+    bool is_whole_here = false;      // a checksum holds at the place: wrong record, not torn
+    bool is_changed_here = false;    // all of a record was written here, then changed
+    bool has_lost_sector = false;    // a sector that was never written lies in between
     std::vector<Sequence> later_segments;
+    StorageFailure unreadable;  // why the first of them that could not be read could not
 };
 
 enum class Verdict : std::uint8_t {

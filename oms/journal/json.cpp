@@ -199,7 +199,8 @@ std::string to_raw_json(Entry const& entry, std::span<std::byte const> bytes) {
 }
 
 std::string to_json(Damage const& damage) {
-    std::string out = "{\"damage\":{\"file\":";
+    bool const is_foreign = damage.kind == RecordProblem::Kind::foreign;
+    std::string out = is_foreign ? "{\"foreign\":{\"file\":" : "{\"damage\":{\"file\":";
     append_quoted(out, damage.place.file);
     out += ",\"offset\":" + std::to_string(damage.place.offset) +
            ",\"sequence\":" + std::to_string(damage.place.sequence) + ",\"text\":";

@@ -12,7 +12,7 @@ namespace trestle::journal {
 [[nodiscard]] std::string to_json(Stamped const& stamped);
 // The same with file, offset, length, checksum, synced and the bytes in hex.
 [[nodiscard]] std::string to_raw_json(Entry const& entry, std::span<std::byte const> bytes);
-// {"damage":{"file":…,"offset":…,"sequence":…,"text":…}}
+// {"damage":{"file":…,"offset":…,"sequence":…,"text":…}}, or "foreign": what another Trestle wrote
 [[nodiscard]] std::string to_json(Damage const& damage);
 
 }  // namespace trestle::journal

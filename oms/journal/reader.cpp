@@ -67,7 +67,7 @@ Next Reader::judge_failure(RecordProblem const& problem, bool is_promised) {
     for (int look = 0; look < looks; ++look) {
         auto const rest = examine_rest(*storage_, directory_, place_);
         if (!rest) return damage(RecordProblem::Kind::damaged, rest.error().text);
-        if (!rest->next_good) return End{place_};
+        if (judge(*rest, place_) != Verdict::corrupt && !rest->next_good) return End{place_};
         buffer_size_ = 0;
         if (decode_here()) return End{place_};  // whole by now: the next call returns it
     }
@@ -151,7 +151,8 @@ Reader::Opened Reader::find_segment() {
     auto const after = std::upper_bound(segments->begin(), segments->end(), place_.sequence);
     if (after == segments->begin()) {
         problem_ = "the journal begins at record " + std::to_string(segments->front()) +
-                   ": the segments before it are missing";
+                   ": the segments before it are missing; if they are in an archive, add --archive "
+                   "DIR";
         return Opened::failed;
     }
     return open_segment(*std::prev(after));
@@ -163,6 +164,8 @@ Reader::Opened Reader::open_segment(Sequence first) {
     if (!file) {
         if (file.error().code == ENOENT) return Opened::absent;
         problem_ = file.error().text;
+        place_ = Place{path.string(), 0, first};
+        file_.reset();
         return Opened::failed;
     }
     place_ = Place{path.string(), 0, first};

@@ -42,7 +42,8 @@ public:
 
     // Inside the writer's process pass durable(): records up to it are returned, and one of them
     // that cannot be read is damage. Without it every record that is whole is returned, and bytes
-    // that are not (yet) a record are the end, unless good records follow them.
+    // that are not (yet) a record are the end, unless good records follow them or they are those of
+    // a record that was changed.
     [[nodiscard]] Next next(std::optional<Sequence> durable = std::nullopt);
 
     // Goes on behind damage, at a place that examine_rest() found. False when it cannot be opened.

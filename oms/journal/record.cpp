@@ -1,6 +1,8 @@
 #include "oms/journal/record.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -288,7 +290,47 @@ std::optional<RecordProblem> check_frame(std::span<std::byte const> bytes) {
     return std::nullopt;
 }
 
+// The record has this length, whatever its header says: how far its checksum is off.
+std::uint32_t checksum_difference(std::span<std::byte const> record) {
+    return crc32c(record.subspan(header::length)) ^
+           load<std::uint32_t>(record.data() + header::checksum);
+}
+
+std::size_t end_without_zeros(std::span<std::byte const> bytes) {
+    auto end = bytes.size();
+    while (end > 0 && bytes[end - 1] == std::byte{0}) --end;
+    return end;
+}
+
 }  // namespace
+
+bool is_one_bit_off(std::span<std::byte const> bytes) {
+    if (bytes.size() < record_header_bytes) return false;
+    auto const end = end_without_zeros(bytes);
+    auto const is_power_of_2 = [](std::uint32_t value) { return std::popcount(value) == 1; };
+    auto const claimed = claimed_record_length(bytes);
+    if (claimed != 0 && claimed <= bytes.size()) {
+        auto const difference = checksum_difference(bytes.first(claimed));
+        if (is_power_of_2(difference)) return true;  // a bit of the checksum itself
+        auto const changed = byte_with_changed_bit(claimed - header::length, difference);
+        if (changed && *changed + header::length < end) return true;
+    }
+    auto const stated = load<std::uint32_t>(bytes.data() + header::length);
+    for (unsigned bit = 0; bit < 32; ++bit) {
+        auto const length = stated ^ (1U << bit);
+        if (length < std::max(end, record_header_bytes) || length > bytes.size()) continue;
+        std::vector<std::byte> record(bytes.begin(), bytes.begin() + length);
+        store(record.data() + header::length, length);
+        if (checksum_difference(record) == 0) return true;
+    }
+    return false;
+}
+
+bool is_written_to_its_end(std::span<std::byte const> bytes) {
+    if (bytes.size() < record_header_bytes) return false;
+    auto const claimed = claimed_record_length(bytes);
+    return claimed != 0 && claimed <= end_without_zeros(bytes);
+}
 
 bool encode_record(Batch& batch, Stamped const& stamped, std::uint8_t version) {
     auto const begin = batch.size();
@@ -340,6 +382,7 @@ Result<Record, RecordProblem> decode_record(std::span<std::byte const> bytes) {
     record.length = load<std::uint32_t>(head + header::length);
     record.checksum = load<std::uint32_t>(head + header::checksum);
     record.synced = load<Sequence>(head + header::synced);
+    record.version = version;
     record.stamped.sequence = load<Sequence>(head + header::sequence);
     record.stamped.at.ns = load<std::int64_t>(head + header::at);
     auto const body = bytes.subspan(record_header_bytes, record.length - record_header_bytes);

@@ -35,6 +35,7 @@ struct Record {
     Sequence synced = 0;       // every record up to this one was on the disk before this write
     std::uint32_t length = 0;  // of the whole record, header included
     std::uint32_t checksum = 0;
+    std::uint8_t version = record_version;  // of the Trestle that wrote it
 };
 
 // Appends one record without its checksum; seal() makes it valid. False when the record would be
@@ -62,6 +63,14 @@ struct Outline {
 
 // What the header in front says of its length, zero when that cannot be. Nothing is checked.
 [[nodiscard]] std::size_t claimed_record_length(std::span<std::byte const> bytes);
+
+// A record that one bit, turned back, makes whole. Zeros at the end of `bytes` may never have been
+// written: a bit that would have to be set among them does not count.
+[[nodiscard]] bool is_one_bit_off(std::span<std::byte const> bytes);
+
+// The header states a length, and no zeros at the end of `bytes` reach into a record of that length:
+// as far as its end tells, all of it was written. What its checksum says is another matter.
+[[nodiscard]] bool is_written_to_its_end(std::span<std::byte const> bytes);
 
 // Length of the first record in bytes that encode_record wrote.
 [[nodiscard]] std::size_t first_record_length(std::span<std::byte const> bytes);

@@ -17,6 +17,12 @@ namespace {
 
 using Failure = std::optional<Problem>;
 
+Problem refusal(std::filesystem::path const& directory, Place const& place,
+                std::string const& words) {
+    return {place,
+            "journal " + directory.string() + " cannot be used: " + describe(place) + ": " + words};
+}
+
 class Recovery {
 public:
     Recovery(Storage& storage, std::filesystem::path const& directory, Replay const& replay,
@@ -32,16 +38,17 @@ public:
             return corruption(directory_, place,
                               "the journal begins at record " + std::to_string(segments->front()) +
                                   ": the segments before it are missing; if they are in an "
-                                  "archive, name it in the config: [journal] archive");
+                                  "archive, the config must name it: [journal] archive");
         }
         auto [place, what] = read_all();
-        if (is_foreign_) return corruption(directory_, place, what);
+        if (is_foreign_) return refusal(directory_, place, what + ". Nothing was changed");
         if (recovered_.last < known_) {
             return corruption(directory_, place,
                               what + "; a snapshot contains record " + std::to_string(known_));
         }
         auto const rest = examine_rest(storage_, directory_, place);
         if (!rest) return disk_problem(directory_, place, rest.error());
+        if (rest->unreadable) return disk_problem(directory_, place, *rest->unreadable);
         if (auto failure = settle(place, what, *rest)) return *failure;
         if (auto failure = open_tail(place, *rest)) return *failure;
         if (auto failure = write_again(place)) return *failure;
@@ -192,10 +199,10 @@ Result<Recovered, Problem> recover(Storage& storage, std::filesystem::path const
 Problem corruption(std::filesystem::path const& directory, Place const& place,
                    std::string const& what) {
     auto const home = directory.parent_path().string();
-    return {place,
-            "journal " + directory.string() + " cannot be used: " + describe(place) + ": " + what +
-                ". Nothing was changed. Inspect with: trestle journal verify --data " + home +
-                "; trestle journal dump --data " + home + ". Then restore the file from a copy"};
+    return refusal(directory, place,
+                   what + ". Nothing was changed. Inspect with: trestle journal verify --data " +
+                       home + "; trestle journal dump --data " + home +
+                       ". Then restore the file from a copy");
 }
 
 Problem disk_problem(std::filesystem::path const& directory, Place const& place,

@@ -1,6 +1,7 @@
 #include "oms/journal/tools.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <variant>
 
 #include "oms/journal/damage.hpp"
@@ -34,10 +35,7 @@ void walk(Storage& storage, std::filesystem::path const& directory, Reader& read
                                   : Damage{std::get<End>(next).place, RecordProblem::Kind::damaged,
                                            "there is no whole record"};
         auto const rest = examine_rest(storage, directory, damage.place);
-        if (!rest) {
-            visit.on_stop({damage.place, damage.kind, rest.error().text}, {}, Verdict::corrupt);
-            return;
-        }
+        if (!rest) return visit.on_stop(damage, {}, Verdict::corrupt);
         auto const is_foreign = damage.kind == RecordProblem::Kind::foreign;
         auto const verdict = is_foreign ? Verdict::corrupt : judge(*rest, damage.place);
         visit.on_stop(damage, *rest, verdict);
@@ -58,15 +56,6 @@ std::string lost(Place const& place, Rest const& rest) {
            describe(*rest.next_good);
 }
 
-std::optional<std::string> unusable(Storage& storage, std::filesystem::path const& directory) {
-    auto const segments = list_segments(storage, directory);
-    if (!segments) return segments.error().text;
-    if (segments->empty()) {
-        return "no journal in " + directory.string() + ": it has no file like " + segment_name(1);
-    }
-    return std::nullopt;
-}
-
 std::vector<std::byte> bytes_of(Storage& storage, Entry const& entry) {
     std::vector<std::byte> bytes(entry.record.length);
     auto file = storage.open(entry.place.file, Storage::Access::read);
@@ -78,9 +67,22 @@ std::vector<std::byte> bytes_of(Storage& storage, Entry const& entry) {
 
 }  // namespace
 
+std::optional<std::string> why_no_journal(Storage& storage,
+                                          std::filesystem::path const& directory) {
+    auto const segments = list_segments(storage, directory);
+    auto const remedy = "; name the data folder that has one with --data";
+    if (!segments && segments.error().code == ENOENT) {
+        return "no journal: there is no folder " + directory.string() + remedy;
+    }
+    if (!segments) return segments.error().text;
+    if (!segments->empty()) return std::nullopt;
+    return "no journal in " + directory.string() + ": it has no file like " + segment_name(1) +
+           remedy;
+}
+
 Report verify(Storage& storage, std::filesystem::path const& directory) {
     Report report;
-    if (auto problem = unusable(storage, directory)) {
+    if (auto problem = why_no_journal(storage, directory)) {
         report.problems.push_back(std::move(*problem));
         return report;
     }
@@ -95,7 +97,9 @@ Report verify(Storage& storage, std::filesystem::path const& directory) {
         if (!is_enough) {
             report.problems.push_back("the journal begins at record " +
                                       std::to_string(segments->front()) +
-                                      ": the segments before it are missing");
+                                      ": the segments before it are missing; if they are in an "
+                                      "archive, add --archive DIR");
+            report.is_damaged = true;
         }
         reader = Reader(storage, directory, segments->front());
     }
@@ -111,7 +115,9 @@ Report verify(Storage& storage, std::filesystem::path const& directory) {
           [&](Damage const& damage, Rest const& rest, Verdict verdict) {
               auto const text = describe(damage.place) + ": " + damage.text;
               if (verdict == Verdict::corrupt) {
-                  report.problems.push_back(text + lost(damage.place, rest));
+                  bool const is_foreign = damage.kind == RecordProblem::Kind::foreign;
+                  report.problems.push_back(is_foreign ? text : text + lost(damage.place, rest));
+                  report.is_damaged |= !is_foreign;
               } else if (verdict == Verdict::torn) {
                   report.torn_tail = text + "; " + std::to_string(rest.used - damage.place.offset) +
                                      " bytes, " + std::to_string(rest.good_records) +
@@ -125,9 +131,14 @@ Report verify(Storage& storage, std::filesystem::path const& directory) {
 std::optional<Problem> dump(Storage& storage, std::filesystem::path const& directory,
                             DumpOptions const& options,
                             std::function<void(std::string const&)> const& line) {
-    if (auto problem = unusable(storage, directory)) return Problem{{}, std::move(*problem)};
+    if (auto problem = why_no_journal(storage, directory)) return Problem{{}, std::move(*problem)};
     std::optional<Problem> first;
-    Reader reader(storage, directory, options.from);
+    auto from = options.from;
+    if (from == 0) {
+        auto const segments = list_segments(storage, directory);
+        from = segments && !segments->empty() ? segments->front() : 1;
+    }
+    Reader reader(storage, directory, from);
     walk(storage, directory, reader,
          {[&](Entry const& entry) {
               if (entry.record.stamped.sequence > options.to) return false;

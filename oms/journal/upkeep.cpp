@@ -9,6 +9,7 @@
 #include "oms/journal/recovery.hpp"
 #include "oms/journal/segment.hpp"
 #include "oms/journal/snapshot_file.hpp"
+#include "oms/journal/tools.hpp"
 
 namespace trestle::journal {
 
@@ -60,13 +61,12 @@ Result<Stat, std::string> measure(Storage& disk, fs::path const& directory,
                                   fs::path const& archive) {
     Stat stat;
     ArchivedStorage storage(disk, directory, archive);
+    if (auto problem = why_no_archive(disk, archive)) return std::move(*problem);
+    if (auto problem = why_no_journal(storage, directory)) return std::move(*problem);
     auto const live = list_segments(disk, directory);
     if (!live) return live.error().text;
     auto const all = list_segments(storage, directory);
     if (!all) return all.error().text;
-    if (all->empty()) {
-        return "no journal in " + directory.string() + ": it has no file like " + segment_name(1);
-    }
     stat.segments = live->size();
     stat.archived_segments = all->size() - live->size();
     for (auto const first : *live) {
@@ -90,13 +90,14 @@ Result<Stat, std::string> measure(Storage& disk, fs::path const& directory,
 Result<std::string, Problem> repair(Storage& disk, fs::path const& directory,
                                     fs::path const& archive) {
     ArchivedStorage storage(disk, directory, archive);
+    if (auto problem = why_no_archive(disk, archive)) return Problem{{}, std::move(*problem)};
+    if (auto problem = why_no_journal(storage, directory)) return Problem{{}, std::move(*problem)};
     auto const segments = list_segments(storage, directory);
     if (!segments) return disk_problem(directory, {}, segments.error());
-    if (segments->empty()) {
-        return Problem{
-            {}, "no journal in " + directory.string() + ": it has no file like " + segment_name(1)};
-    }
     auto const lock = disk.lock(directory / lock_name);
+    if (!lock && lock.error().code != EWOULDBLOCK) {
+        return disk_problem(directory, {}, lock.error());
+    }
     if (!lock) {
         return Problem{{},
                        "journal " + directory.string() + " is in use (" + lock.error().text +

@@ -95,7 +95,7 @@ TEST_F(Archive, WithoutItTheStartSaysWhatIsMissing) {
     EXPECT_FALSE(session.journal);
     EXPECT_THAT(session.problem,
                 HasSubstr("the journal begins at record " + std::to_string(segments_[3])));
-    EXPECT_THAT(session.problem, HasSubstr("name it in the config: [journal] archive"));
+    EXPECT_THAT(session.problem, HasSubstr("the config must name it: [journal] archive"));
     EXPECT_FALSE(verify(storage_, directory).ok);
     // With a snapshot of a live record, what is live is enough.
     take_snapshot(storage_, segments_[4]);
@@ -124,6 +124,39 @@ TEST_F(Archive, DamageInItIsNoticedAndNamed) {
     ASSERT_FALSE(report.ok);
     EXPECT_THAT(report.problems[0], HasSubstr(path.string() + " cannot be unpacked"));
     EXPECT_THAT(report.problems[0], HasSubstr("restore it from a copy"));
+}
+
+TEST_F(Archive, DamageInItDoesNotHideWhatFollows) {
+    archive(4);
+    for (std::size_t const hit : {0U, 2U}) {
+        auto const path = attic / (segment_name(segments_[hit]) + ".gz");
+        storage_.flip_bit(path, storage_.bytes_of(path).size() / 2, 3);
+    }
+    ArchivedStorage both(storage_, directory, attic);
+    auto const lost = segments_[1] - segments_[0] + segments_[3] - segments_[2];
+    auto const report = verify(both, directory);
+    EXPECT_EQ(report.records, 100 - lost);
+    EXPECT_EQ(report.last, 100U);
+    ASSERT_EQ(report.problems.size(), 2U);
+    EXPECT_THAT(report.problems[1],
+                HasSubstr("unreadable: record " + std::to_string(segments_[2]) + " to " +
+                          std::to_string(segments_[3] - 1) + "; good records follow from " +
+                          segment_path(segments_[3]).string()));
+    std::vector<std::string> lines;
+    (void)dump(both, directory, {}, [&](std::string const& line) { lines.push_back(line); });
+    EXPECT_EQ(lines.size(), 100 - lost + 2);
+    // A start needs all of it, and says what it cannot read.
+    EXPECT_THAT(open(both, settings_of(Fsync::always, 4096)).problem,
+                HasSubstr(".gz cannot be unpacked"));
+}
+
+TEST_F(Archive, OneThatIsNotThereIsRefusedByName) {
+    PosixStorage disk;
+    EXPECT_EQ(why_no_archive(disk, {}), std::nullopt);
+    EXPECT_EQ(why_no_archive(disk, "/does/not/exist"),
+              "the archive /does/not/exist cannot be read: list /does/not/exist: No such file or "
+              "directory; name the folder that [journal] archive in the config means, and see that "
+              "it is mounted");
 }
 
 TEST_F(Archive, WhateverFailsNoRecordIsLost) {
@@ -220,7 +253,10 @@ TEST_F(Archive, RepairCutsATornTailAndNothingElse) {
     archive(2);
     ArchivedStorage both(storage_, directory, attic);
     auto const end = entries(both).back();
-    storage_.flip_bit(end.place.file, end.place.offset + 40, 1);
+    auto torn = storage_.bytes_of(end.place.file);
+    auto const cut = torn.begin() + static_cast<std::ptrdiff_t>(end.place.offset) + 30;
+    std::fill(cut, torn.end(), std::byte{0});
+    storage_.set_bytes(end.place.file, torn);
     auto const done = repair(storage_, directory, attic);
     ASSERT_TRUE(done.ok()) << done.error().text;
     EXPECT_THAT(*done, HasSubstr("cut a torn tail at " + describe(end.place)));

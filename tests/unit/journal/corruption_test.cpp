@@ -1,4 +1,5 @@
 #include "oms/journal/tools.hpp"
+#include "oms/journal/upkeep.hpp"
 #include "tests/unit/journal/fixture.hpp"
 
 namespace trestle::journal {
@@ -191,26 +192,92 @@ TEST(Corruption, ARecordOfANewerTrestleIsRefusedAndKept) {
                           "1)"));
 }
 
-// Damage in the very last record, with nothing behind it, is what a torn write looks like.
-TEST(Corruption, ADamagedLastRecordIsATornTail) {
+// Nothing follows the last record, but all of it is there: nobody tore it, a bit has changed.
+TEST(Corruption, AChangedBitInTheLastRecordIsRefused) {
     FaultyStorage storage;
     fill(storage, 65'536);
     auto const last = entries(storage).back();
-    // Zeros at its end look as if they had never been written.
-    auto bytes = record_bytes(last.record.stamped, 57);
-    while (bytes.back() == std::byte{0}) bytes.pop_back();
-    storage.flip_bit(last.place.file, last.place.offset + 50, 2);
+    auto const whole = storage.bytes_of(last.place.file);
+    auto const is_zero_from = [&](std::vector<std::byte> const& bytes, std::uint64_t at) {
+        return is_all_zero(std::span(bytes).subspan(last.place.offset + at));
+    };
+    int refused = 0;
+    for (std::uint64_t i = 0; i < last.record.length; ++i) {
+        for (int bit = 0; bit < 8; ++bit) {
+            SCOPED_TRACE("byte " + std::to_string(i) + " bit " + std::to_string(bit));
+            storage.set_bytes(last.place.file, whole);
+            storage.flip_bit(last.place.file, last.place.offset + i, bit);
+            auto const before = storage.bytes_of(last.place.file);
+            // The last bit that was set, and now is not: as if its byte had never been written.
+            if (is_zero_from(before, i)) continue;
+            auto const session = open(storage, settings_of(Fsync::always, 65'536));
+            ASSERT_FALSE(session.journal);
+            ASSERT_EQ(session.place, last.place);
+            ASSERT_THAT(session.problem, HasSubstr(inspect));
+            ASSERT_EQ(storage.bytes_of(last.place.file), before) << "a refused file was changed";
+            auto const report = verify(storage, directory);
+            ASSERT_FALSE(report.ok);
+            ASSERT_EQ(report.torn_tail, "");
+            ASSERT_THAT(report.problems.at(0), HasSubstr(describe(last.place)));
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 8 * static_cast<int>(record_header_bytes));
+    EXPECT_THAT(repair(storage, directory, {}).error().text, HasSubstr("Nothing was changed"));
+}
+
+TEST(Corruption, ALastRecordThatWasOverwrittenIsRefused) {
+    FaultyStorage storage;
+    fill(storage, 65'536);
+    auto const last = entries(storage).back();
+    auto const garbage = std::vector<std::byte>(12, std::byte{0xA5});
+    auto place = last.place;
+    place.offset += record_header_bytes;
+    auto const end = last.place.offset + last.record.length - 1;
+    overwrite(storage, place, garbage);
+    overwrite(storage, {place.file, end, 60}, std::vector<std::byte>{std::byte{0x5A}});
+    auto const session = open(storage, settings_of(Fsync::always, 65'536));
+    EXPECT_FALSE(session.journal);
+    EXPECT_THAT(session.problem, HasSubstr("the checksum does not fit the"));
+}
+
+// A write that was cut short leaves zeros from some byte on: that, and only that, is cut.
+TEST(Corruption, ALastRecordThatEndsInZerosIsATornTail) {
+    FaultyStorage storage;
+    fill(storage, 65'536);
+    auto const last = entries(storage).back();
+    constexpr std::size_t kept = record_header_bytes + 2;
+    ASSERT_GT(last.record.length, kept + 8);
+    overwrite(storage, {last.place.file, last.place.offset + kept, 60},
+              std::vector<std::byte>(last.record.length - kept));
+    auto const all = storage.bytes_of(last.place.file);
+    auto size = kept;
+    while (all[last.place.offset + size - 1] == std::byte{0}) --size;
     EXPECT_THAT(verify(storage, directory).torn_tail, HasSubstr(describe(last.place)));
     EXPECT_TRUE(verify(storage, directory).ok);
     auto const session = open(storage, settings_of(Fsync::always, 65'536));
     ASSERT_TRUE(session.journal) << session.problem;
     EXPECT_EQ(session.replayed, samples(59));
     auto const note = session.journal->opened().note;
-    EXPECT_EQ(note, "cut a torn tail at " + describe(last.place) + ": " +
-                        std::to_string(bytes.size()) +
+    EXPECT_EQ(note, "cut a torn tail at " + describe(last.place) + ": " + std::to_string(size) +
                         " bytes that the last write left unfinished; they are kept in "
                         "/journal/00000000000000000060.torn");
-    EXPECT_EQ(storage.bytes_of("/journal/00000000000000000060.torn").size(), bytes.size());
+    EXPECT_EQ(storage.bytes_of("/journal/00000000000000000060.torn").size(), size);
+}
+
+// A sector that never reached the disk, in a record that is there to its last byte.
+TEST(Corruption, ALastRecordWithALostSectorIsATornTail) {
+    FaultyStorage storage;
+    {
+        auto const session = open(storage, settings_of(Fsync::always, 65'536));
+        session.journal->append({1, {1}, VenueAnomaly{{}, std::string(3'000, 'x'), "end"}});
+        session.journal->commit();
+    }
+    auto const last = entries(storage).back();
+    overwrite(storage, {last.place.file, 1'024, 1}, std::vector<std::byte>(512));
+    auto const session = open(storage, settings_of(Fsync::always, 65'536));
+    ASSERT_TRUE(session.journal) << session.problem;
+    EXPECT_THAT(session.journal->opened().note, HasSubstr("cut a torn tail"));
 }
 
 // Under `never` nothing says what was on the disk: only a lost sector tells a torn write.

@@ -51,6 +51,18 @@ TEST(Checksum, IsCrc32cOfRfc3720) {
     EXPECT_EQ(crc32c(zeros), 0x8A9136AAU);  // RFC 3720, B.4
 }
 
+TEST(Checksum, TheChangedBitIsFound) {
+    std::vector<std::byte> bytes(70, std::byte{0x3C});
+    auto const before = crc32c(bytes);
+    for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+        bytes[bit / 8] ^= std::byte{1} << (bit % 8);
+        ASSERT_EQ(byte_with_changed_bit(bytes.size(), crc32c(bytes) ^ before), bit / 8);
+        bytes[bit / 8] ^= std::byte{1} << (bit % 8);
+    }
+    bytes[3] ^= std::byte{0x21};
+    EXPECT_EQ(byte_with_changed_bit(bytes.size(), crc32c(bytes) ^ before), std::nullopt);
+}
+
 TEST(Record, EveryInputComesBackAsItWas) {
     for (std::size_t kind = 0; kind < input_kinds; ++kind) {
         for (auto const sample : {Sample::empty, Sample::largest}) {

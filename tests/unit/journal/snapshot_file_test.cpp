@@ -157,7 +157,9 @@ TEST(Recovery, ATornTailIsCutBehindAKnownRecord) {
     FaultyStorage storage;
     write(*open(storage, settings_of(Fsync::always, 65'536)).journal, 1, 60);
     auto const last = entries(storage).back();
-    storage.flip_bit(last.place.file, last.place.offset + 50, 2);
+    auto torn = storage.bytes_of(last.place.file);
+    torn.resize(last.place.offset + 50);
+    storage.set_bytes(last.place.file, torn);
     auto const opened = Journal::open(
         storage, settings_of(Fsync::always, 65'536), noon, [](Stamped const&) {}, 40);
     ASSERT_TRUE(opened) << opened.error().text;

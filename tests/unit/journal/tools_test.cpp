@@ -1,9 +1,12 @@
 #include "oms/journal/tools.hpp"
 
+#include <cerrno>
+
 #include <boost/property_tree/json_parser.hpp>
 #include <boost/property_tree/ptree.hpp>
 #include <sstream>
 
+#include "oms/journal/upkeep.hpp"
 #include "tests/unit/journal/fixture.hpp"
 
 namespace trestle::journal {
@@ -158,12 +161,97 @@ TEST(Verify, SaysWhenThereIsNoJournal) {
     EXPECT_FALSE(report.ok);
     EXPECT_EQ(report.problems,
               std::vector<std::string>{"no journal in /journal: it has no file like "
-                                       "00000000000000000001.journal"});
+                                       "00000000000000000001.journal; name the data folder that "
+                                       "has one with --data"});
     PosixStorage real;
     EXPECT_THAT(verify(real, "/does/not/exist").problems.at(0),
-                HasSubstr("No such file or directory"));
+                HasSubstr("no journal: there is no folder /does/not/exist; name the data folder"));
     EXPECT_THAT(dump(real, "/does/not/exist", {}, [](std::string const&) {})->text,
-                HasSubstr("No such file or directory"));
+                HasSubstr("no journal: there is no folder /does/not/exist; name the data folder"));
+}
+
+// A disk that keeps one file from us.
+class Forbidding : public FaultyStorage {
+public:
+    StorageResult<std::unique_ptr<File>> open(std::filesystem::path const& path,
+                                              Access access) override {
+        if (path == forbidden) return StorageProblem{EACCES, "open " + denied(path)};
+        return FaultyStorage::open(path, access);
+    }
+    StorageResult<std::unique_ptr<Lock>> lock(std::filesystem::path const& path) override {
+        if (path == forbidden) return StorageProblem{EACCES, "open " + denied(path)};
+        return FaultyStorage::lock(path);
+    }
+    static std::string denied(std::filesystem::path const& path) {
+        return path.string() + ": Permission denied";
+    }
+    std::filesystem::path forbidden;
+};
+
+TEST(Verify, AFileThatCannotBeReadIsNamedAndTheRestIsRead) {
+    Forbidding storage;
+    {
+        auto const session = open(storage, settings_of(Fsync::always, 4096));
+        write(*session.journal, 1, 100);
+    }
+    auto const segments = *list_segments(storage, directory);
+    ASSERT_GE(segments.size(), 3U);
+    for (std::size_t const hit : {std::size_t{0}, std::size_t{1}, segments.size() - 1}) {
+        storage.forbidden = segment_path(segments[hit]);
+        auto const end = hit + 1 < segments.size() ? segments[hit + 1] : 101;
+        auto const report = verify(storage, directory);
+        ASSERT_EQ(report.problems.size(), 1U) << hit;
+        EXPECT_THAT(report.problems[0], HasSubstr("open " + Forbidding::denied(storage.forbidden)));
+        EXPECT_EQ(report.records, 100 - (end - segments[hit])) << hit;
+        std::vector<std::string> lines;
+        auto const problem =
+            dump(storage, directory, {}, [&](std::string const& line) { lines.push_back(line); });
+        EXPECT_EQ(lines.size(), report.records + 1);
+        ASSERT_TRUE(problem);
+        EXPECT_THAT(problem->text, HasSubstr("Permission denied"));
+        // A start does not take for torn what it may not read.
+        auto const session = open(storage, settings_of(Fsync::always, 4096));
+        EXPECT_FALSE(session.journal);
+        EXPECT_THAT(session.problem, HasSubstr("Permission denied. Give the user"));
+    }
+}
+
+TEST(Repair, WithoutTheRightToWriteItSaysSo) {
+    Forbidding storage;
+    {
+        auto const session = open(storage, settings_of(Fsync::always));
+        write(*session.journal, 1, 3);
+    }
+    storage.forbidden = directory / lock_name;
+    auto const done = repair(storage, directory, {});
+    ASSERT_FALSE(done.ok());
+    EXPECT_THAT(done.error().text, HasSubstr("Permission denied. Give the user that runs Trestle "
+                                             "the right to write there"));
+    EXPECT_THAT(done.error().text, ::testing::Not(HasSubstr("in use")));
+}
+
+TEST(Dump, WhatAnotherTrestleWroteIsNotDamage) {
+    FaultyStorage storage;
+    {
+        auto const session = open(storage, settings_of(Fsync::always));
+        write(*session.journal, 1, 3);
+    }
+    auto const last = entries(storage).back();
+    auto bytes = storage.bytes_of(last.place.file);
+    auto const record = std::span(bytes).subspan(last.place.offset, last.record.length);
+    record[8] = std::byte{record_version + 1};
+    store(record.data(), crc32c(record.subspan(4)));
+    storage.set_bytes(last.place.file, bytes);
+    auto const lines = dumped(storage);
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_THAT(lines[2], ::testing::StartsWith(R"({"foreign":{"file":)"));
+    auto const report = verify(storage, directory);
+    EXPECT_FALSE(report.ok);
+    EXPECT_FALSE(report.is_damaged);
+    EXPECT_THAT(report.problems.at(0), ::testing::EndsWith("start the newer Trestle again"));
+    auto const session = open(storage, settings_of(Fsync::always));
+    EXPECT_THAT(session.problem, ::testing::EndsWith("start the newer Trestle again. Nothing was "
+                                                     "changed"));
 }
 
 }  // namespace
