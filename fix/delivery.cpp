@@ -87,9 +87,12 @@ void Delivery::finish_recovery(Sequence last) {
         DeliveryLedger& ledger = *desk.ledger;
         // A journal that only begins has another epoch: its ledgers are moved aside (on_journal).
         if (last != 0 && end < ledger.last()) {
-            ports_.log(desk.name + ": it was told of events up to " + shown(ledger.last()) +
-                       " that the journal lost with the machine; its journal ends at " +
-                       std::to_string(last));
+            ports_.alert(
+                desk.name + ": it was told of events up to " + shown(ledger.last()) +
+                ", but the journal ends at record " + std::to_string(last) +
+                ": the rest was lost with the machine. Orders of that time may live at the venues "
+                "and are not known here, and what the desk sends again is taken as new: compare "
+                "with the venues before it trades: trestle recon show");
             ledger.cut_behind(end);
         }
         // The store has lost what it does not know; the ledger knows whose marks these are.

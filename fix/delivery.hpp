@@ -52,6 +52,8 @@ public:
         std::function<void(Duration after, std::function<void()>)> schedule;
         std::function<Timestamp()> now;
         std::function<void(std::string_view line)> log;
+        // What an operator must look at.
+        std::function<void(std::string_view text)> alert = [](std::string_view) {};
         // A ledger cannot be written: the house stops, as it does for its journal.
         std::function<void(std::string const& text)> fail;
     };

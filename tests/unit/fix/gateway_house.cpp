@@ -37,6 +37,7 @@ Gateway::Ports House::ports() {
         answer("");
     };
     ports.log = [this](std::string_view line) { log.emplace_back(line); };
+    ports.alert = [this](std::string_view text) { alerts.emplace_back(text); };
     ports.fail = [this](std::string const& text) { failures.push_back(text); };
     ports.send = [this](std::string const& desk, std::string const& type, std::string_view body,
                         engine::Mark mark, bool is_resend) {

@@ -68,6 +68,7 @@ public:
     std::vector<Input> inbox;
     std::vector<Sent> sent;
     std::vector<std::string> log;
+    std::vector<std::string> alerts;
     std::vector<std::string> asked;
     std::vector<std::string> failures;
     std::map<std::string, engine::Mark> stored;   // the session stores' last marks
