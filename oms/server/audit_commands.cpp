@@ -9,6 +9,7 @@
 #include "oms/audit/verify.hpp"
 #include "oms/journal/archive.hpp"
 #include "oms/journal/reader.hpp"
+#include "oms/journal/tools.hpp"
 #include "oms/server/audit_tail.hpp"
 #include "oms/server/commands.hpp"
 #include "oms/server/journal_records.hpp"
@@ -60,6 +61,15 @@ Result<audit::Filter, std::string> read_filter(AuditOptions const& options) {
 
 std::filesystem::path audit_file(AuditOptions const& options) { return options.home / "audit.db"; }
 
+// What stands in the way of reading the whole journal; empty: nothing.
+std::string why_not_whole(AuditOptions const& options) {
+    journal::PosixStorage disk;
+    auto const folder = options.home / "journal";
+    journal::ArchivedStorage storage(disk, folder, options.archive);
+    if (auto const why = journal::why_no_archive(disk, options.archive)) return *why;
+    return journal::why_no_journal(storage, folder).value_or("");
+}
+
 }  // namespace
 
 int audit_export_command(AuditOptions const& options) {
@@ -89,6 +99,7 @@ int audit_show_command(AuditOptions const& options) {
 }
 
 int audit_verify_command(AuditOptions const& options) {
+    if (auto const why = why_not_whole(options); !why.empty()) return complain(why);
     journal::PosixStorage disk;
     journal::ArchivedStorage storage(disk, options.home / "journal", options.archive);
     journal::Reader reader(storage, options.home / "journal");
@@ -100,8 +111,7 @@ int audit_verify_command(AuditOptions const& options) {
             if (auto const* bad = std::get_if<journal::Damage>(&next)) damage = bad->text;
             auto const* entry = std::get_if<journal::Entry>(&next);
             if (entry == nullptr) return std::nullopt;
-            auto const& stamped = entry->record.stamped;
-            return audit::JournalRecord{stamped.sequence, bytes.of(stamped)};
+            return audit::JournalRecord{entry->record.stamped.sequence, bytes.of(entry->record)};
         });
     if (!damage.empty()) return complain("the journal is damaged: " + damage);
     if (!verified.ok()) return complain(verified.error());
@@ -133,6 +143,7 @@ int audit_verify_command(AuditOptions const& options) {
 }
 
 int audit_rebuild_command(AuditOptions const& options) {
+    if (auto const why = why_not_whole(options); !why.empty()) return complain(why);
     auto const anew = options.home / "audit.rebuilt.db";
     for (auto const* suffix : {"", "-wal", "-shm"}) {
         std::error_code ignored;

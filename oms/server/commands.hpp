@@ -13,7 +13,7 @@ namespace trestle::server {
 struct RunOptions {
     std::filesystem::path config;
     Overrides overrides;
-    bool is_once = false;   // end after the demo
+    bool is_once = false;  // end after the demo
     bool has_demo = true;
 };
 
@@ -21,7 +21,7 @@ struct AuditOptions {
     std::filesystem::path home = "var";
     std::string format = "csv";
     std::string from, to, account, order;
-    std::string what = "events";  // events or orders
+    std::string what = "events";    // events or orders
     std::filesystem::path output;   // empty: standard output
     std::filesystem::path archive;  // of the journal; empty: all of it is live
 };
@@ -29,8 +29,9 @@ struct AuditOptions {
 struct JournalOptions {
     std::filesystem::path home = "var";
     std::filesystem::path archive;  // empty: only what is live
-    std::uint64_t from = 1;
+    std::uint64_t from = 0;         // 0: the first that is there
     std::uint64_t to = UINT64_MAX;
+    bool is_raw = false;  // with place, checksum and bytes
 };
 
 [[nodiscard]] int check_command(std::filesystem::path const& file, Overrides const& overrides);

@@ -59,8 +59,15 @@ void print(journal::Stat const& stat) {
 int journal_dump_command(JournalOptions const& options) {
     journal::PosixStorage disk;
     journal::ArchivedStorage storage(disk, folder(options), options.archive);
+    if (auto const why = journal::why_no_archive(disk, options.archive)) return complain(*why);
+    if (auto const segments = journal::list_segments(storage, folder(options));
+        options.from == 0 && segments && !segments->empty() && segments->front() > 1) {
+        std::cerr << "trestle: records 1 to " << segments->front() - 1
+                  << " are not here; --archive DIR reads them, too\n";
+    }
     auto const problem =
-        journal::dump(storage, folder(options), {.from = options.from, .to = options.to},
+        journal::dump(storage, folder(options),
+                      {.from = options.from, .to = options.to, .is_raw = options.is_raw},
                       [](std::string const& line) { std::cout << line << "\n"; });
     return problem ? complain(problem->text) : 0;
 }
@@ -68,11 +75,16 @@ int journal_dump_command(JournalOptions const& options) {
 int journal_verify_command(JournalOptions const& options) {
     journal::PosixStorage disk;
     journal::ArchivedStorage storage(disk, folder(options), options.archive);
+    if (auto const why = journal::why_no_archive(disk, options.archive)) return complain(*why);
+    if (auto const why = journal::why_no_journal(storage, folder(options))) return complain(*why);
     auto const report = journal::verify(storage, folder(options));
     for (auto const& problem : report.problems) std::cerr << "trestle: " << problem << "\n";
     if (!report.torn_tail.empty()) std::cout << "torn tail: " << report.torn_tail << "\n";
-    std::cout << (report.ok ? "ok: " : "damaged: ") << report.records << " records in "
-              << report.segments << " segments, " << report.first << " to " << report.last << "\n";
+    std::cout << (report.ok           ? "ok: "
+                  : report.is_damaged ? "damaged: "
+                                      : "not read to the end: ")
+              << report.records << " records in " << report.segments << " segments, "
+              << report.first << " to " << report.last << "\n";
     if (report.ok && report.first > 1) {
         std::cout << "records 1 to " << report.first - 1
                   << " are not here; verify them too with --archive DIR\n";

@@ -152,6 +152,7 @@ void add_journal(CLI::App& app, Arguments& arguments, int& result) {
     auto* dump = add("dump", "one JSON object per record");
     dump->add_option("--from", options.from, "first sequence");
     dump->add_option("--to", options.to, "last sequence");
+    dump->add_flag("--raw", options.is_raw, "with file, byte, checksum and the bytes in hex");
     on_parse(dump, result, [&] { return journal_dump_command(options); });
     on_parse(add("verify", "reads every record and says what is wrong"), result,
              [&] { return journal_verify_command(options); });
