@@ -46,7 +46,8 @@ public:
     Feeder(AuditTail::Settings const& settings, audit::Projector& projector)
         : settings_(settings),
           storage_(disk_, settings.journal, settings.retention.archive),
-          snapshots_(storage_, settings.journal, settings.log),
+          // What is wrong with a snapshot was said by the start, which looked at the same ones.
+          snapshots_(storage_, settings.journal, [](std::string_view) {}),
           projector_(projector) {
         auto const restored = settings.snapshot_every > 0
                                   ? snapshots_.restore(replica_, projector.last())
@@ -103,8 +104,10 @@ private:
         replica_.apply(stamped, effects_);
         checksum_ = record.checksum;
         at_ = stamped.at;
-        if (stamped.sequence > projector_.last()) {
-            projector_.apply(stamped, bytes_.of(stamped), effects_);
+        // The last event that the file has is compared: a journal that lost its end with the
+        // machine gives the same sequences to other records.
+        if (stamped.sequence >= projector_.last()) {
+            projector_.apply(stamped, bytes_.of(record), effects_);
         }
     }
 
@@ -115,8 +118,8 @@ private:
         std::error_code error;
         auto const space = std::filesystem::space(settings_.journal, error);
         if (error || space.available >= needed) return {};
-        return std::to_string(needed >> 20) + " MB must be free for it, and " +
-               std::to_string(space.available >> 20) + " MB are";
+        return std::to_string(needed >> 20) + " MiB must be free for it, and " +
+               std::to_string(space.available >> 20) + " MiB are";
     }
 
     std::string commit() {
@@ -142,7 +145,13 @@ private:
                                ? " moved to " + retention.archive.string()
                                : std::string(" removed, as [journal] old_segments says")));
         }
-        if (failure) settings_.alert("old segments stay where they are: " + failure->text);
+        if (!failure) return;
+        auto const remedy =
+            retention.fate == journal::Retention::Fate::archive
+                ? "; [journal] archive is " + retention.archive.string() +
+                      ": make it a folder that the user who runs Trestle may write to"
+                : std::string();
+        settings_.alert("old segments stay where they are: " + failure->text + remedy);
     }
 
     AuditTail::Settings const& settings_;
@@ -209,6 +218,7 @@ void AuditTail::follow() {
 std::string AuditTail::write_all(bool was_still) {
     auto opened = audit::Projector::open(settings_.file.string());
     if (!opened.ok()) return opened.error();
+    if (!was_still) compare_ends((*opened)->last());
     Feeder feeder(settings_, **opened);
     Sequence done = 0;
     while (true) {
@@ -235,6 +245,18 @@ std::string AuditTail::write_all(bool was_still) {
             settings_.log("the audit file " + settings_.file.string() + " goes on");
         }
     }
+}
+
+// Only what was durable is in the audit file. If the journal has it no more, the disk lost it.
+void AuditTail::compare_ends(Sequence written) const {
+    if (written <= settings_.journal_end) return;
+    settings_.alert("the audit file " + settings_.file.string() + " has events up to " +
+                    std::to_string(written) + ", but the journal ended at record " +
+                    std::to_string(settings_.journal_end) +
+                    " when this run began: what lies between was lost, by a power loss or by a "
+                    "disk. Orders of that time may live at the venues and are not known here; "
+                    "compare: trestle recon show. Keep the audit file as evidence, move it away, "
+                    "and it is made anew");
 }
 
 std::string AuditTail::rebuild(std::filesystem::path const& journal,

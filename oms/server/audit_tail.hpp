@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -25,6 +26,8 @@ public:
     struct Settings {
         std::filesystem::path journal;
         std::filesystem::path file;
+        // The last record that was there when this run began.
+        Sequence journal_end = std::numeric_limits<Sequence>::max();
         std::uint64_t snapshot_every = 0;   // records; 0: none
         std::uint64_t keep_free_bytes = 0;  // a snapshot leaves so much room on the disk
         journal::Retention retention = {};
@@ -59,6 +62,7 @@ public:
 private:
     void follow();
     [[nodiscard]] std::string write_all(bool was_still);
+    void compare_ends(Sequence written) const;
 
     Settings const settings_;
     std::mutex mutex_;

@@ -1,5 +1,5 @@
 // Owns the bytes of a record that the audit file's hash chain covers: header without checksum and
-// sync mark, and body. The same input always has the same bytes, whenever it was written.
+// sync mark, and body. The same record always has the same bytes: those of the version that wrote it.
 #pragma once
 
 #include <string_view>
@@ -12,9 +12,9 @@ namespace trestle::server {
 class RecordBytes {
 public:
     // Valid until the next call.
-    [[nodiscard]] std::string_view of(Stamped const& stamped) {
+    [[nodiscard]] std::string_view of(journal::Record const& record) {
         batch_.clear();
-        OMS_ASSERT(journal::encode_record(batch_, stamped));
+        OMS_ASSERT(journal::encode_record(batch_, record.stamped, record.version));
         auto const bytes = batch_.bytes();
         return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
     }

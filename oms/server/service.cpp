@@ -19,6 +19,7 @@
 #include "fix/gateway.hpp"
 #include "oms/journal/archive.hpp"
 #include "oms/journal/journal.hpp"
+#include "oms/journal/segment.hpp"
 #include "oms/server/audit_tail.hpp"
 #include "oms/server/book_board.hpp"
 #include "oms/server/config_users.hpp"
@@ -87,6 +88,7 @@ private:
     std::vector<std::string> open_desks();
     void check_logon(fix::engine::LogonRequest const& request, fix::engine::LogonAnswer answer);
     std::string open_journal();
+    [[nodiscard]] std::string why_not_opened(std::string const& problem);
     [[nodiscard]] Sequence restore_snapshot();
     [[nodiscard]] AuditTail::Settings tail_settings();
     [[nodiscard]] bool settle_reports(Sequence until) const;
@@ -262,6 +264,7 @@ fix::Gateway::Ports Service::Rooms::gateway_ports() {
     };
     ports.now = [this] { return sequencer_.now(); };
     ports.log = [](std::string_view line) { log_line(line); };
+    ports.alert = [](std::string_view text) { log_alert(text); };
     ports.change_password = [this](std::string const& desk, fix::PasswordChange change,
                                    std::function<void(fix::UserResponse const&)> answer) {
         operations_->change_password(desk, std::move(change), std::move(answer));
@@ -298,7 +301,7 @@ Sequence Service::Rooms::restore_snapshot() {
     core::StateMachine state;
     auto const header =
         Snapshots(journal_storage_, config_.home / "journal", [](std::string_view line) {
-            log_line(line);
+            log_alert(line);
         }).restore(state);
     if (!header) return 0;
     auto const desk = gateway_->recover_from(state.epoch(), state.all_rights(), state.delivered());
@@ -323,7 +326,7 @@ std::string Service::Rooms::open_journal() {
         journal_storage_, settings, clock_.now(),
         [this](Stamped const& stamped) { gateway_->recover(stamped, sequencer_.replay(stamped)); },
         known);
-    if (!opened.ok()) return opened.error().text;
+    if (!opened.ok()) return why_not_opened(opened.error().text);
     journal_ = std::move(opened).value();
     if (!journal_->opened().note.empty()) log_alert(journal_->opened().note);
     gateway_->finish_recovery(journal_->opened().last);
@@ -347,12 +350,21 @@ std::string Service::Rooms::open_journal() {
     return {};
 }
 
+// A journal whose beginning was moved away needs its archive.
+std::string Service::Rooms::why_not_opened(std::string const& problem) {
+    auto const live = journal::list_segments(storage_, config_.home / "journal");
+    bool const is_moved = live && !live->empty() && live->front() > 1;
+    auto const why = journal::why_no_archive(storage_, config_.journal.archive);
+    return is_moved && why ? *why + "; " + problem : problem;
+}
+
 AuditTail::Settings Service::Rooms::tail_settings() {
     using Fate = journal::Retention::Fate;
     auto const& wanted = config_.journal;
     AuditTail::Settings settings;
     settings.journal = config_.home / "journal";
     settings.file = config_.home / "audit.db";
+    settings.journal_end = journal_->opened().last;
     settings.snapshot_every = static_cast<std::uint64_t>(wanted.snapshot_every_records);
     settings.keep_free_bytes = least_free_bytes();
     settings.retention.fate = wanted.old_segments == "archive"  ? Fate::archive
@@ -385,11 +397,9 @@ bool Service::Rooms::settle_reports(Sequence until) const {
     return true;
 }
 
-// The segment after the live one is reserved ahead; there must be room for one more.
 std::uint64_t Service::Rooms::least_free_bytes() const {
     auto const& wanted = config_.journal;
-    if (wanted.min_free_mb == 0) return 0;
-    return static_cast<std::uint64_t>(std::max(wanted.min_free_mb, 2 * wanted.segment_mb)) << 20;
+    return static_cast<std::uint64_t>(wanted.min_free_mb) << 20;
 }
 
 void Service::Rooms::open_disk_guard() {

@@ -32,7 +32,8 @@ std::optional<journal::SnapshotHeader> Snapshots::restore(core::StateMachine& ma
         auto problem = why_not(reader);
         if (problem.empty()) problem = load(machine, reader);
         if (problem.empty()) return reader.header();
-        log_("snapshot " + journal::snapshot_name(sequence) + " is not used: " + problem);
+        log_("snapshot " + journal::snapshot_name(sequence) + " is not used: " + problem +
+             "; the start takes longer without it");
     }
     return std::nullopt;
 }

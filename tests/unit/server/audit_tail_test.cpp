@@ -14,6 +14,7 @@
 #include "oms/journal/journal.hpp"
 #include "oms/journal/segment.hpp"
 #include "oms/journal/tools.hpp"
+#include "oms/server/journal_records.hpp"
 #include "oms/server/snapshots.hpp"
 #include "tests/unit/server/core_house.hpp"
 
@@ -23,6 +24,7 @@ namespace {
 using namespace trestle::literals;
 using testing::AllOf;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
@@ -173,8 +175,10 @@ TEST_F(TailOfAHouse, WhatIsNotUsableIsSkippedWithALine) {
         auto [known, state] = restore();
         EXPECT_EQ(known, both[1]);
         ASSERT_EQ(notes_.size(), 1U);
-        EXPECT_EQ(notes_[0], "snapshot " + journal::snapshot_name(both[0]) +
-                                 " is not used: the checksum of a block does not fit");
+        EXPECT_EQ(notes_[0],
+                  "snapshot " + journal::snapshot_name(both[0]) +
+                      " is not used: the checksum of a block does not fit; the start takes "
+                      "longer without it");
         replay_behind(known, state);
         EXPECT_EQ(state.state_hash(), house_.state().state_hash());
     }
@@ -283,6 +287,100 @@ TEST_F(TailOfAHouse, WhatStoodStillGoesOnWhenTheReasonIsGone) {
     auto const anew = home_ / "anew.db";
     EXPECT_EQ(AuditTail::rebuild(home_ / "journal", anew), "");
     EXPECT_EQ(digest(settings.file), digest(anew));
+}
+
+// Power loss under `interval`: the journal gives the sequences that it lost to other records.
+TEST_F(TailOfAHouse, AnAuditFileThatKnowsMoreThanTheJournalIsSaidAndLeftAlone) {
+    trade(8);
+    run_tail(tail_settings(0));
+    EXPECT_THAT(notes_, ElementsAre());
+    journal_->close();
+    auto const known = house_.last().sequence;
+    auto const before = digest(home_ / "audit.db");
+
+    fs::remove_all(home_ / "journal");
+    house_ = CoreHouse();
+    orders_ = 0;
+    open_journal();
+    for (auto const& stamped : house_.beginning()) journal_->append(stamped);
+    trade(5);
+    auto settings = tail_settings(0);
+    settings.journal_end = journal_->durable();
+    // From here on it is another story.
+    take(DeskLoggedOff{SessionId::of("DESK1"), "power", false});
+    orders_ = 100;
+    trade(10);
+    run_tail(settings);
+    ASSERT_EQ(notes_.size(), 2U);
+    EXPECT_THAT(
+        notes_[0],
+        AllOf(HasSubstr("ALERT the audit file " + settings.file.string() + " has events up to " +
+                        std::to_string(known) + ", but the journal ended at record " +
+                        std::to_string(settings.journal_end)),
+              HasSubstr("trestle recon show"), HasSubstr("Keep the audit file")));
+    EXPECT_THAT(notes_[1], AllOf(HasSubstr("stands still"),
+                                 HasSubstr("event " + std::to_string(known) +
+                                           " is not the journal's; move the file away")));
+    EXPECT_EQ(digest(settings.file), before);
+
+    for (auto const* suffix : {"", "-wal", "-shm"}) {
+        std::error_code ignored;
+        fs::rename(settings.file.string() + suffix, settings.file.string() + ".lost" + suffix,
+                   ignored);
+    }
+    notes_.clear();
+    run_tail(settings);
+    EXPECT_THAT(notes_, ElementsAre());
+    auto const anew = home_ / "anew.db";
+    EXPECT_EQ(AuditTail::rebuild(home_ / "journal", anew), "");
+    EXPECT_EQ(digest(settings.file), digest(anew));
+}
+
+// Else the audit file of an older Trestle would not fit its own journal after an upgrade.
+TEST(RecordBytes, AreThoseOfTheVersionThatWroteTheRecord) {
+    journal::Batch batch;
+    ASSERT_TRUE(journal::encode_record(
+        batch, {7, {1}, DeskLoggedOff{SessionId::of("DESK1"), "bye", true}}, 1));
+    auto const bytes = batch.bytes();
+    std::string const before(reinterpret_cast<char const*>(bytes.data()), bytes.size());
+    journal::seal_records(batch.bytes(), 5);
+    auto const record = journal::decode_record(batch.bytes());
+    ASSERT_TRUE(record.ok()) << record.error().text;
+    RecordBytes again;
+    EXPECT_EQ(again.of(*record), before);
+}
+
+// The start has said it already, with an ALERT.
+TEST_F(TailOfAHouse, TheTailSaysNothingOfASnapshotThatIsNotUsable) {
+    trade(40);
+    run_tail(tail_settings(50));
+    for (auto const snapshot : snapshots()) damage(snapshot);
+    trade(1);
+    run_tail(tail_settings(1'000));
+    EXPECT_THAT(notes_, ElementsAre());
+}
+
+TEST_F(TailOfAHouse, AStopWritesASnapshotWhenItSavesTheNextStartTenThousandRecords) {
+    trade(1'900);
+    run_tail(tail_settings(1'000'000));
+    EXPECT_TRUE(snapshots().empty());
+    trade(100);
+    run_tail(tail_settings(1'000'000));
+    EXPECT_THAT(snapshots(), ElementsAre(house_.last().sequence));
+}
+
+TEST_F(TailOfAHouse, AnArchiveThatCannotBeWrittenNamesItsKey) {
+    auto settings = tail_settings(50);
+    settings.retention = {.fate = journal::Retention::Fate::archive,
+                          .archive = "/proc/nobody/attic",
+                          .keep_segments = 2};
+    trade(150);
+    run_tail(settings);
+    ASSERT_FALSE(notes_.empty());
+    EXPECT_THAT(notes_[0],
+                AllOf(HasSubstr("ALERT old segments stay where they are: "),
+                      EndsWith("; [journal] archive is " + settings.retention.archive.string() +
+                               ": make it a folder that the user who runs Trestle may write to")));
 }
 
 TEST_F(TailOfAHouse, WithoutReportsOnTheDiskThereIsNoSnapshot) {
