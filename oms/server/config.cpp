@@ -101,8 +101,22 @@ private:
         journal.archive = path(table.text_or("archive", ""));
         journal.keep_segments = table.number_or("keep_segments", 1, 1'000'000, 8);
         journal.keep_days = table.number_or("keep_days", 0, 36'500, 0);
-        journal.min_free_mb = table.number_or("min_free_mb", 0, 10'000'000, 256);
+        min_free(table);
         old_segments(table);
+    }
+
+    // The segment after the live one is reserved ahead; there must be room for one more.
+    void min_free(TableReader& table) {
+        auto& journal = config_.journal;
+        auto const least = 2 * journal.segment_mb;
+        auto const wanted = table.number_if("min_free_mb", 0, 10'000'000);
+        journal.min_free_mb = wanted.value_or(std::max(journal.min_free_mb, least));
+        if (journal.min_free_mb == 0 || journal.min_free_mb >= least) return;
+        table.problem("min_free_mb", "is " + std::to_string(journal.min_free_mb) +
+                                         ", less than two segments; write at least " +
+                                         std::to_string(least) +
+                                         ", twice segment_mb, or 0 for no "
+                                         "guard");
     }
 
     void old_segments(TableReader& table) {

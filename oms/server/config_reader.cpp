@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstdio>
+#include <sstream>
 
 #include "oms/server/near_match.hpp"
 
@@ -56,6 +57,18 @@ bool is_harmless(std::string_view name, toml::node const& node) {
     auto const flag = node.value_exact<bool>();
     bool const is_loosened_by_yes = without_case(name) == "allowunknownmsgfields";
     return flag && *flag != is_loosened_by_yes;
+}
+
+std::string as_written(toml::node const& node) {
+    constexpr std::size_t most = 40;
+    if (node.is_table()) return "a table";
+    if (node.is_array()) return "a list";
+    std::ostringstream out;
+    node.visit([&out](auto const& each) {
+        if constexpr (toml::is_value<decltype(each)>) out << each;
+    });
+    auto const text = out.str();
+    return text.size() <= most ? text : text.substr(0, most) + "…";
 }
 
 }  // namespace
@@ -139,7 +152,7 @@ std::optional<std::int64_t> TableReader::number_if(std::string const& key, std::
     auto const value = node->value_exact<std::int64_t>();
     if (!value || *value < least || *value > most) {
         problem(key, "must be a whole number from " + std::to_string(least) + " to " +
-                         std::to_string(most));
+                         std::to_string(most) + ", not " + as_written(*node));
         return std::nullopt;
     }
     return value;

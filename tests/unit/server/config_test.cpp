@@ -65,6 +65,48 @@ protected:
     long first_line_ = 0;
 };
 
+// The demo's config with other lines in its [journal].
+class JournalConfigFile : public testing::Test {
+protected:
+    std::vector<std::string> problems_of(std::string const& lines) {
+        auto text =
+            acceptance::read_file(std::filesystem::path(TRESTLE_SOURCE_DIR) / "etc/demo.toml");
+        replace_all(text, "\"../", "\"" TRESTLE_SOURCE_DIR "/");
+        replace_all(text, "segment_mb = 16\n", lines);
+        auto const file = folder_.write("trestle.toml", text).string();
+        auto const config = load_config(file, {});
+        if (!config.ok()) return config.error();
+        min_free_mb_ = config->journal.min_free_mb;
+        return {};
+    }
+
+    TemporaryFolder folder_;
+    std::int64_t min_free_mb_ = 0;
+};
+
+TEST_F(JournalConfigFile, ANumberThatIsNoneIsShown) {
+    EXPECT_THAT(problems_of("segment_mb = 4096\nkeep_days = \"ten\"\nkeep_segments = [1]\n"),
+                ElementsAre(HasSubstr("journal.segment_mb: must be a whole number from 1 to 2048, "
+                                      "not 4096"),
+                            HasSubstr("journal.keep_days: must be a whole number from 0 to 36500, "
+                                      "not 'ten'"),
+                            HasSubstr("journal.keep_segments: must be a whole number from 1 to "
+                                      "1000000, not a list")));
+}
+
+TEST_F(JournalConfigFile, TooLittleFreeRoomIsRefusedAndNotRaised) {
+    EXPECT_THAT(problems_of("segment_mb = 16\nmin_free_mb = 1\n"),
+                ElementsAre(HasSubstr("journal.min_free_mb: is 1, less than two segments; write at "
+                                      "least 32, twice segment_mb, or 0 for no guard")));
+    for (auto const& [lines, expected] : {std::pair{"segment_mb = 16\nmin_free_mb = 32\n", 32},
+                                          {"min_free_mb = 0\n", 0},
+                                          {"segment_mb = 16\n", 256},
+                                          {"segment_mb = 1024\n", 2'048}}) {
+        EXPECT_THAT(problems_of(lines), ElementsAre());
+        EXPECT_EQ(min_free_mb_, expected) << lines;
+    }
+}
+
 std::string session(std::string const& more) {
     return "[[session]]\ndesk = \"D1\"\nusername = \"u\"\npassword = \"{hash}\"\n" + more;
 }
