@@ -72,11 +72,12 @@ TEST_F(FillingDisk, NewOrdersAreRefusedInTimeWithTheReason) {
     EXPECT_THAT(alerts_, IsEmpty());
     look(199);
     EXPECT_EQ(refusal(),
-              "trading_halted: all trading is halted by trestle disk guard: disk space: 199 MB "
-              "free in /data, min_free_mb is 200; cancels pass, try again when it is lifted");
+              "trading_halted: all trading is halted by trestle disk guard: disk space: 199 MiB "
+              "free, min_free_mb is 200; cancels pass, try again when it is lifted");
     ASSERT_EQ(alerts_.size(), 1U);
-    EXPECT_THAT(alerts_[0], HasSubstr("cancels pass; free room until 250 MB are free"));
-    EXPECT_EQ(guard_.status(), "disk: 199 MB free, new orders are refused until 250 MB are free");
+    EXPECT_THAT(alerts_[0], HasSubstr("199 MiB free in /data, min_free_mb is 200"));
+    EXPECT_THAT(alerts_[0], HasSubstr("cancels pass; free room until 250 MiB are free"));
+    EXPECT_EQ(guard_.status(), "disk: 199 MiB free, new orders are refused until 250 MiB are free");
 }
 
 TEST_F(FillingDisk, CancelsPass) {
