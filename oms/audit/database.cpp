@@ -16,11 +16,11 @@ constexpr int busy_timeout_ms = 5'000;
 
 std::string_view remedy_for(int code) {
     switch (code & 0xff) {
-        case SQLITE_FULL: return "free some disk space and start again";
+        case SQLITE_FULL: return "free some disk space";
         case SQLITE_CANTOPEN: return "check that the folder exists and belongs to this user";
         case SQLITE_READONLY:
         case SQLITE_PERM: return "make the file and its folder writable for this user";
-        case SQLITE_IOERR: return "check the disk (space, quota, health) and start again";
+        case SQLITE_IOERR: return "check the disk (space, quota, health)";
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT: return "delete the file: it is rebuilt from the journal";
         case SQLITE_BUSY:

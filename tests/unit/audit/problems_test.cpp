@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "oms/audit/content.hpp"
+#include "oms/audit/database.hpp"
 #include "oms/audit/export.hpp"
 #include "oms/audit/story.hpp"
 #include "tests/unit/audit/history.hpp"
@@ -45,6 +46,16 @@ TEST_F(Problems, a_folder_that_does_not_exist) {
     EXPECT_EQ(open_problem(file), "audit file " + file +
                                       ": unable to open database file; check that the folder "
                                       "exists and belongs to this user");
+}
+
+// The gateway goes on and tries again by itself: nobody has to start anything.
+TEST_F(Problems, a_full_disk_asks_for_room_and_for_nothing_else) {
+    auto const database = Database::open(path(), Database::Mode::read_write);
+    ASSERT_TRUE(database.ok()) << database.error();
+    ASSERT_TRUE((*database)->run("PRAGMA max_page_count = 2; CREATE TABLE much (x)"));
+    EXPECT_FALSE((*database)->run("INSERT INTO much VALUES (zeroblob(100000))"));
+    EXPECT_EQ((*database)->problem(),
+              "audit file " + path() + ": database or disk is full; free some disk space");
 }
 
 TEST_F(Problems, a_file_that_is_no_database) {
