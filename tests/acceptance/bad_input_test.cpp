@@ -167,6 +167,20 @@ TEST_F(BadJournal, CorruptMiddleRefusesToStartAndSaysHowToInspect) {
     EXPECT_EQ(read_file(segment_), before) << "looking at a journal must not change it";
 }
 
+// Nothing follows it, but it was on the disk and told: a start must not cut it away.
+TEST_F(BadJournal, AChangedBitInTheLastRecordRefusesToStart) {
+    auto const before = read_file(segment_);
+    flip_byte(segment_, static_cast<std::streamoff>(before.find_last_not_of('\0')) - 12);
+    auto const changed = read_file(segment_);
+    EXPECT_FALSE(deployment_.start_gateway());
+    EXPECT_EQ(deployment_.gateway().wait(30s), (Ending{2, 0}));
+    EXPECT_THAT(deployment_.gateway().output(), HasSubstr("Nothing was changed"));
+    auto const repaired =
+        Deployment::trestle({"journal", "repair", "--data", deployment_.home().string()});
+    EXPECT_EQ(repaired.ending, (Ending{1, 0})) << repaired.output;
+    EXPECT_EQ(read_file(segment_), changed);
+}
+
 TEST(BadInput, FullDiskStopsTheProcessAndSaysSo) {
     // A limit on file sizes is a full disk to whoever writes: the journal's write fails.
     Deployment deployment({{"segment_mb", "1"}, {"orders_per_second", "100000"}});
