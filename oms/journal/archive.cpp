@@ -173,6 +173,13 @@ std::optional<std::string> why_no_archive(Storage& disk, fs::path const& archive
            "mounted";
 }
 
+std::optional<std::string> why_not_whole(Storage& disk, fs::path const& directory,
+                                         fs::path const& archive) {
+    auto const live = list_segments(disk, directory);
+    if (!live || live->empty() || live->front() == 1) return std::nullopt;
+    return why_no_archive(disk, archive);
+}
+
 StorageResult<std::vector<Sequence>> old_segments(Storage& storage, fs::path const& directory,
                                                   Retention const& retention, Sequence written,
                                                   Timestamp now) {

@@ -41,9 +41,15 @@ private:
     std::filesystem::path const archive_;
 };
 
-// The archive that was named cannot be read: why, and what to do. Nothing: it can, or none was named.
+// Why the archive that was named cannot be read, and what to do. Nothing: it can, or there is none.
 [[nodiscard]] std::optional<std::string> why_no_archive(Storage& disk,
                                                         std::filesystem::path const& archive);
+
+// The same for a journal of which the beginning is not live any more; nothing for one that needs no
+// archive yet.
+[[nodiscard]] std::optional<std::string> why_not_whole(Storage& disk,
+                                                       std::filesystem::path const& directory,
+                                                       std::filesystem::path const& archive);
 
 struct Retention {
     enum class Fate : std::uint8_t { keep, archive, remove };

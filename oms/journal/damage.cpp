@@ -106,8 +106,8 @@ bool has_lost_sector(std::span<std::byte const> bytes, Rest const& rest, Place c
     return false;
 }
 
-// A write that did not reach the disk leaves zeros: whole sectors of them, or all from some byte on.
-// Where there are none, or where one bit explains what is wrong, the record was there, and changed.
+// A write that did not reach the disk leaves zeros: whole sectors, or all from some byte on. Where
+// there are none, or where one bit explains what is wrong, the record was there, and changed.
 bool is_changed(std::span<std::byte const> bytes, Rest const& rest) {
     if (is_one_bit_off(bytes)) return true;
     return !rest.has_lost_sector && is_written_to_its_end(bytes);

@@ -68,8 +68,8 @@ struct Outline {
 // written: a bit that would have to be set among them does not count.
 [[nodiscard]] bool is_one_bit_off(std::span<std::byte const> bytes);
 
-// The header states a length, and no zeros at the end of `bytes` reach into a record of that length:
-// as far as its end tells, all of it was written. What its checksum says is another matter.
+// The header states a length, and no zeros at the end of `bytes` reach into a record of that
+// length: as far as its end tells, all of it was written. Its checksum is another matter.
 [[nodiscard]] bool is_written_to_its_end(std::span<std::byte const> bytes);
 
 // Length of the first record in bytes that encode_record wrote.

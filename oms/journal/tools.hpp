@@ -40,7 +40,7 @@ struct DumpOptions {
 };
 
 // One line of JSON per record; a line {"damage":…} where bytes are no record, and on with what
-// follows; {"foreign":…} where they are one that this Trestle does not read, and no further. Returns
+// follows; {"foreign":…} where this Trestle does not read what they are, and no further. Returns
 // the first problem, or nothing when there was none.
 [[nodiscard]] std::optional<Problem> dump(Storage& storage, std::filesystem::path const& directory,
                                           DumpOptions const& options,

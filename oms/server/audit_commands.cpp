@@ -62,7 +62,7 @@ Result<audit::Filter, std::string> read_filter(AuditOptions const& options) {
 std::filesystem::path audit_file(AuditOptions const& options) { return options.home / "audit.db"; }
 
 // What stands in the way of reading the whole journal; empty: nothing.
-std::string why_not_whole(AuditOptions const& options) {
+std::string why_unreadable(AuditOptions const& options) {
     journal::PosixStorage disk;
     auto const folder = options.home / "journal";
     journal::ArchivedStorage storage(disk, folder, options.archive);
@@ -99,7 +99,7 @@ int audit_show_command(AuditOptions const& options) {
 }
 
 int audit_verify_command(AuditOptions const& options) {
-    if (auto const why = why_not_whole(options); !why.empty()) return complain(why);
+    if (auto const why = why_unreadable(options); !why.empty()) return complain(why);
     journal::PosixStorage disk;
     journal::ArchivedStorage storage(disk, options.home / "journal", options.archive);
     journal::Reader reader(storage, options.home / "journal");
@@ -143,7 +143,7 @@ int audit_verify_command(AuditOptions const& options) {
 }
 
 int audit_rebuild_command(AuditOptions const& options) {
-    if (auto const why = why_not_whole(options); !why.empty()) return complain(why);
+    if (auto const why = why_unreadable(options); !why.empty()) return complain(why);
     auto const anew = options.home / "audit.rebuilt.db";
     for (auto const* suffix : {"", "-wal", "-shm"}) {
         std::error_code ignored;

@@ -1,5 +1,5 @@
 // Owns the bytes of a record that the audit file's hash chain covers: header without checksum and
-// sync mark, and body. The same record always has the same bytes: those of the version that wrote it.
+// sync mark, and body. A record always has the same bytes: those of the version that wrote it.
 #pragma once
 
 #include <string_view>

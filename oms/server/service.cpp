@@ -19,7 +19,6 @@
 #include "fix/gateway.hpp"
 #include "oms/journal/archive.hpp"
 #include "oms/journal/journal.hpp"
-#include "oms/journal/segment.hpp"
 #include "oms/server/audit_tail.hpp"
 #include "oms/server/book_board.hpp"
 #include "oms/server/config_users.hpp"
@@ -88,7 +87,6 @@ private:
     std::vector<std::string> open_desks();
     void check_logon(fix::engine::LogonRequest const& request, fix::engine::LogonAnswer answer);
     std::string open_journal();
-    [[nodiscard]] std::string why_not_opened(std::string const& problem);
     [[nodiscard]] Sequence restore_snapshot();
     [[nodiscard]] AuditTail::Settings tail_settings();
     [[nodiscard]] bool settle_reports(Sequence until) const;
@@ -326,7 +324,11 @@ std::string Service::Rooms::open_journal() {
         journal_storage_, settings, clock_.now(),
         [this](Stamped const& stamped) { gateway_->recover(stamped, sequencer_.replay(stamped)); },
         known);
-    if (!opened.ok()) return why_not_opened(opened.error().text);
+    if (!opened.ok()) {
+        auto const missing =
+            journal::why_not_whole(storage_, settings.directory, config_.journal.archive);
+        return (missing ? *missing + "; " : std::string()) + opened.error().text;
+    }
     journal_ = std::move(opened).value();
     if (!journal_->opened().note.empty()) log_alert(journal_->opened().note);
     gateway_->finish_recovery(journal_->opened().last);
@@ -348,14 +350,6 @@ std::string Service::Rooms::open_journal() {
         [this](std::string text) { fail("the journal cannot be written: " + text); });
     sequencer_.use(*journal_);
     return {};
-}
-
-// A journal whose beginning was moved away needs its archive.
-std::string Service::Rooms::why_not_opened(std::string const& problem) {
-    auto const live = journal::list_segments(storage_, config_.home / "journal");
-    bool const is_moved = live && !live->empty() && live->front() > 1;
-    auto const why = journal::why_no_archive(storage_, config_.journal.archive);
-    return is_moved && why ? *why + "; " + problem : problem;
 }
 
 AuditTail::Settings Service::Rooms::tail_settings() {

@@ -35,6 +35,18 @@ std::vector<Stamped> read_all(Storage& storage) {
     return all;
 }
 
+// A disk on which the archive is there only while it is mounted.
+class Mounting : public FaultyStorage {
+public:
+    StorageResult<std::vector<std::string>> list(std::filesystem::path const& folder) override {
+        if (folder == attic && !is_mounted) {
+            return StorageProblem{ENOENT, "list /attic: No such file or directory"};
+        }
+        return FaultyStorage::list(folder);
+    }
+    bool is_mounted = false;
+};
+
 class Archive : public ::testing::Test {
 protected:
     void SetUp() override {
@@ -157,6 +169,15 @@ TEST_F(Archive, OneThatIsNotThereIsRefusedByName) {
               "the archive /does/not/exist cannot be read: list /does/not/exist: No such file or "
               "directory; name the folder that [journal] archive in the config means, and see that "
               "it is mounted");
+    // A start needs it once the beginning has been moved there; before, it may not have been made.
+    Mounting storage;
+    fill(storage);
+    EXPECT_EQ(why_not_whole(storage, directory, attic), std::nullopt);
+    ASSERT_FALSE(archive_segment(storage, directory, attic, 1));
+    EXPECT_THAT(why_not_whole(storage, directory, attic).value_or("nothing"),
+                HasSubstr("the archive /attic cannot be read"));
+    storage.is_mounted = true;
+    EXPECT_EQ(why_not_whole(storage, directory, attic), std::nullopt);
 }
 
 TEST_F(Archive, WhateverFailsNoRecordIsLost) {
