@@ -26,6 +26,22 @@ VenueBalances balances() {
 
 }  // namespace
 
+void Counts::add(Counts const& more) {
+    for (auto const count :
+         {&Counts::inputs, &Counts::trades, &Counts::crashes, &Counts::lost_records,
+          &Counts::from_snapshots, &Counts::statements, &Counts::strangers, &Counts::breaks}) {
+        this->*count += more.*count;
+    }
+}
+
+std::string Counts::to_string() const {
+    return std::to_string(inputs) + " inputs, " + std::to_string(trades) + " venue trades, " +
+           std::to_string(crashes) + " crashes, " + std::to_string(from_snapshots) +
+           " starts from snapshots, " + std::to_string(lost_records) +
+           " inputs lost by the disk, " + std::to_string(statements) + " statements, " +
+           std::to_string(strangers) + " orders by hand, " + std::to_string(breaks) + " breaks";
+}
+
 World::World(Plan plan)
     : plan_(std::move(plan)),
       random_(mixed(plan_.seed, 0)),
@@ -39,6 +55,7 @@ World::World(Plan plan)
     market_pace_ = 3 + draw(30);
     has_wire_ = draw(3) == 0;
     config_ = draw_config();
+    draw_statements();
     oracle_.use(config_);
     outcome_.history.push_back((has_wire_ ? "spot's own words, faults " : "faults ") +
                                faults_.to_string());
@@ -86,9 +103,12 @@ Outcome World::run() {
     if (oracle_.problem().empty()) settle();
     if (oracle_.problem().empty()) oracle_.check_end(core(), venue_);
     outcome_.why = oracle_.problem();
-    outcome_.from_snapshots = house_.starts_from_snapshots();
+    outcome_.counts.from_snapshots = house_.starts_from_snapshots();
     outcome_.has_failed = !outcome_.why.empty();
+    outcome_.counts.breaks = core().recon().breaks().size();
     for (auto const& [number, order] : venue_.orders()) {
+        outcome_.counts.strangers += order.is_by_hand ? 1 : 0;
+        if (order.is_by_hand) continue;
         outcome_.venue_filled[order.asked.order] += order.stands();
         if (order.is_live) outcome_.venue_live[order.asked.order] = true;
     }
@@ -104,6 +124,9 @@ void World::step() {
     if (draw(3) == 0) desk_acts();
     if (draw(market_pace_) == 0) venue_acts();
     venue_changes_its_mind();
+    if (chance(faults_.by_hand)) somebody_trades();
+    if (is_up_ && draw(40) == 0) ask_statement(VenueStatement::Cause::periodic);
+    if (draw(40) == 0) decide();
     if (chance(faults_.operators)) operator_acts();
     if (chance(faults_.limit_rate)) limited_until_ = now_ + std::chrono::milliseconds(draw(1000));
     if (chance(faults_.snapshot)) oracle_.blame_if(house_.write_snapshot());
@@ -115,9 +138,9 @@ void World::step() {
 // False when the process died of it, or with only some of its effects carried out.
 bool World::enter(Input input) {
     if (!oracle_.problem().empty()) return false;
-    ++outcome_.inputs;
+    ++outcome_.counts.inputs;
     bool const is_fine = house_.enter({std::move(input)});
-    if (!is_fine) ++outcome_.lost_records;
+    if (!is_fine) ++outcome_.counts.lost_records;
     if (is_fine && !must_die_) return true;
     crash();
     return false;
@@ -190,11 +213,12 @@ void World::start() {
 
 // Between any two steps: what was journaled stays, everything else is gone.
 void World::crash() {
-    ++outcome_.crashes;
+    ++outcome_.counts.crashes;
     must_die_ = false;
     house_.die(draw(2) == 0, random_());
     timers_.clear();
     on_the_way_.clear();
+    questions_.clear();
     is_up_ = false;
     if (oracle_.problem().empty()) start();
 }
@@ -208,12 +232,14 @@ void World::disconnect() {
         if (is_ours || !chance(faults_.lose_event)) kept.insert(delivery);
     }
     on_the_way_ = std::move(kept);
+    questions_.clear();
     enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), false, "lost"});
 }
 
 void World::connect() {
     is_up_ = enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), true, ""});
-    if (is_up_ && lists_trades_) deliver(venue_.all_trades(now_));
+    if (is_up_ && lists_trades_) deliver(venue_.trades_since({}));
+    if (is_up_) ask_statement(VenueStatement::Cause::reconnect);
 }
 
 // The faults stop; everything must come to rest. What was changed afterwards is told once more when
@@ -230,11 +256,14 @@ void World::settle() {
         deliver_due();
         oracle_.pass(now_);
         if (oracle_.problem().empty()) oracle_.check_step(core(), venue_);
+        if (i % 40 == 0 && calm_statements_ < 3) ask_statement(VenueStatement::Cause::periodic);
+        if (has_statements_ && calm_statements_ < 3) continue;
         // Some timers go on for ever.
         bool const is_quiet = is_at_rest() && timers_.empty();
         if (!is_quiet && i != 4'000) continue;
-        if (std::exchange(has_told_changes_, true)) break;
+        if (++told_changes_ > 2) break;
         deliver(venue_.changes(now_));
+        calm_statements_ = 0;
     }
 }
 
