@@ -287,7 +287,10 @@ private:
     // The venue had accepted it, and now no list of it has it.
     void doubt_existence(Step& step, Order& order, Leg const& leg);
     [[nodiscard]] bool is_moving(VenueStatement const& input, Instrument const& listed) const;
-    [[nodiscard]] bool is_settling(Step const& step, Link const& link, Asset const& asset) const;
+    [[nodiscard]] bool may_be_earned(Link const& link, Asset const& asset, Decimal const& gap,
+                                     Timestamp since) const;
+    [[nodiscard]] std::optional<Price> last_price(Link const& link, Instrument const& listed) const;
+    [[nodiscard]] bool misses_fills(Account const& account, Instrument const& listed) const;
     [[nodiscard]] static Decimal dust_of(Instrument const& listed);
     [[nodiscard]] Decimal dust_of(Asset const& asset, Venue venue) const;
     void see(Step& step, Difference const& difference);
@@ -304,7 +307,12 @@ private:
                       std::string const& why);
     void adopt_unknown(Step& step, Break const& about, Order* known);
     void end_by_decision(Step& step, Order& order, std::string const& why);
-    [[nodiscard]] VenueRef ref_of(Venue venue, Order const& order) const;
+    [[nodiscard]] static VenueRef ref_of(Venue venue, Leg const& leg);
+    [[nodiscard]] std::string why_not(Break const& about, ReconCommand const& input);
+    [[nodiscard]] static std::string why_not_terms(Break const& about, ReconCommand const& input,
+                                                   Order const& order);
+    [[nodiscard]] std::string why_not_missing(ReconCommand const& input, Order const& order);
+    [[nodiscard]] std::string why_not_excess(ReconCommand const& input, Order const& order);
 
     // external_orders.cpp
     [[nodiscard]] Instrument const* listing_at(Venue venue, VenueSymbol const& symbol) const;

@@ -160,15 +160,18 @@ void StateMachine::book(Step& step, Place place, VenueFilled const& fill) {
     grow_external(order, leg);
     auto const value = notional_of(fill.price, fill.quantity, Rounding::half_even);
     if (value) order.filled_notional += *value;
-    gate_.on(risk::Fill{.order = order.id,
-                        .account = order.account,
-                        .instrument = instrument(order.instrument),
-                        .side = order.side,
-                        .quantity = fill.quantity,
-                        .price = fill.price,
-                        .fee = fill.fee,
-                        .fee_asset = fill.fee_asset,
-                        .venue_time = fill.ref.venue_time});
+    auto const told = gate_.on(risk::Fill{.order = order.id,
+                                          .account = order.account,
+                                          .instrument = instrument(order.instrument),
+                                          .side = order.side,
+                                          .quantity = fill.quantity,
+                                          .price = fill.price,
+                                          .fee = fill.fee,
+                                          .fee_asset = fill.fee_asset,
+                                          .venue_time = fill.ref.venue_time});
+    for (auto const& [asset, amount] : told) {
+        recon_.explain_balance({fill.ref.venue, order.account}, asset, amount, fill.ref.venue_time);
+    }
     bool const is_odd = is_counted && outcome_of(order.stage, Event::filled) == Outcome::alert;
     if (!is_odd && order.filled >= order.terms.quantity) order.stage = Stage::filled;
     reserve(order);

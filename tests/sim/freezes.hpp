@@ -1,5 +1,5 @@
-// Owns what new risk must wait for: breaks that freeze their scope, and a venue whose books were not
-// compared with ours since it came up. Never asks the core: what was told, not what it holds.
+// Owns what new risk must wait for: breaks that freeze, and a venue whose books were not compared
+// with ours since it came up. Never asks the core: what was told, not what it holds.
 #pragma once
 
 #include <map>

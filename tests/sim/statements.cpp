@@ -112,11 +112,22 @@ void World::decide() {
         if (is_waiting) waiting.push_back(each);
     }
     if (waiting.empty()) return;
-    auto command =
-        decision_on(waiting[static_cast<std::size_t>(draw(static_cast<int>(waiting.size())))]);
+    auto const& about = waiting[static_cast<std::size_t>(draw(static_cast<int>(waiting.size())))];
+    auto command = draw(4) == 0 ? nonsense_on(about) : decision_on(about);
     if (!enter(command) || !config_.recon.two_persons || draw(3) == 0) return;
     command.by.who = "bob";
     enter(command);
+}
+
+// What must be refused, whatever the break is about: it would invent a trade.
+ReconCommand World::nonsense_on(Break const& about) {
+    bool const is_too_much = draw(2) == 0;
+    return {.by = {"alice", "a slip"},
+            .id = about.id,
+            .action = BreakAction::adjust,
+            .quantity = Quantity(Decimal::whole(is_too_much ? 1'000'000 : -5)),
+            .price = Price(Decimal::whole(draw(3) - 1)),
+            .trade_id = VenueTradeId::of("nonsense")};
 }
 
 ReconCommand World::decision_on(Break const& about) const {

@@ -131,6 +131,7 @@ private:
     [[nodiscard]] std::vector<Input> statement(VenueStatement::Cause cause, Timestamp asked);
     void hear_statements();
     void decide();
+    [[nodiscard]] ReconCommand nonsense_on(Break const& about);
     [[nodiscard]] ReconCommand decision_on(Break const& about) const;
     [[nodiscard]] ModelOrder const* leg_at_venue(OrderId order) const;
 
