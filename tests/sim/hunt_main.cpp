@@ -1,5 +1,7 @@
 // trestle_hunt: runs the simulator over many seeds; the first that fails is shrunk to a story that
 // can be read, and lived again.
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -100,6 +102,15 @@ void tell_failure(Options const& options, sim::Plan const& plan, sim::Outcome co
                                    "tests/scenarios/regressions\n");
 }
 
+void tell_words(std::array<int, trestle::venue_count> const& spoken) {
+    std::string text;
+    for (std::size_t i = 0; i < spoken.size(); ++i) {
+        text += (i == 0 ? " " : ", ") + std::to_string(spoken[i]) + " of " +
+                std::string(name_of(static_cast<trestle::Venue>(i)));
+    }
+    std::printf("runs in a venue's own words:%s\n", text.c_str());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -119,6 +130,7 @@ int main(int argc, char** argv) {
     std::uint64_t crashes = 0;
     std::uint64_t lost = 0;
     std::uint64_t from_snapshots = 0;
+    std::array<int, trestle::venue_count> spoken{};  // runs in each venue's words
     int done = 0;
     for (; done < runs; ++done) {
         if (options.minutes > 0 && std::chrono::steady_clock::now() >= until) break;
@@ -130,6 +142,7 @@ int main(int argc, char** argv) {
         crashes += outcome.crashes;
         lost += outcome.lost_records;
         from_snapshots += outcome.from_snapshots;
+        if (outcome.words) ++spoken.at(static_cast<std::size_t>(*outcome.words));
         if (!outcome.has_failed) continue;
         tell_failure(options, plan, outcome);
         return 1;
@@ -140,7 +153,9 @@ int main(int argc, char** argv) {
         done, static_cast<unsigned long long>(inputs), static_cast<unsigned long long>(trades),
         static_cast<unsigned long long>(crashes), static_cast<unsigned long long>(from_snapshots),
         static_cast<unsigned long long>(lost));
+    tell_words(spoken);
     // So many runs without one say that nothing was looked at.
-    bool const has_lived = trades > 0 && (done < 100 || (crashes > 0 && from_snapshots > 0));
+    bool const is_varied = crashes > 0 && from_snapshots > 0 && std::ranges::min(spoken) > 0;
+    bool const has_lived = trades > 0 && (done < 100 || is_varied);
     return has_lived ? 0 : 1;
 }

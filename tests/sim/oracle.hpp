@@ -22,6 +22,7 @@ public:
         ClOrdId last;  // the id to use for the next cancel or replace
         Account account;
         Symbol symbol;
+        Venue venue = Venue::binance_spot;
         Side side = Side::buy;
         Terms terms;
         OrderId id;
@@ -30,7 +31,7 @@ public:
         int ends_told = 0;
     };
 
-    void use(Configured const& rights);
+    void use(Configured const& rights, Venue at);
 
     // Once for each input, when it has been applied.
     void on_input(Stamped const& stamped);
@@ -101,6 +102,7 @@ private:
     void check_cancel(CancelAtVenue const& cancel);
     void check_replace(VenueReplacement const& wanted, core::StateMachine const& machine);
 
+    Venue at_ = Venue::binance_spot;
     std::map<SessionId, SessionRights> rights_;
     std::map<Key, Line> lines_;
     std::map<OrderId, Key> ids_;

@@ -44,8 +44,7 @@ void Oracle::check_balances(core::StateMachine const& machine) {
         fees = fees - trade.fee;
     }
     for (auto const& [asset, amount] : expected) {
-        auto const view =
-            machine.exposure().balance(Account::of("DEMO"), Venue::binance_spot, asset);
+        auto const view = machine.exposure().balance(Account::of("DEMO"), at_, asset);
         if (view.total == amount) continue;
         return fail("the balance of " + std::string(asset.view()) + " is " +
                     view.total.to_string() + ", opening and fills say " + amount.to_string());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
 #include <set>
@@ -17,8 +18,8 @@
 #include "tests/sim/faults.hpp"
 #include "tests/sim/house.hpp"
 #include "tests/sim/oracle.hpp"
-#include "tests/sim/spot_wire.hpp"
 #include "tests/sim/venue_model.hpp"
+#include "tests/sim/wire.hpp"
 
 namespace trestle::sim {
 
@@ -33,6 +34,7 @@ struct Plan {
 struct Outcome {
     bool has_failed = false;
     std::string why;
+    std::optional<Venue> words;        // whose were spoken
     std::vector<std::string> history;  // one line per input, for people
     std::vector<Stamped> journal;      // all that was applied
     std::map<OrderId, Quantity> venue_filled;
@@ -69,7 +71,10 @@ private:
         return static_cast<int>(random_() % static_cast<unsigned>(below));
     }
     void draw_faults();
+    void draw_words();
     [[nodiscard]] Configured draw_config();
+    [[nodiscard]] Instrument listing() const;
+    [[nodiscard]] VenueBalances balances() const;
     void step();
 
     // desks.cpp
@@ -99,9 +104,10 @@ private:
     void replace(VenueReplacement const& wanted);
     void cancel(CancelAtVenue const& wanted);
     void query(QueryVenue const& wanted);
-    void deliver(std::vector<Input> inputs);
+    void deliver(std::vector<Input> inputs, Wire::Told told = Wire::Told::by_stream);
+    [[nodiscard]] Timestamp send_off(Input input, Timestamp due);
     void leave_out_last_fill(Input& end) const;
-    [[nodiscard]] Input through_wire(Input input);
+    [[nodiscard]] std::vector<Input> through_wire(Input const& said, Wire::Told told);
     void deliver_due();
     void unknown(VenueClientId const& id, VenueRequest kind);
 
@@ -122,8 +128,9 @@ private:
     Faults faults_;
     int market_pace_ = 3;  // one trade in so many steps
     Timestamp now_ = Timestamp::from_ms(1'700'000'000'000);
+    Venue at_ = Venue::binance_spot;
     House house_;
-    VenueModel venue_;
+    VenueModel venue_{at_};
     bool is_up_ = false;
     bool is_calm_ = false;
     bool must_die_ = false;
@@ -145,9 +152,8 @@ private:
     std::vector<std::vector<Input>> lists_;
     std::uint64_t next_list_ = 0;
     tests::Words words_;
-    bool lists_trades_ = false;  // when the link is up again
-    bool has_wire_ = false;      // requests and words go through the codec of Binance spot
-    SpotWire wire_;
+    bool lists_trades_ = false;   // when the link is up again
+    std::unique_ptr<Wire> wire_;  // requests and words go through a codec; none: as they are
     Outcome outcome_;
 };
 
