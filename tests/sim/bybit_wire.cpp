@@ -219,9 +219,9 @@ private:
     }
 
     // An amendment shows by the terms of the next push alone. Names of one order over its legs are
-    // the session's (adapters/session/orders): here each leg of the core is an order of its own, and
-    // the new terms are told in the name of the leg before. Where nothing is filled yet the push is
-    // a second New, which the session knows for one.
+    // the session's (adapters/session/orders): here each leg of the core is an order of its own,
+    // and the new terms are told in the name of the leg before. Where nothing is filled yet the
+    // push is a second New, which the session knows for one.
     Inputs replaced(VenueReplaced const& said) override {
         auto request = adapters::words::asked_of(replacement(said.ref.client_id));
         auto const state = said.old_cumulative.is_zero() ? "New" : "PartiallyFilled";

@@ -206,7 +206,7 @@ private:
     }
 
     // Names of one order over its legs are the session's (adapters/session/orders): here each leg
-    // of the core is an order of its own, and the outcome of an amendment is told of the leg before.
+    // of the core is an order of its own, and how an amendment ended is told of the leg before.
     Inputs replaced(VenueReplaced const& said) override {
         auto const old = named_before(said);
         auto const state = said.old_cumulative.is_zero() ? "live" : "partially_filled";
