@@ -42,12 +42,9 @@ private:
         return difference(members_of(bybit::encode_submit(meant).body), fields);
     }
 
-    // The core's new leg is more of the venue's order: what the leg before has filled counts in.
     std::string check(VenueReplacement const& meant) const override {
-        bool const is_reduce = meant.mode == VenueReplacement::Mode::reduce;
-        auto const own = meant.order.terms.quantity;
         auto fields = about_order(meant.old_order_id, meant.old_client_id);
-        fields["qty"] = (is_reduce ? own : own + meant.old_cumulative).to_string();
+        fields["qty"] = total_of(meant);
         fields["price"] = meant.order.terms.price.value_or(Price()).to_string();
         auto const request = bybit::encode_replace(meant, adapters::words::total_of(meant));
         return difference(members_of(request.body), fields);
@@ -225,7 +222,7 @@ private:
     Inputs replaced(VenueReplaced const& said) override {
         auto request = adapters::words::asked_of(replacement(said.ref.client_id));
         auto const state = said.old_cumulative.is_zero() ? "New" : "PartiallyFilled";
-        auto json = about(of_leg_before(said));
+        auto json = about(leg_before(said));
         json.text("timeInForce", "GTC")
             .text("price", price_of(said.ref.client_id))
             .text("qty", request.total.to_string())
@@ -237,17 +234,11 @@ private:
         Inputs heard = settled(said, push.held);
         auto const again = push.inputs;
         bool const is_new_again = said.old_cumulative.is_zero() && again.size() == 1 &&
-                                  again.front() == Input(VenueAccepted{of_leg_before(said)});
+                                  again.front() == Input(VenueAccepted{leg_before(said)});
         if (!is_new_again) expect_nothing(heard, again, "an amended order");
         request.order_id = request.old_order_id = said.ref.order_id;
         expect_nothing(heard, answer(request, 0), "an answer");
         return heard;
-    }
-
-    static VenueRef of_leg_before(VenueReplaced const& said) {
-        auto ref = said.ref;
-        ref.client_id = said.old_client_id;
-        return ref;
     }
 
     // An amendment that fails leaves the order as it is: there are no words for another outcome.
@@ -286,9 +277,7 @@ private:
     void leave_unsaid(Input& said, Told /*told*/) const override {
         // An execution does not count.
         if (auto* fill = std::get_if<VenueFilled>(&said)) fill->cumulative = {};
-        auto* const state = std::get_if<VenueOrderState>(&said);
-        bool const is_expired = state != nullptr && state->state == VenueOrderState::State::expired;
-        if (is_expired) state->state = VenueOrderState::State::canceled;
+        say_canceled_of_expired(said);
     }
 
     bybit::SettleCoins coins_;

@@ -34,13 +34,10 @@ private:
                            {"clOrdId", std::string(meant.client_id.view())}});
     }
 
-    // The core's new leg is more of the venue's order: what the leg before has filled counts in.
     std::string check(VenueReplacement const& meant) const override {
-        bool const is_reduce = meant.mode == VenueReplacement::Mode::reduce;
-        auto const own = meant.order.terms.quantity;
         Fields fields = name_of(meant.old_order_id, meant.old_client_id);
         fields["reqId"] = meant.order.client_id.view();
-        fields["newSz"] = (is_reduce ? own : own + meant.old_cumulative).to_string();
+        fields["newSz"] = total_of(meant);
         fields["newPx"] = meant.order.terms.price.value_or(Price()).to_string();
         return both_forms(okx::encode_replace(meant, adapters::words::total_of(meant), listing_),
                           fields);
@@ -208,7 +205,7 @@ private:
     // Names of one order over its legs are the session's (adapters/session/orders): here each leg
     // of the core is an order of its own, and how an amendment ended is told of the leg before.
     Inputs replaced(VenueReplaced const& said) override {
-        auto const old = named_before(said);
+        auto const old = leg_before(said);
         auto const state = said.old_cumulative.is_zero() ? "live" : "partially_filled";
         auto heard = pushed(row(old, state, said.old_cumulative)
                                 .text("amendResult", is_other_way() ? "0" : "2")
@@ -217,12 +214,6 @@ private:
         request.order_id = request.old_order_id = said.ref.order_id;
         expect_nothing(heard, answer(request, "0"), "an answer");
         return heard;
-    }
-
-    static VenueRef named_before(VenueReplaced const& said) {
-        auto ref = said.ref;
-        ref.client_id = said.old_client_id;
-        return ref;
     }
 
     Inputs replace_rejected(VenueReplaceRejected const& said) override {
@@ -282,9 +273,7 @@ private:
     void leave_unsaid(Input& said, Told told) const override {
         auto* const fill = std::get_if<VenueFilled>(&said);
         if (fill != nullptr && told == Told::in_list) fill->cumulative = {};
-        auto* const state = std::get_if<VenueOrderState>(&said);
-        bool const is_expired = state != nullptr && state->state == VenueOrderState::State::expired;
-        if (is_expired) state->state = VenueOrderState::State::canceled;
+        say_canceled_of_expired(said);
         auto* const restated = std::get_if<VenueRestated>(&said);
         if (restated != nullptr) restated->price = order(restated->ref.client_id).terms.price;
     }

@@ -184,8 +184,7 @@ private:
                                   .str();
             return answer(request, binance_result(json));
         }
-        VenueRef old = said.ref;
-        old.client_id = said.old_client_id;
+        auto const old = leg_before(said);
         auto const json = JsonObject()
                               .text("cancelResult", "SUCCESS")
                               .text("newOrderResult", "SUCCESS")

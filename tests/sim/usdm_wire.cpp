@@ -33,13 +33,10 @@ private:
                            {"newOrderRespType", "ACK"}});
     }
 
-    // The core's new leg is more of the venue's order: what the leg before has filled counts in.
     std::string check(VenueReplacement const& meant) const override {
-        bool const is_reduce = meant.mode == VenueReplacement::Mode::reduce;
-        auto const own = meant.order.terms.quantity;
         auto fields = about_order(meant.old_order_id, meant.old_client_id);
         fields["side"] = binance_side(meant.order.side);
-        fields["quantity"] = (is_reduce ? own : own + meant.old_cumulative).to_string();
+        fields["quantity"] = total_of(meant);
         fields["price"] = meant.order.terms.price.value_or(Price()).to_string();
         auto const request = usdm::encode_replace(meant, adapters::words::total_of(meant));
         return difference(fields_of(request), fields);
@@ -210,8 +207,7 @@ private:
     Inputs replaced(VenueReplaced const& said) override {
         auto request = adapters::words::asked_of(replacement(said.ref.client_id));
         request.order_id = request.old_order_id = said.ref.order_id;
-        auto ref = said.ref;
-        ref.client_id = said.old_client_id;
+        auto const ref = leg_before(said);
         auto const status = said.old_cumulative.is_zero() ? "NEW" : "PARTIALLY_FILLED";
         if (is_other_way()) {
             return answer(request, binance_result(row(ref, status, said.old_cumulative)));

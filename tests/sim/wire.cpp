@@ -130,6 +130,24 @@ words::Asked Wire::asked(VenueRequest request, VenueRef const& ref) const {
             .order_id = ref.order_id};
 }
 
+std::string Wire::total_of(VenueReplacement const& meant) {
+    auto const own = meant.order.terms.quantity;
+    bool const is_reduce = meant.mode == VenueReplacement::Mode::reduce;
+    return (is_reduce ? own : own + meant.old_cumulative).to_string();
+}
+
+VenueRef Wire::leg_before(VenueReplaced const& said) {
+    auto ref = said.ref;
+    ref.client_id = said.old_client_id;
+    return ref;
+}
+
+void Wire::say_canceled_of_expired(Input& said) {
+    using State = VenueOrderState::State;
+    auto* const state = std::get_if<VenueOrderState>(&said);
+    if (state != nullptr && state->state == State::expired) state->state = State::canceled;
+}
+
 words::Payload const& Wire::read(std::string const& json) {
     (void)payload_.parse(json);
     return payload_;

@@ -74,6 +74,8 @@ protected:
     }
     [[nodiscard]] static Fields members_of(std::string_view json_object);
     [[nodiscard]] static std::string difference(Fields const& read, Fields const& meant);
+    // Where the core's new leg is more of the venue's order: what the leg before has filled counts.
+    [[nodiscard]] static std::string total_of(VenueReplacement const& meant);
 
     // ---- Words of the venue ------------------------------------------------------------------
 
@@ -83,6 +85,11 @@ protected:
     // By the name of the new leg.
     [[nodiscard]] VenueReplacement const& replacement(VenueClientId const& id) const;
     [[nodiscard]] adapters::words::Asked asked(VenueRequest request, VenueRef const& ref) const;
+
+    // Venues that amend in place speak of an order as its leg before is named.
+    [[nodiscard]] static VenueRef leg_before(VenueReplaced const& said);
+    // Where the end of an order has one word in answers, whatever ended it.
+    static void say_canceled_of_expired(Input& said);
 
     // The document, parsed; what is no JSON is blamed with the words that it makes.
     [[nodiscard]] adapters::words::Payload const& read(std::string const& json);
