@@ -54,6 +54,12 @@ struct Suspicion {
     Timestamp last;
 };
 
+// Trades of an order of which it is not known yet whether one of ours will turn out to be it.
+struct Unclaimed {
+    VenueExternalOrder order;
+    std::vector<VenueFilled> fills;
+};
+
 class Recon {
 public:
     // ---- How far a venue is trusted.

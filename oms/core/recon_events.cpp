@@ -45,6 +45,7 @@ void StateMachine::on(Step& step, VenueStatement const& input) {
     if (is_first) trust.opened = input.began;
     trust.heard = std::max(trust.heard, input.began);
     trust.is_reconciled = true;
+    claim(step);
     std::vector<OrderId> listed;
     for (auto const& stated : input.orders) compare_listed(step, input, stated, listed);
     compare_unlisted(step, input, listed);
@@ -136,6 +137,10 @@ void StateMachine::compare_listed(Step& step, VenueStatement const& input,
         send_waiting_requests(step, order);
         return refresh_open(order);
     }
+    if (order.session == house_session) {
+        if (!is_newer(leg, input)) hear_of_listed(step, order, leg, stated);
+        return refresh_open(order);
+    }
     if (is_newer(leg, input) || is_in_flight(order)) {
         for (auto const kind : {BreakKind::unknown_order, BreakKind::missing_fills,
                                 BreakKind::excess_fills, BreakKind::terms}) {
@@ -149,7 +154,7 @@ void StateMachine::compare_listed(Step& step, VenueStatement const& input,
 
 void StateMachine::compare_leg(Step& step, Link const& link, StatedOrder const& stated,
                                Order& order, Leg& leg) {
-    if (leg.state == Leg::State::ended && order.session != house_session) {
+    if (leg.state == Leg::State::ended) {
         auto difference = matter_of(order, link, BreakKind::unknown_order);
         difference.theirs = stated.quantity.decimal();
         difference.our_evidence = words_of(order, leg);
@@ -157,7 +162,6 @@ void StateMachine::compare_leg(Step& step, Link const& link, StatedOrder const& 
         ask_venue(step, order, leg);
         return see(step, difference);
     }
-    if (order.session == house_session) return restate_external(step, order, leg, stated);
     auto const compare = [&](BreakKind kind, Quantity ours, Quantity theirs) {
         auto difference = matter_of(order, link, kind);
         difference.ours = ours.decimal();
@@ -194,18 +198,21 @@ void StateMachine::compare_unlisted(Step& step, VenueStatement const& input,
         bool const is_covered = at->venue == input.venue && order.account == input.account &&
                                 states(input, at->venue_symbol);
         if (!is_covered || std::ranges::find(listed, id) != listed.end()) continue;
-        bool const is_house = order.session == house_session;
-        if (is_in_flight(order) && !is_house) continue;
+        if (order.session == house_session) {
+            if (!is_newer(order.legs.front(), input)) hear_of_unlisted(step, order);
+            refresh_open(order);
+            continue;
+        }
+        if (is_in_flight(order)) continue;
         for (auto const& leg : order.legs) {
             if (leg.state != Leg::State::live || is_newer(leg, input)) continue;
             ask_venue(step, order, leg);
         }
-        bool const is_gone = is_house && order.legs.front().state == Leg::State::live &&
-                             !is_newer(order.legs.front(), input);
-        if (!is_gone) continue;
-        end_leg(step, order, 0, Event::canceled, order.legs.front().traded,
-                {Reason::venue_canceled, "the venue lists it no longer"});
-        refresh_open(order);
+        if (is_mutated(Mutation::believes_one_list)) {
+            auto const last = static_cast<std::uint32_t>(order.legs.size() - 1);
+            end_leg(step, order, last, Event::canceled, order.legs.back().traded, {});
+            refresh_open(order);
+        }
     }
 }
 

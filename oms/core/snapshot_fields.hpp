@@ -168,6 +168,11 @@ void fields(F& f, Of<Difference> auto& v) {
     f("their_evidence", v.their_evidence);
 }
 template <class F>
+void fields(F& f, Of<Unclaimed> auto& v) {
+    f("order", v.order);
+    f("fills", v.fills);
+}
+template <class F>
 void fields(F& f, Of<Suspicion> auto& v) {
     f("seen", v.seen);
     f("since", v.since);

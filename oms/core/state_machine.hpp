@@ -83,6 +83,7 @@ public:
         f("inbound", self.inbound_);
         f("links", self.links_);
         f("recon", self.recon_);
+        f("unclaimed", self.unclaimed_);
         f("policy", self.policy_);
         f("policies", self.policies_);
         f("epoch", self.epoch_);
@@ -310,7 +311,11 @@ private:
     Order& adopt(Step& step, VenueExternalOrder const& input, Instrument const& listed);
     [[nodiscard]] bool is_older_than_our_books(Order const& order, VenueFilled const& fill) const;
     static void grow_external(Order& order, Leg& leg);
-    void restate_external(Step& step, Order& order, Leg& leg, StatedOrder const& stated);
+    [[nodiscard]] bool keep_unclaimed(VenueFilled const& fill);
+    void claim(Step& step);
+    void hear_of_listed(Step& step, Order& order, Leg& leg, StatedOrder const& stated);
+    void hear_of_unlisted(Step& step, Order& order);
+    void cancel_by_policy(Step& step, Order& order);
 
     // own_cancels.cpp
     void cancel_unasked(Step& step, Order& order, Refusal why, Event end = Event::canceled);
@@ -358,6 +363,7 @@ private:
     std::map<SessionId, std::uint64_t> inbound_;
     std::map<std::pair<Venue, Account>, bool> links_;
     Recon recon_;
+    std::vector<Unclaimed> unclaimed_;
     ReconPolicy policy_;
     std::vector<AccountPolicy> policies_;
     std::uint64_t epoch_ = 0;

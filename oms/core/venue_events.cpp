@@ -118,12 +118,18 @@ void StateMachine::on(Step& step, VenueFilled const& input) {
     if (input.trade_id.empty() || !input.quantity.is_positive()) {
         return alert(step, locate(input.ref).order, "a fill without a trade id or a quantity");
     }
+    bool const is_nobodys = locate(input.ref).order == nullptr;
+    if (is_nobodys && keep_unclaimed(input)) return;
     auto const place = locate_or_alert(step, input.ref, "a fill");
     if (place.order == nullptr) return;
     bool const is_repeat = trades_.has(key_of(*place.order, input.symbol, input.trade_id));
     if (is_repeat && !is_mutated(Mutation::forgets_trade_ids)) return;
     // Venues use their ids again: one that names an order with nothing left means another order.
-    if (input.ref.client_id.empty() && place.leg->traded >= place.leg->quantity) {
+    // What nobody here sent has no other name, and nobody may know how large it is.
+    bool const is_ours =
+        !place.leg->client_id.empty() || is_mutated(Mutation::drops_fills_of_strangers);
+    bool const may_be_another = input.ref.client_id.empty() && is_ours;
+    if (may_be_another && place.leg->traded >= place.leg->quantity) {
         return alert(step, nullptr,
                      "a fill for an order we do not know at " +
                          std::string(trestle::name_of(input.ref.venue)) + ": its id " +

@@ -8,13 +8,21 @@ namespace trestle::sim {
 
 namespace {
 
-VenueRef* ref_in(Input& input) {
+// Null: it is about no order.
+template <class Of, class Any>
+Of* ref_in(Any& input) {
     return std::visit(
-        [](auto& one) -> VenueRef* {
+        [](auto& one) -> Of* {
             if constexpr (requires { one.ref; }) return &one.ref;
             return nullptr;
         },
-        static_cast<AnyInput&>(input));
+        input);
+}
+
+VenueRef* ref_in(Input& input) { return ref_in<VenueRef>(static_cast<AnyInput&>(input)); }
+
+VenueRef const* ref_in(Input const& input) {
+    return ref_in<VenueRef const>(static_cast<AnyInput const&>(input));
 }
 
 template <class... Kinds>
@@ -34,7 +42,7 @@ void World::venue_acts() {
     Quantity const part =
         draw(2) == 0 ? order.left() : std::min(order.left(), Quantity(Decimal::whole(1 + draw(5))));
     Decimal const fee = draw(3) == 0 ? *Decimal::parse("0.001") : Decimal();
-    ++outcome_.trades;
+    ++outcome_.counts.trades;
     deliver(venue_.trade(order, part, fee, now_));
 }
 
@@ -71,6 +79,8 @@ void World::carry_out_at_venue(Effect const& effect) {
                  VenueRequest::replace);
     } else if (auto const* cancelation = std::get_if<CancelAtVenue>(&effect)) {
         CancelAtVenue const wanted = *cancelation;
+        // What nobody here sent has no name of ours that an answer could be missed by.
+        if (wanted.client_id.empty()) return is_up_ ? cancel(wanted) : void();
         at_venue([this, wanted] { cancel(wanted); }, wanted.client_id, VenueRequest::cancel);
     } else if (auto const* question = std::get_if<QueryVenue>(&effect)) {
         query(*question);
@@ -114,6 +124,9 @@ void World::replace(VenueReplacement const& wanted) {
 
 void World::cancel(CancelAtVenue const& wanted) {
     bool const is_refused = now_ < limited_until_ || chance(faults_.refuse_cancel);
+    if (wanted.client_id.empty()) {
+        return deliver(venue_.cancel_by_hand(wanted.order_id, is_refused, now_));
+    }
     auto said = venue_.cancel(wanted.client_id, is_refused, now_);
     if (chance(faults_.lose_answer) && is_any_of<VenueCancelRejected>(said.front())) {
         said.clear();
@@ -138,7 +151,7 @@ void World::unknown(VenueClientId const& id, VenueRequest kind) {
 
 // What the adapter's codec makes of it is what was said, as far as the venue has words for it.
 std::vector<Input> World::through_wire(Input const& said, Wire::Told told) {
-    if (!wire_) return {said};
+    if (!wire_ || is_of_stranger(said)) return {said};
     auto heard = wire_->heard(said, told);
     oracle_.blame_if(wire_->difference(said, heard, told));
     return heard;
@@ -152,7 +165,7 @@ void World::leave_out_last_fill(Input& end) const {
         return {};
     };
     auto const [ref, cumulative] = of(end);
-    if (ref == nullptr || cumulative->is_zero()) return;
+    if (ref == nullptr || cumulative->is_zero() || ref->client_id.empty()) return;
     auto const& last = venue_.find(ref->client_id)->trades.back();
     bool const is_coming = std::ranges::any_of(on_the_way_, [&](Delivery const& delivery) {
         auto const* fill = std::get_if<VenueFilled>(&delivery.input);
@@ -193,6 +206,21 @@ Timestamp World::send_off(Input input, Timestamp due) {
     return due;
 }
 
+bool World::is_of_stranger(Input const& input) const {
+    auto const* ref = ref_in(input);
+    return ref != nullptr && ref->client_id.empty() && venue_.by_hand(ref->order_id) != nullptr;
+}
+
+// Whoever trades without us is introduced with each word, as sessions do it.
+void World::hear(Input const& input) {
+    if (is_of_stranger(input) && !std::holds_alternative<VenueExternalOrder>(input)) {
+        auto const& of = *venue_.by_hand(ref_in(input)->order_id);
+        auto introduction = VenueModel::introduction(of, now_);
+        if (!enter(std::move(introduction))) return;
+    }
+    enter(input);
+}
+
 void World::deliver_due() {
     while (!late_.empty() && late_.begin()->first <= now_) {
         auto const request = late_.begin()->second;
@@ -202,8 +230,9 @@ void World::deliver_due() {
     while (!on_the_way_.empty() && on_the_way_.begin()->due <= now_ && oracle_.problem().empty()) {
         auto const input = on_the_way_.begin()->input;
         on_the_way_.erase(on_the_way_.begin());
-        enter(input);
+        hear(input);
     }
+    hear_statements();
     std::vector<TimerId> due;
     for (auto const& [timer, at] : timers_) {
         if (at <= now_) due.push_back(timer);

@@ -114,6 +114,9 @@ private:
     }
     void on(VenueTriggered const& input) { say("venue triggers " + leg(input.ref)); }
     void on(TimerFired const& input);
+    void on(VenueStatement const& input);
+    void on(VenueExternalOrder const& input);
+    void on(ReconCommand const& input);
     template <class Other>
     void on(Other const&) {
         say("# something that scenarios have no word for");
@@ -137,7 +140,10 @@ std::string Scribe::id(SessionId const& session, ClOrdId const& cl_ord_id) {
 
 std::string Scribe::name(OrderId order) const {
     auto const found = names_.find(order);
-    return found == names_.end() ? "nobody" : found->second;
+    if (found != names_.end()) return found->second;
+    auto const* stranger = machine_.orders().find(order);
+    bool const has_id = stranger != nullptr && stranger->session == house_session;
+    return has_id ? "#" + std::string(stranger->legs.front().order_id.view()) : "nobody";
 }
 
 std::string Scribe::leg(VenueClientId const& client_id) const {
@@ -170,6 +176,16 @@ void Scribe::on(Configured const& input) {
         say("config " + who(rights.session) + " cancel-on " +
             words[static_cast<int>(rights.cancel_on)] + " grace " + std::to_string(grace));
     }
+    constexpr char const* external[] = {"adopt", "cancel", "freeze"};
+    auto const grace =
+        std::chrono::duration_cast<std::chrono::milliseconds>(input.recon.grace).count();
+    std::string line = "config recon grace " + std::to_string(grace);
+    if (input.recon.two_persons) line += " two-persons";
+    if (input.recon.must_reconcile_first) line += " must-reconcile";
+    for (auto const& policy : input.policies) {
+        line += std::string(" external ") + external[static_cast<int>(policy.external_orders)];
+    }
+    say(line);
 }
 
 void Scribe::on(NewOrder const& input) {
@@ -260,6 +276,35 @@ void Scribe::on(VenueOrderState const& input) {
                                      "canceled",  "rejected", "expired"};
     say("venue says " + leg(input.ref) + " " + words[static_cast<int>(input.state)] + " cum " +
         text(input.cumulative));
+}
+
+void Scribe::on(VenueExternalOrder const& input) {
+    say("venue external " + leg(input.ref) + (input.side == Side::buy ? " buy " : " sell ") +
+        text(input.quantity) + (input.price ? " @ " + input.price->to_string() : ""));
+}
+
+void Scribe::on(VenueStatement const& input) {
+    std::string line = "venue states";
+    if (input.orders.empty()) line += " nothing";
+    for (auto const& order : input.orders) {
+        if (&order != input.orders.data()) line += " |";
+        if (order.ref.client_id.empty()) line += " stranger";
+        line += " " + leg(order.ref) + (order.side == Side::sell ? " sell " : " ") +
+                text(order.quantity) + (order.price ? " @ " + order.price->to_string() : "") +
+                " cum " + text(order.cumulative);
+    }
+    auto const age =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now_ - input.asked_at).count();
+    say(line + " as-of " + std::to_string(age));
+}
+
+void Scribe::on(ReconCommand const& input) {
+    constexpr char const* words[] = {"accepts", "adjusts", "unfreezes"};
+    say(std::string("ops ") + words[static_cast<int>(input.action)] + " " + to_string(input.id) +
+        (input.quantity ? " quantity " + text(*input.quantity) : "") +
+        (input.price ? " price " + input.price->to_string() : "") +
+        (input.trade_id.empty() ? "" : " trade " + std::string(input.trade_id.view())) + " by " +
+        input.by.who);
 }
 
 void Scribe::on(TimerFired const& input) {

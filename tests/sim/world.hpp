@@ -3,6 +3,7 @@
 // seed; nothing reads a clock.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -31,19 +32,30 @@ struct Plan {
     std::set<std::string_view> without;  // names of faults
 };
 
-struct Outcome {
-    bool has_failed = false;
-    std::string why;
-    std::optional<Venue> words;        // whose were spoken
-    std::vector<std::string> history;  // one line per input, for people
-    std::vector<Stamped> journal;      // all that was applied
-    std::map<OrderId, Quantity> venue_filled;
-    std::map<OrderId, bool> venue_live;
+// What runs were made of.
+struct Counts {
     std::uint64_t inputs = 0;
     std::uint64_t trades = 0;
     std::uint64_t crashes = 0;
     std::uint64_t lost_records = 0;
     std::uint64_t from_snapshots = 0;  // starts
+    std::uint64_t statements = 0;
+    std::uint64_t strangers = 0;  // orders that nobody here sent
+    std::uint64_t breaks = 0;
+    std::array<std::uint64_t, venue_count> spoken{};  // runs in each venue's own words
+
+    void add(Counts const& more);
+    [[nodiscard]] std::string to_string() const;
+};
+
+struct Outcome {
+    bool has_failed = false;
+    std::string why;
+    std::vector<std::string> history;  // one line per input, for people
+    std::vector<Stamped> journal;      // all that was applied
+    std::map<OrderId, Quantity> venue_filled;
+    std::map<OrderId, bool> venue_live;
+    Counts counts;
 };
 
 class World {
@@ -59,6 +71,12 @@ private:
         friend bool operator<(Delivery const& a, Delivery const& b) {
             return a.due != b.due ? a.due < b.due : a.order < b.order;
         }
+    };
+    // What a statement answers. It is read when it was asked for, or when it is answered.
+    struct Question {
+        VenueStatement::Cause cause = VenueStatement::Cause::periodic;
+        Timestamp asked;
+        std::vector<Input> answer;
     };
     // One FIX message: what it becomes, under one number. It is sent until that number counts.
     struct Message {
@@ -107,9 +125,22 @@ private:
     void deliver(std::vector<Input> inputs, Wire::Told told = Wire::Told::by_stream);
     [[nodiscard]] Timestamp send_off(Input input, Timestamp due);
     void leave_out_last_fill(Input& end) const;
+    [[nodiscard]] bool is_of_stranger(Input const& input) const;
     [[nodiscard]] std::vector<Input> through_wire(Input const& said, Wire::Told told);
     void deliver_due();
+    void hear(Input const& input);
     void unknown(VenueClientId const& id, VenueRequest kind);
+
+    // statements.cpp
+    [[nodiscard]] core::Link link() const { return {at_, Account::of("DEMO")}; }
+    void draw_statements();
+    void somebody_trades();
+    void ask_statement(VenueStatement::Cause cause);
+    [[nodiscard]] std::vector<Input> statement(VenueStatement::Cause cause, Timestamp asked);
+    void hear_statements();
+    void decide();
+    [[nodiscard]] ReconCommand decision_on(Break const& about) const;
+    [[nodiscard]] ModelOrder const* leg_at_venue(OrderId order) const;
 
     bool enter(Input input);
     void applied(Stamped const& stamped, Effects const& effects, bool is_replay);
@@ -120,7 +151,9 @@ private:
     void disconnect();
     void connect();
     void settle();
-    [[nodiscard]] bool is_at_rest() const { return on_the_way_.empty() && late_.empty(); }
+    [[nodiscard]] bool is_at_rest() const {
+        return on_the_way_.empty() && late_.empty() && questions_.empty();
+    }
     [[nodiscard]] core::StateMachine const& core() const { return house_.core(); }
 
     Plan plan_;
@@ -134,12 +167,14 @@ private:
     bool is_up_ = false;
     bool is_calm_ = false;
     bool must_die_ = false;
-    bool has_told_changes_ = false;
+    int told_changes_ = 0;
     Timestamp limited_until_;
     Sequence last_seen_ = 0;
     std::uint64_t last_hash_ = 0;
     std::set<Delivery> on_the_way_;
     std::multimap<Timestamp, std::function<void()>> late_;
+    std::multimap<Timestamp, Question> questions_;  // by when they are answered
+    std::vector<StatedOrder> last_list_;
     std::uint64_t next_delivery_ = 0;
     std::map<TimerId, Timestamp> timers_;
     Oracle oracle_;
@@ -152,7 +187,9 @@ private:
     std::vector<std::vector<Input>> lists_;
     std::uint64_t next_list_ = 0;
     tests::Words words_;
-    bool lists_trades_ = false;   // when the link is up again
+    bool lists_trades_ = false;    // when the link is up again
+    bool has_statements_ = false;  // the venue's books are compared with ours
+    int calm_statements_ = 0;
     std::unique_ptr<Wire> wire_;  // requests and words go through a codec; none: as they are
     Outcome outcome_;
 };
