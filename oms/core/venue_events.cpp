@@ -330,10 +330,12 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
 }
 
 // An order that wants more, and of which nothing lives at a venue: trades were taken back when
-// their leg was over. A request that waited for the order's true state has it now.
+// their leg was over. A request that waited for the order's true state has it now: one that never
+// left has no answer to come, and ends with the order.
 void StateMachine::end_without_legs(Step& step, Order& order) {
     if (order.is_closed() || order.delayed_end || !order.is_settled()) return;
-    if (order.replace && !order.is_closing_balance()) {
+    bool const is_under_way = order.replace && order.replace->is_sent;
+    if (is_under_way && !order.is_closing_balance()) {
         bool const is_refused = order.replace->refusal.reason != Reason::none;
         return is_refused ? drop_replace(step, order, order.replace->refusal) : void();
     }

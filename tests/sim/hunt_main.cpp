@@ -1,5 +1,6 @@
 // trestle_hunt: runs the simulator over many seeds; the first that fails is shrunk to a story that
 // can be read, and lived again.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

@@ -11,13 +11,14 @@ std::string text_of(ClOrdId const& id) { return std::string(id.view()); }
 bool is_in(OrderScope const& scope, Oracle::Line const& line) {
     if (!scope.account.empty() && scope.account != line.account) return false;
     if (!scope.symbol.empty() && scope.symbol != line.symbol) return false;
-    if (scope.venue && *scope.venue != Venue::binance_spot) return false;
+    if (scope.venue && *scope.venue != line.venue) return false;
     return !scope.side || *scope.side == line.side;
 }
 
 }  // namespace
 
-void Oracle::use(Configured const& rights) {
+void Oracle::use(Configured const& rights, Venue at) {
+    at_ = at;
     for (auto const& session : rights.sessions) rights_[session.session] = session;
     freezes_.use(rights.recon);
 }
@@ -37,7 +38,7 @@ bool Oracle::sees(SessionId const& session, SessionId const& owner) const {
 }
 
 bool Oracle::is_halted(Account const& account, Symbol const& symbol, Side side) const {
-    Line const line{.account = account, .symbol = symbol, .side = side};
+    Line const line{.account = account, .symbol = symbol, .venue = at_, .side = side};
     return std::ranges::any_of(halts_, [&](auto const& scope) { return is_in(scope, line); });
 }
 
@@ -64,6 +65,7 @@ void Oracle::take(NewOrder const& input) {
                                  .last = input.cl_ord_id,
                                  .account = input.account,
                                  .symbol = input.symbol,
+                                 .venue = at_,
                                  .side = input.side,
                                  .terms = input.terms});
     auto const list = lists_.find({input.origin.session, input.list_id});

@@ -23,6 +23,7 @@ public:
         ClOrdId last;  // the id to use for the next cancel or replace
         Account account;
         Symbol symbol;
+        Venue venue = Venue::binance_spot;
         Side side = Side::buy;
         Terms terms;
         OrderId id;
@@ -31,7 +32,7 @@ public:
         int ends_told = 0;
     };
 
-    void use(Configured const& rights);
+    void use(Configured const& rights, Venue at);
     void expect_no_breaks() { freezes_.expect_no_breaks(); }
 
     // Once for each input, when it has been applied.
@@ -107,6 +108,7 @@ private:
     void check_cancel(CancelAtVenue const& cancel);
     void check_replace(VenueReplacement const& wanted, core::StateMachine const& machine);
 
+    Venue at_ = Venue::binance_spot;
     std::map<SessionId, SessionRights> rights_;
     std::map<Key, Line> lines_;
     std::map<OrderId, Key> ids_;

@@ -44,8 +44,7 @@ void Oracle::check_balances(core::StateMachine const& machine) {
         fees = fees - trade.fee;
     }
     for (auto const& [asset, amount] : expected) {
-        auto const view =
-            machine.exposure().balance(Account::of("DEMO"), Venue::binance_spot, asset);
+        auto const view = machine.exposure().balance(Account::of("DEMO"), at_, asset);
         if (view.total == amount) continue;
         return fail("the balance of " + std::string(asset.view()) + " is " +
                     view.total.to_string() + ", opening and fills say " + amount.to_string());
@@ -99,8 +98,8 @@ void Oracle::check_orders(core::StateMachine const& machine, VenueModel const& v
     for (auto const& [number, order] : venue.orders()) {
         auto id = order.asked.order;
         if (order.is_by_hand) {
-            auto const* adopted = machine.orders().place_of(
-                VenueRef{.venue = Venue::binance_spot, .order_id = order.id});
+            auto const* adopted =
+                machine.orders().place_of(VenueRef{.venue = at_, .order_id = order.id});
             if (adopted == nullptr && !order.is_live && order.trades.empty()) continue;
             if (adopted == nullptr) return fail("nobody adopted " + std::string(order.id.view()));
             id = adopted->order;

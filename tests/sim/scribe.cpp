@@ -16,12 +16,14 @@ std::string who(SessionId const& session) {
 
 std::string text(Quantity quantity) { return quantity.to_string(); }
 
-std::string scope_text(OrderScope const& scope) {
+// A story trades at Binance spot, wherever the run did: what was meant by its venue stays meant.
+std::string scope_text(OrderScope const& scope, Venue home) {
     std::string result;
     if (!scope.account.empty()) result += " account " + std::string(scope.account.view());
     if (!scope.symbol.empty()) result += " symbol " + std::string(scope.symbol.view());
     if (scope.side) result += *scope.side == Side::buy ? " side buy" : " side sell";
-    if (scope.venue) result += " venue " + std::string(trestle::name_of(*scope.venue));
+    bool const is_home = scope.venue == home;
+    if (scope.venue) result += is_home ? " venue binance_spot" : " venue okx";
     return result;
 }
 
@@ -43,6 +45,7 @@ private:
 
     void on(Configured const& input);
     void on(InstrumentDefined const& input) {
+        home_ = input.instrument.venue;
         if (is_opened_) say(input.instrument.is_trading ? "venue lifts x" : "venue halts x");
     }
     void on(VenueBalances const&) { is_opened_ = true; }
@@ -58,7 +61,7 @@ private:
     void on(CancelOrder const& input);
     void on(MassCancel const& input);
     void on(MassStatusQuery const& input) {
-        say(who(input.origin.session) + " mass-status s" + scope_text(input.scope));
+        say(who(input.origin.session) + " mass-status s" + scope_text(input.scope, home_));
     }
     void on(OrderList const& input);
     void on(ListStatusQuery const& input) {
@@ -68,7 +71,7 @@ private:
         say(who(input.origin.session) + " list-cancel " + std::string(input.list_id.view()));
     }
     void on(HaltChanged const& input) {
-        say((input.is_halted ? "ops halts" : "ops lifts") + scope_text(input.scope) +
+        say((input.is_halted ? "ops halts" : "ops lifts") + scope_text(input.scope, home_) +
             (input.cancels_orders ? " cancels-orders" : ""));
     }
     void on(OperatorCancel const& input) { say("ops cancels " + name(input.order)); }
@@ -125,6 +128,7 @@ private:
     std::uint64_t epoch_ = 0;
     std::map<OrderId, std::string> names_;
     bool is_opened_ = false;
+    Venue home_ = Venue::binance_spot;  // of the run
 };
 
 // Desks choose the same ids; a story needs each to be one thing.
@@ -234,8 +238,8 @@ void Scribe::on(CancelOrder const& input) {
 
 void Scribe::on(MassCancel const& input) {
     auto const& session = input.origin.session;
-    say(who(session) + " mass-cancel " + id(session, input.cl_ord_id) + scope_text(input.scope) +
-        resend(input.origin));
+    say(who(session) + " mass-cancel " + id(session, input.cl_ord_id) +
+        scope_text(input.scope, home_) + resend(input.origin));
 }
 
 void Scribe::on(OrderList const& input) {

@@ -8,8 +8,6 @@ namespace trestle::sim {
 
 namespace {
 
-core::Link const demo{Venue::binance_spot, Account::of("DEMO")};
-
 // Sessions ask for what was traded since the last statement, and a little before.
 constexpr Duration overlap = std::chrono::seconds(10);
 
@@ -26,7 +24,7 @@ void World::draw_statements() {
     config_.recon = {.must_reconcile_first = has_statements_ && draw(2) == 0,
                      .two_persons = draw(3) == 0,
                      .grace = std::chrono::milliseconds(500 * draw(4))};
-    AccountPolicy policy{.account = demo.account};
+    AccountPolicy policy{.account = link().account};
     if (draw(3) == 0) policy.external_orders = AccountPolicy::External::cancel;
     if (draw(5) == 0) policy.external_orders = AccountPolicy::External::freeze;
     config_.policies = {policy};
@@ -42,12 +40,12 @@ void World::draw_statements() {
 
 // By hand, or by another program. Before the first statement nobody here would count it.
 void World::somebody_trades() {
-    auto const* trust = core().recon().find_trust(demo);
+    auto const* trust = core().recon().find_trust(link());
     if (trust == nullptr || !trust->opened.is_known()) return;
-    VenueOrder order{.account = demo.account,
+    VenueOrder order{.account = link().account,
                      .instrument = {1},
-                     .venue = demo.venue,
-                     .symbol = tests::Words::listing().venue_symbol,
+                     .venue = link().venue,
+                     .symbol = listing().venue_symbol,
                      .side = draw(2) == 0 ? Side::buy : Side::sell};
     order.terms.quantity = Quantity(Decimal::whole(1 + draw(20)));
     order.terms.price = Price(Decimal::whole(95 + draw(10)));
@@ -63,7 +61,7 @@ void World::ask_statement(VenueStatement::Cause cause) {
 
 // As sessions tell it: what was traded, who is not ours, and the list behind that.
 std::vector<Input> World::statement(VenueStatement::Cause cause, Timestamp asked) {
-    auto const* trust = core().recon().find_trust(demo);
+    auto const* trust = core().recon().find_trust(link());
     bool const is_first = trust == nullptr || !trust->heard.is_known();
     std::vector<Input> said;
     for (auto& input : venue_.trades_since(is_first ? Timestamp() : trust->heard - overlap)) {
@@ -80,12 +78,12 @@ std::vector<Input> World::statement(VenueStatement::Cause cause, Timestamp asked
         auto const* stranger = venue_.by_hand(stated.ref.order_id);
         if (stranger != nullptr) said.emplace_back(VenueModel::introduction(*stranger, now_));
     }
-    said.emplace_back(VenueStatement{.venue = demo.venue,
-                                     .account = demo.account,
+    said.emplace_back(VenueStatement{.venue = link().venue,
+                                     .account = link().account,
                                      .cause = cause,
                                      .began = asked,
                                      .asked_at = asked,
-                                     .symbols = {tests::Words::listing().venue_symbol},
+                                     .symbols = {listing().venue_symbol},
                                      .orders = last_list_});
     return said;
 }

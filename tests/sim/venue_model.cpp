@@ -66,10 +66,10 @@ std::vector<Input> VenueModel::place_by_hand(VenueOrder const& order, Timestamp 
 std::vector<Input> VenueModel::cancel_by_hand(VenueOrderId const& id, bool is_refused,
                                               Timestamp at) {
     auto* order = find(id);
-    VenueRef const of{Venue::binance_spot, {}, id, at};
+    VenueRef const of{at_, {}, id, at};
     if (is_refused) return {VenueCancelRejected{of, Reason::venue_rejected, "busy"}};
     if (order == nullptr || !order->is_live) {
-        return {VenueCancelRejected{of, Reason::too_late, "-2011 Unknown order sent."}};
+        return {VenueCancelRejected{of, Reason::unknown_order, "-2011 Unknown order sent."}};
     }
     order->is_live = false;
     order->end = VenueOrderState::State::canceled;
@@ -114,8 +114,8 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
     VenueRef of{wanted.order.venue, wanted.old_client_id, wanted.old_order_id, at};
     bool const is_gone = old == nullptr || !old->is_live;
     if (is_gone) {
-        return {
-            VenueReplaceRejected{of, wanted.order.client_id, true, {}, Reason::too_late, "-2011"}};
+        return {VenueReplaceRejected{
+            of, wanted.order.client_id, true, {}, Reason::unknown_order, "-2011"}};
     }
     if (wanted.mode == VenueReplacement::Mode::reduce) {
         bool const is_too_small = wanted.order.terms.quantity <= old->filled;
@@ -134,7 +134,7 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
     auto const gone = ended(*old, VenueCanceled::Cause::requested, at);
     auto const old_filled = old->filled;
     if (is_refused) {
-        return {gone, VenueReplaceRejected{of, wanted.order.client_id, false, old_filled,
+        return {gone, VenueReplaceRejected{ref(*old, at), wanted.order.client_id, false, old_filled,
                                            Reason::venue_rejected, "-2021"}};
     }
     auto made = submit(wanted.order, false, at);
@@ -145,12 +145,11 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
 std::vector<Input> VenueModel::cancel(VenueClientId const& id, bool is_refused, Timestamp at) {
     auto* order = find(id);
     if (is_refused) {
-        return {
-            VenueCancelRejected{{Venue::binance_spot, id, {}, at}, Reason::venue_rejected, "busy"}};
+        return {VenueCancelRejected{{at_, id, {}, at}, Reason::venue_rejected, "busy"}};
     }
     if (order == nullptr || !order->is_live) {
-        VenueRef of{Venue::binance_spot, id, {}, at};
-        return {VenueCancelRejected{of, Reason::too_late, "-2011 Unknown order sent."}};
+        VenueRef of{at_, id, {}, at};
+        return {VenueCancelRejected{of, Reason::unknown_order, "-2011 Unknown order sent."}};
     }
     order->is_live = false;
     order->end = VenueOrderState::State::canceled;
@@ -219,7 +218,7 @@ std::vector<StatedOrder> VenueModel::open_orders(Timestamp at) const {
 
 std::vector<Input> VenueModel::query(VenueClientId const& id, Timestamp at) const {
     auto const* order = find(id);
-    VenueRef of{Venue::binance_spot, id, {}, at};
+    VenueRef of{at_, id, {}, at};
     // The venue knows an amended order by its present id only, as Binance does.
     if (order == nullptr || order->asked.client_id != id) {
         return {VenueOrderState{of, VenueOrderState::State::not_found, {}, "-2013"}};

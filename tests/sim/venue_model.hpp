@@ -41,6 +41,8 @@ struct ModelOrder {
 
 class VenueModel {
 public:
+    explicit VenueModel(Venue at) : at_(at) {}
+
     // Each returns what the venue says, in order; the caller loses or doubles it.
     [[nodiscard]] std::vector<Input> submit(VenueOrder const& order, bool is_refused, Timestamp at);
     [[nodiscard]] std::vector<Input> replace(VenueReplacement const& wanted, bool is_refused,
@@ -95,6 +97,7 @@ private:
     [[nodiscard]] static Input fill_of(ModelOrder const& order, VenueTrade const& trade,
                                        Quantity cumulative);
 
+    Venue at_;
     std::map<std::uint64_t, ModelOrder> orders_;
     std::map<VenueClientId, std::uint64_t> by_client_id_;
     std::uint64_t next_order_ = 1000;

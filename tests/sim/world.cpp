@@ -15,15 +15,6 @@ std::uint64_t mixed(std::uint64_t seed, std::uint64_t step) {
     return value ^ (value >> 31);
 }
 
-VenueBalances balances() {
-    Decimal const most = Decimal::whole(1'000'000'000);
-    return {Venue::binance_spot,
-            Account::of("DEMO"),
-            true,
-            Timestamp{1},
-            {{Asset::of("USDT"), most, {}}, {Asset::of("BTC"), most, {}}}};
-}
-
 }  // namespace
 
 void Counts::add(Counts const& more) {
@@ -32,14 +23,21 @@ void Counts::add(Counts const& more) {
           &Counts::from_snapshots, &Counts::statements, &Counts::strangers, &Counts::breaks}) {
         this->*count += more.*count;
     }
+    for (std::size_t i = 0; i < spoken.size(); ++i) spoken[i] += more.spoken[i];
 }
 
 std::string Counts::to_string() const {
+    std::string words;
+    for (std::size_t i = 0; i < spoken.size(); ++i) {
+        words += ", " + std::to_string(spoken[i]) + " in words of " +
+                 std::string(name_of(static_cast<Venue>(i)));
+    }
     return std::to_string(inputs) + " inputs, " + std::to_string(trades) + " venue trades, " +
            std::to_string(crashes) + " crashes, " + std::to_string(from_snapshots) +
            " starts from snapshots, " + std::to_string(lost_records) +
            " inputs lost by the disk, " + std::to_string(statements) + " statements, " +
-           std::to_string(strangers) + " orders by hand, " + std::to_string(breaks) + " breaks";
+           std::to_string(strangers) + " orders by hand, " + std::to_string(breaks) + " breaks" +
+           words;
 }
 
 World::World(Plan plan)
@@ -53,12 +51,12 @@ World::World(Plan plan)
     // What an end did not count is asked for by nobody, until all trades are.
     lists_trades_ = faults_.lagging_end > 0;
     market_pace_ = 3 + draw(30);
-    has_wire_ = draw(3) == 0;
+    draw_words();
     config_ = draw_config();
     draw_statements();
-    oracle_.use(config_);
-    outcome_.history.push_back((has_wire_ ? "spot's own words, faults " : "faults ") +
-                               faults_.to_string());
+    oracle_.use(config_, at_);
+    std::string const words = wire_ ? std::string(name_of(at_)) + "'s own words, " : "";
+    outcome_.history.push_back(words + "faults " + faults_.to_string());
 }
 
 void World::draw_faults() {
@@ -66,6 +64,33 @@ void World::draw_faults() {
         int const drawn = draw(2) == 0 ? 0 : 1 + draw(kind.most);
         if (!plan_.without.contains(kind.name)) faults_.*kind.chance = drawn;
     }
+}
+
+// Half of the runs speak some venue's own words, and trade there.
+void World::draw_words() {
+    int const drawn = draw(2 * venue_count);
+    if (drawn >= venue_count) return;
+    at_ = static_cast<Venue>(drawn);
+    wire_ = wire_of(at_);
+    venue_ = VenueModel(at_);
+    ++outcome_.counts.spoken.at(static_cast<std::size_t>(at_));
+}
+
+// Wherever it is listed, it is the same pair: what a contract is worth is none of the codecs'.
+Instrument World::listing() const {
+    auto listed = tests::Words::listing();
+    listed.venue = at_;
+    if (wire_) listed.venue_symbol = wire_->symbol();
+    return listed;
+}
+
+VenueBalances World::balances() const {
+    Decimal const most = Decimal::whole(1'000'000'000);
+    return {at_,
+            Account::of("DEMO"),
+            true,
+            Timestamp{1},
+            {{Asset::of("USDT"), most, {}}, {Asset::of("BTC"), most, {}}}};
 }
 
 // Rights are drawn like faults: who cancels on disconnect, and how long each may be away.
@@ -201,13 +226,12 @@ void World::start() {
     }
     bool is_fine = enter(Started{.epoch = 1'700'000'000});
     bool const knows_market = is_fine && core().instrument({1}) != nullptr;
-    for (Input input : {Input(config_), Input(InstrumentDefined{tests::Words::listing()})}) {
+    for (Input input : {Input(config_), Input(InstrumentDefined{listing()})}) {
         if (is_fine && !knows_market) is_fine = enter(std::move(input));
     }
     // The last start may have come this far and no further.
     if (!is_fine) return;
-    auto const funds =
-        core().exposure().balance(Account::of("DEMO"), Venue::binance_spot, Asset::of("BTC"));
+    auto const funds = core().exposure().balance(Account::of("DEMO"), at_, Asset::of("BTC"));
     if (funds.total.is_zero()) (void)enter(balances());
 }
 
@@ -233,12 +257,12 @@ void World::disconnect() {
     }
     on_the_way_ = std::move(kept);
     questions_.clear();
-    enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), false, "lost"});
+    enter(VenueLink{at_, Account::of("DEMO"), false, "lost"});
 }
 
 void World::connect() {
-    is_up_ = enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), true, ""});
-    if (is_up_ && lists_trades_) deliver(venue_.trades_since({}));
+    is_up_ = enter(VenueLink{at_, Account::of("DEMO"), true, ""});
+    if (is_up_ && lists_trades_) deliver(venue_.trades_since({}), Wire::Told::in_list);
     if (is_up_) ask_statement(VenueStatement::Cause::reconnect);
 }
 

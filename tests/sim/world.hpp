@@ -3,9 +3,11 @@
 // seed; nothing reads a clock.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
 #include <set>
@@ -17,8 +19,8 @@
 #include "tests/sim/faults.hpp"
 #include "tests/sim/house.hpp"
 #include "tests/sim/oracle.hpp"
-#include "tests/sim/spot_wire.hpp"
 #include "tests/sim/venue_model.hpp"
+#include "tests/sim/wire.hpp"
 
 namespace trestle::sim {
 
@@ -40,6 +42,7 @@ struct Counts {
     std::uint64_t statements = 0;
     std::uint64_t strangers = 0;  // orders that nobody here sent
     std::uint64_t breaks = 0;
+    std::array<std::uint64_t, venue_count> spoken{};  // runs in each venue's own words
 
     void add(Counts const& more);
     [[nodiscard]] std::string to_string() const;
@@ -86,7 +89,10 @@ private:
         return static_cast<int>(random_() % static_cast<unsigned>(below));
     }
     void draw_faults();
+    void draw_words();
     [[nodiscard]] Configured draw_config();
+    [[nodiscard]] Instrument listing() const;
+    [[nodiscard]] VenueBalances balances() const;
     void step();
 
     // desks.cpp
@@ -116,15 +122,17 @@ private:
     void replace(VenueReplacement const& wanted);
     void cancel(CancelAtVenue const& wanted);
     void query(QueryVenue const& wanted);
-    void deliver(std::vector<Input> inputs);
+    void deliver(std::vector<Input> inputs, Wire::Told told = Wire::Told::by_stream);
+    [[nodiscard]] Timestamp send_off(Input input, Timestamp due);
     void leave_out_last_fill(Input& end) const;
     [[nodiscard]] bool is_of_stranger(Input const& input) const;
-    [[nodiscard]] Input through_wire(Input input);
+    [[nodiscard]] std::vector<Input> through_wire(Input const& said, Wire::Told told);
     void deliver_due();
     void hear(Input const& input);
     void unknown(VenueClientId const& id, VenueRequest kind);
 
     // statements.cpp
+    [[nodiscard]] core::Link link() const { return {at_, Account::of("DEMO")}; }
     void draw_statements();
     void somebody_trades();
     void ask_statement(VenueStatement::Cause cause);
@@ -154,8 +162,9 @@ private:
     Faults faults_;
     int market_pace_ = 3;  // one trade in so many steps
     Timestamp now_ = Timestamp::from_ms(1'700'000'000'000);
+    Venue at_ = Venue::binance_spot;
     House house_;
-    VenueModel venue_;
+    VenueModel venue_{at_};
     bool is_up_ = false;
     bool is_calm_ = false;
     bool must_die_ = false;
@@ -182,8 +191,7 @@ private:
     bool lists_trades_ = false;    // when the link is up again
     bool has_statements_ = false;  // the venue's books are compared with ours
     int calm_statements_ = 0;
-    bool has_wire_ = false;  // requests and words go through the codec of Binance spot
-    SpotWire wire_;
+    std::unique_ptr<Wire> wire_;  // requests and words go through a codec; none: as they are
     Outcome outcome_;
 };
 
