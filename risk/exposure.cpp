@@ -56,7 +56,8 @@ void Exposure::add(Account const& account, Reservation const& reservation, bool 
     OMS_ASSERT(!balance.reserved.is_negative());
 }
 
-void Exposure::book(Fill const& fill) {
+std::vector<BalanceMove> Exposure::book(Fill const& fill) {
+    std::vector<BalanceMove> told;
     auto& line = position_line(fill.account, fill.instrument->id);
     bool const is_buy = fill.side == Side::buy;
     line.position += is_buy ? fill.quantity : -fill.quantity;
@@ -68,6 +69,8 @@ void Exposure::book(Fill const& fill) {
         // A balance report of that venue time or later already contains this fill.
         if (!fill.venue_time.is_known() || fill.venue_time > balance.as_of) {
             balance.total = balance.total + amount;
+        } else {
+            told.push_back({asset, amount});
         }
     };
     // A perpetual changes hands without its coins: what it earns comes with the venue's balances.
@@ -76,6 +79,7 @@ void Exposure::book(Fill const& fill) {
         move(fill.instrument->quote, is_buy ? -quote : quote);
     }
     if (!fill.fee_asset.empty()) move(fill.fee_asset, -fill.fee);
+    return told;
 }
 
 void Exposure::book(VenueBalances const& report) {
@@ -115,14 +119,14 @@ std::vector<BalanceDifference> Exposure::differences(VenueBalances const& report
     for (auto const& line : lines) {
         if (line.venue != report.venue || line.as_of > report.venue_time) continue;
         auto const theirs = stated(line.asset);
-        if (theirs != line.total) result.push_back({line.asset, line.total, theirs});
+        if (theirs != line.total) result.push_back({line.asset, line.total, theirs, line.as_of});
     }
     for (auto const& each : report.balances) {
         bool const is_known = std::ranges::any_of(lines, [&](BalanceLine const& line) {
             return line.venue == report.venue && line.asset == each.asset;
         });
         auto const theirs = each.free + each.locked;
-        if (!is_known && !theirs.is_zero()) result.push_back({each.asset, {}, theirs});
+        if (!is_known && !theirs.is_zero()) result.push_back({each.asset, {}, theirs, {}});
     }
     return result;
 }

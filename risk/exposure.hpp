@@ -63,6 +63,12 @@ struct BalanceDifference {
     Asset asset;
     Decimal ours;
     Decimal theirs;
+    Timestamp since;  // the venue's time of its word before
+};
+
+struct BalanceMove {
+    Asset asset;
+    Decimal amount;
 };
 
 struct AssetView {
@@ -77,7 +83,8 @@ public:
     void reserve(OrderId order, Account const& account, Reservation const& reservation);
     [[nodiscard]] Reservation reservation_of(OrderId order) const;
 
-    void book(Fill const& fill);
+    // Returns what it does not move, as the venue's last word of that asset has it in already.
+    std::vector<BalanceMove> book(Fill const& fill);
     void book(VenueBalances const& report);
 
     // What neither a fill nor a statement of the venue has brought.

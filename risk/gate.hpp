@@ -29,7 +29,7 @@ class Gate {
 public:
     void on(Configured const& configured);
     void on(VenueBalances const& balances) { exposure_.book(balances); }
-    void on(Fill const& fill) { exposure_.book(fill); }
+    std::vector<BalanceMove> on(Fill const& fill) { return exposure_.book(fill); }
     void adjust(Account const& account, Instrument const& instrument, Quantity difference) {
         exposure_.adjust(account, instrument, difference);
     }

@@ -35,7 +35,8 @@ Link::Link(Settings const& settings, boost::asio::io_context& loop,
       retry_(loop),
       clock_timer_(loop),
       refresh_timer_(loop),
-      audit_timer_(loop) {}
+      audit_timer_(loop),
+      stream_trust_(std::max(settings.poll_interval, settings.answer_timeout)) {}
 
 // ---- Up --------------------------------------------------------------------------------------
 
@@ -181,7 +182,7 @@ void Link::go_up(bool has_all) {
     if (has_all) last_heard_ = began_;
     callbacks_.on_change(true, "connected");
     if (!is_up_) return;
-    if (has_all) prove(true, "");
+    if (has_all) confirm_stream();
     keep_clock();
     refresh_instruments();
     audit();
@@ -246,8 +247,15 @@ void Link::pull(bool is_full) {
             proven_at_ = now;
             if (is_full) full_at_ = now;
             callbacks_.on_audit_done();
-            if (is_up_ && !is_renewing_) prove(true, "");
+            if (is_up_ && !is_renewing_) confirm_stream();
         });
+}
+
+// Everything was answered, and nothing was there that the stream should have told.
+void Link::confirm_stream() {
+    stream_trust_.confirm(std::chrono::steady_clock::now());
+    bool const is_trusted = stream_trust_.is_trusted();
+    prove(is_trusted, is_trusted ? std::string() : doubt_);
 }
 
 void Link::on_pull_failed(std::string const& problem) {
@@ -266,6 +274,8 @@ void Link::renew_stream(std::string const& why) {
     if (!is_up_ || is_renewing_) return;
     is_renewing_ = true;
     log_("the private stream is opened anew: " + why);
+    doubt_ = why;
+    stream_trust_.doubt(std::chrono::steady_clock::now());
     prove(false, why);
     audit_.stop();
     // What it needs may have been lost with it: a key that expired, a login that is forgotten.

@@ -7,6 +7,7 @@
 
 #include "adapters/session/channel.hpp"
 #include "adapters/session/steps.hpp"
+#include "adapters/session/stream_trust.hpp"
 
 namespace trestle::adapters::session {
 
@@ -37,6 +38,8 @@ public:
     // The stream has kept something to itself: it is opened anew, and until all was compared again
     // the core risks nothing more there.
     void renew_stream(std::string const& why);
+    // The stream has told of an order.
+    void on_told() { stream_trust_.hear(); }
 
 private:
     void connect();
@@ -57,6 +60,7 @@ private:
     void audit();
     void pull(bool is_full);
     void on_pull_failed(std::string const& problem);
+    void confirm_stream();
     void prove(bool is_proven, std::string const& why);
     [[nodiscard]] VenueStatement begin_statement(VenueStatement::Cause cause);
     void do_chore(std::size_t index);
@@ -87,6 +91,8 @@ private:
     std::chrono::steady_clock::time_point proven_at_{};  // the last pull that was answered
     Timestamp last_heard_;  // on the venue's clock; unknown: never was up
     Timestamp began_;       // of the pull on the way up
+    StreamTrust stream_trust_;
+    std::string doubt_;  // why the stream is not trusted
     bool is_proven_ = true;
     bool is_renewing_ = false;
     unsigned attempt_ = 0;

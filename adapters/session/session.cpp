@@ -1,5 +1,7 @@
 #include "adapters/session/session.hpp"
 
+#include <algorithm>
+
 #include "adapters/session/link.hpp"
 #include "adapters/session/markets.hpp"
 #include "adapters/session/orders.hpp"
@@ -7,6 +9,15 @@
 namespace trestle::adapters::session {
 
 namespace {
+
+// What an order did; balances and what nobody understands say nothing of whether all was told.
+bool tells_of_orders(Decoded const& decoded) {
+    bool const has_word = std::ranges::any_of(decoded.inputs, [](Input const& input) {
+        return !std::holds_alternative<VenueBalances>(input) &&
+               !std::holds_alternative<VenueAnomaly>(input);
+    });
+    return has_word || !decoded.held.empty();
+}
 
 class Session : public VenueGateway {
 public:
@@ -96,6 +107,7 @@ void Session::stop() {
 void Session::on_event(Payload const& payload) {
     Decoded decoded = dialect_->event(payload);
     bool const must_reconnect = decoded.must_reconnect;
+    if (tells_of_orders(decoded)) link_.on_told();
     orders_.on_event(std::move(decoded));
     if (must_reconnect) link_.go_down("the venue ends this connection");
 }

@@ -122,9 +122,10 @@ std::string Control::run(std::string_view command, Params const& params, Reader&
 
 bool Control::run_market(std::string_view command, Params const& params, Reader& reader) {
     if (command == "price") {
-        auto const symbol = reader.required("symbol");
+        auto const symbol = listed_symbol(reader);
         auto const price = reader.required_amount("price");
-        if (price && price->is_positive()) venue_.market.move_to(symbol, *price);
+        if (price && !price->is_positive()) reader.fail("price: must be above 0");
+        if (!reader.problem()) venue_.market.move_to(symbol, *price);
     } else if (command == "market") {
         venue_.market.pause(reader.required("paused") == "true");
     } else if (command == "halt") {
@@ -152,27 +153,55 @@ bool Control::run_market(std::string_view command, Params const& params, Reader&
 bool Control::run_perpetuals(std::string_view command, Params const& params, Reader& reader) {
     auto& exchange = venue_.exchange;
     if (command == "mark") {
-        auto const symbol = reader.required("symbol");
+        auto const symbol = listed_symbol(reader);
         auto const price = reader.amount("price");
+        if (price && !price->is_positive()) reader.fail("price: must be above 0");
         if (!reader.problem()) exchange.hold_mark_price(symbol, price);
     } else if (command == "funding") {
-        auto const symbol = reader.required("symbol");
-        if (auto const rate = reader.amount("rate")) exchange.set_funding_rate(symbol, *rate);
+        auto const symbol = listed_symbol(reader);
+        auto const rate = reader.amount("rate");
+        if (rate && rate->abs() >= Decimal::whole(1)) reader.fail("rate: must be within -1 and 1");
+        if (!reader.problem() && rate) exchange.set_funding_rate(symbol, *rate);
         if (!reader.problem() && params.value("settle") != "false") exchange.settle_funding(symbol);
     } else if (command == "liquidate") {
-        auto const account = reader.required("account");
-        auto const symbol = reader.required("symbol");
+        auto const account = known_account(reader);
+        auto const symbol = listed_symbol(reader);
         if (!reader.problem()) exchange.liquidate(account, symbol);
     } else if (command == "transfer") {
-        auto const account = reader.required("account");
-        auto const asset = reader.required("asset");
-        auto const amount = reader.required_amount("amount");
-        if (!exchange.accounts().knows(account)) reader.fail("account: not known");
-        if (!reader.problem()) exchange.transfer(account, asset, *amount);
+        transfer(reader);
     } else {
         return false;
     }
     return true;
+}
+
+std::string Control::listed_symbol(Reader& reader) {
+    auto symbol = reader.required("symbol");
+    bool const is_unknown = !symbol.empty() && venue_.exchange.rules(symbol) == nullptr;
+    if (is_unknown) reader.fail("symbol: '" + symbol + "' is not listed here");
+    return symbol;
+}
+
+std::string Control::known_account(Reader& reader) {
+    auto account = reader.required("account");
+    bool const is_unknown = !account.empty() && !venue_.exchange.accounts().knows(account);
+    if (is_unknown) reader.fail("account: '" + account + "' is not known here");
+    return account;
+}
+
+// Comes from the market, and goes to it: neither can pay more than it has.
+void Control::transfer(Reader& reader) {
+    auto const account = known_account(reader);
+    auto const asset = reader.required("asset");
+    auto const amount = reader.required_amount("amount");
+    if (reader.problem()) return;
+    std::string const payer(amount->is_negative() ? account : std::string(market_account));
+    auto const free = venue_.exchange.accounts().free(payer, asset);
+    if (amount->abs() > free) {
+        return reader.fail("amount: " + amount->to_string() + " " + asset + ", but " + payer +
+                           " has only " + free.to_string() + " free");
+    }
+    venue_.exchange.transfer(account, asset, *amount);
 }
 
 bool Control::run_faults(std::string_view command, Params const& params, Reader& reader) {
@@ -251,6 +280,8 @@ std::string Control::fill(Params const& params, Reader& reader) {
     auto const quantity = reader.required_amount("quantity");
     auto const price = reader.amount("price");
     auto const* const order = find_order(params, reader);
+    if (quantity && !quantity->is_positive()) reader.fail("quantity: must be above 0");
+    if (price && !price->is_positive()) reader.fail("price: must be above 0");
     if (!order || !quantity || reader.problem()) return {};
     auto const fill = venue_.exchange.fill(order->symbol, order->id, *quantity, price);
     if (!fill) {
@@ -270,7 +301,11 @@ void Control::place_counter_order(Params const& params, Reader& reader) {
         is_by_hand ? std::string(params.value("account")) : std::string(market_account);
     if (is_by_hand) request.client_id = "web_" + venue_.random.text(12);
     request.symbol = reader.required("symbol");
-    request.side = reader.required("side") == "BUY" ? Side::buy : Side::sell;
+    auto const side = reader.required("side");
+    if (!side.empty() && side != "BUY" && side != "SELL") {
+        reader.fail("side: '" + side + "' is neither BUY nor SELL");
+    }
+    request.side = side == "BUY" ? Side::buy : Side::sell;
     request.quantity = reader.required_amount("quantity");
     request.price = reader.amount("price");
     request.kind = request.price ? Kind::limit : Kind::market;
@@ -283,8 +318,17 @@ void Control::place_counter_order(Params const& params, Reader& reader) {
 }
 
 void Control::change_rules(Params const& params, Reader& reader) {
-    auto* const rules = venue_.exchange.rules(reader.required("symbol"));
-    if (!rules) return reader.fail("symbol: not listed");
+    auto* const rules = venue_.exchange.rules(listed_symbol(reader));
+    for (auto const name : {"tick", "lot", "minQuantity", "maxQuantity", "maxMarketQuantity",
+                            "minNotional", "maxNotional", "maxOpenOrders"}) {
+        auto const value = reader.amount(name);
+        bool const is_step = name == std::string_view("tick") || name == std::string_view("lot");
+        if (value && (value->is_negative() || (is_step && value->is_zero()))) {
+            reader.fail(std::string(name) +
+                        (is_step ? ": must be above 0" : ": must not be below 0"));
+        }
+    }
+    if (reader.problem()) return;
     rules->tick = reader.amount("tick").value_or(rules->tick);
     rules->lot = reader.amount("lot").value_or(rules->lot);
     rules->min_quantity = reader.amount("minQuantity").value_or(rules->min_quantity);

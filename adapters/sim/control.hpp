@@ -50,6 +50,9 @@ private:
     void add_request_fault(Params const& params, Reader& reader);
     void add_event_fault(Params const& params, Reader& reader);
     Order const* find_order(Params const& params, Reader& reader);
+    std::string listed_symbol(Reader& reader);
+    std::string known_account(Reader& reader);
+    void transfer(Reader& reader);
 
     std::string trades(Params const& params);
     std::string orders(Params const& params);

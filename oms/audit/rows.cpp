@@ -50,7 +50,7 @@ Rows::Rows(Database& database)
       account_limit_(database, insert_into("account_limit", 9)),
       balance_(database, insert_into("balance", 9)),
       position_(database, insert_into("position", 12)),
-      break_(database, insert_into("recon_break", 25)),
+      break_(database, insert_into("recon_break", 28)),
       order_by_venue_id_(database,
                          "SELECT order_id FROM orders WHERE venue_order_id = ? AND venue = ?"),
       order_facts_(database, "SELECT account, symbol FROM orders WHERE order_id = ?") {}
@@ -154,6 +154,7 @@ void Rows::add_break(Place place, Break const& now) {
                  now.ours, now.theirs, now.their_price, now.our_evidence, now.their_evidence,
                  now.is_frozen, now.agrees_again, now.since, word(now.proposed),
                  unless_empty(now.proposed_by.who), unless_empty(now.proposed_by.why),
+                 now.figures.quantity, now.figures.price, unless_empty(now.figures.trade_id.view()),
                  word(now.decision), unless_empty(now.decided_by.who),
                  unless_empty(now.decided_by.why));
 }

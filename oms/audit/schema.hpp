@@ -8,7 +8,7 @@
 namespace trestle::audit {
 
 // Raised with every change of a table: a file with another number is rebuilt from the journal.
-inline constexpr int schema_version = 4;
+inline constexpr int schema_version = 5;
 
 struct Table {
     std::string_view name;

@@ -446,6 +446,9 @@ constexpr Table recon_break_table{
   proposed        TEXT,               -- accept, adjust, unfreeze: the first person's word
   proposed_by     TEXT,
   proposed_why    TEXT,
+  quantity        TEXT,               -- figures of what is proposed, or was decided
+  price           TEXT,
+  trade_id        TEXT,
   decision        TEXT,
   decided_by      TEXT,
   decided_why     TEXT,

@@ -106,7 +106,8 @@ constexpr Table break_list_view{
 SELECT 'B' || break_id AS break, kind, state, account, venue, symbol, asset,
        CASE WHEN order_id IS NULL THEN NULL ELSE 'T' || order_id END AS order_id,
        ours, theirs, our_evidence, their_evidence, is_frozen, agrees_again,
-       {time:t_since_ns} AS since, proposed_by, decision, decided_by, decided_why
+       {time:t_since_ns} AS since, proposed_by, decision, decided_by, decided_why,
+       quantity, price, trade_id
 FROM recon_break AS newest
 WHERE NOT EXISTS (SELECT 1 FROM recon_break AS later WHERE later.break_id = newest.break_id
   AND (later.seq > newest.seq OR (later.seq = newest.seq AND later.idx > newest.idx)))

@@ -86,7 +86,7 @@ void StateMachine::change_trade(Step&, Trade const& trade, risk::Fill difference
     difference.side = order.side;
     bool const is_forgotten =
         trade.is_canceled && is_mutated(Mutation::keeps_position_of_busted_trade);
-    if (!is_forgotten) gate_.on(difference);
+    if (!is_forgotten) (void)gate_.on(difference);
     // J.1.a: a filled order of which something was taken back is open again. J.1.b: a canceled one
     // stays canceled.
     if (order.stage == Stage::filled && order.filled < order.terms.quantity) {

@@ -263,9 +263,12 @@ void StateMachine::on_not_found(Step& step, Place place) {
         return ask_for_replacement(step, order);
     }
     if (leg.state != Leg::State::pending) {
-        alert(step, &order,
-              "the venue does not know " + std::string(leg.client_id.view()) +
-                  ", which it had accepted");
+        bool const is_news = recon_.find(BreakKind::missing_order, order.id) == nullptr;
+        if (is_news) {
+            alert(step, &order,
+                  "the venue does not know " + std::string(leg.client_id.view()) +
+                      ", which it had accepted");
+        }
         if (leg.state == Leg::State::live) doubt_existence(step, order, leg);
         return;
     }

@@ -1,6 +1,7 @@
 // Orders that nobody here sent: placed by hand, by another program, or by the venue itself. They
 // belong to the house, count in risk and position, and are never booked to a desk's order.
 #include <algorithm>
+#include <utility>
 
 #include "oms/core/recon_words.hpp"
 #include "oms/core/state_machine.hpp"
@@ -39,7 +40,37 @@ bool may_be_ours(Orders const& orders, VenueExternalOrder const& input, Instrume
     });
 }
 
+bool is_named(Unclaimed const& each, VenueRef const& ref) {
+    return each.order.ref.venue == ref.venue && each.order.ref.order_id == ref.order_id;
+}
+
 }  // namespace
+
+// What is traded now is not told again: it waits here until it is known whose it is.
+bool StateMachine::keep_unclaimed(VenueFilled const& fill) {
+    auto const found = std::ranges::find_if(
+        unclaimed_, [&](Unclaimed const& each) { return is_named(each, fill.ref); });
+    if (!fill.ref.client_id.empty() || found == unclaimed_.end()) return false;
+    bool const is_repeat = std::ranges::find(found->fills, fill.trade_id, &VenueFilled::trade_id) !=
+                           found->fills.end();
+    if (!is_repeat) found->fills.push_back(fill);
+    return true;
+}
+
+// Ours, once one of ours has that id; nobody's, once each of ours has another one.
+void StateMachine::claim(Step& step) {
+    auto const waiting = std::exchange(unclaimed_, {});
+    for (auto const& each : waiting) {
+        auto const* listed = listing_at(each.order.ref.venue, each.order.symbol);
+        bool const is_known = locate(each.order.ref).order != nullptr;
+        if (!is_known && may_be_ours(orders_, each.order, *listed)) {
+            unclaimed_.push_back(each);
+            continue;
+        }
+        if (!is_known) on(step, each.order);
+        for (auto const& fill : each.fills) on(step, fill);
+    }
+}
 
 Instrument const* StateMachine::listing_at(Venue venue, VenueSymbol const& symbol) const {
     for (auto const& listed : instruments_) {
@@ -62,10 +93,14 @@ void StateMachine::on(Step& step, VenueExternalOrder const& input) {
         return;  // told before; what the venue changes of it comes as its own word
     }
     if (may_be_ours(orders_, input, *listed)) {
+        bool const is_known = std::ranges::any_of(
+            unclaimed_, [&](Unclaimed const& each) { return is_named(each, input.ref); });
+        if (is_known) return;
+        unclaimed_.push_back({input, {}});
         return alert(step, nullptr,
                      "order " + std::string(input.ref.order_id.view()) + " at " +
                          std::string(name_of(input.ref.venue)) +
-                         " is not adopted: an order of ours has not told its id yet");
+                         " is not adopted yet: an order of ours has not told its id");
     }
     auto& order = adopt(step, input, *listed);
     alert(step, &order,
@@ -77,11 +112,7 @@ void StateMachine::on(Step& step, VenueExternalOrder const& input) {
     if (policy == nullptr) return;
     switch (policy->external_orders) {
         case AccountPolicy::External::adopt: return;
-        case AccountPolicy::External::cancel:
-            return cancel_surely(step, order,
-                                 refusal_for(Reason::operator_canceled,
-                                             "nobody here sent it, and the account's "
-                                             "external_orders is \"cancel\""));
+        case AccountPolicy::External::cancel: return cancel_by_policy(step, order);
         case AccountPolicy::External::freeze: {
             auto difference =
                 matter_of(order, {input.ref.venue, input.account}, BreakKind::external_order);
@@ -140,16 +171,46 @@ bool StateMachine::is_older_than_our_books(Order const& order, VenueFilled const
            fill.ref.venue_time <= trust->opened;
 }
 
-// Changed at the venue by whoever sent it.
-void StateMachine::restate_external(Step& step, Order& order, Leg& leg, StatedOrder const& stated) {
+// A list is all that tells of it when its events are lost: how large it is, that it lives although
+// it counts as over here, and that a cancel of ours has not reached it.
+void StateMachine::hear_of_listed(Step& step, Order& order, Leg& leg, StatedOrder const& stated) {
+    bool const lags_behind = stated.cumulative < leg.traded || stated.quantity <= leg.booked;
+    if (lags_behind) return;
+    leg.unanswered = 0;
+    bool const was_over = order.is_closed();
     bool const is_same = stated.quantity == leg.quantity && stated.price == order.terms.price;
-    if (is_same || order.is_closed() || stated.quantity < leg.booked) return;
-    leg.quantity = order.terms.quantity = stated.quantity;
-    order.terms.price = stated.price;
-    order.terms.type = stated.price ? OrderType::limit : OrderType::market;
-    order.valued_at = stated.price.value_or(Price());
-    reserve(order);
-    report(step, order, ReportKind::restated, {Reason::none, "changed by whoever sent it"});
+    if (was_over || !is_same) {
+        order.stage = Stage::working;
+        leg.state = Leg::State::live;
+        leg.quantity = order.terms.quantity = stated.quantity;
+        order.terms.price = stated.price;
+        order.terms.type = stated.price ? OrderType::limit : OrderType::market;
+        order.valued_at = stated.price.value_or(Price());
+        reserve(order);
+        report(step, order, ReportKind::restated,
+               {Reason::none, was_over ? "the venue works it" : "changed by whoever sent it"});
+    }
+    if (was_over) cancel_by_policy(step, order);
+    settle_requests_of_working(step, order, leg);
+}
+
+// It can only be asked for by lists. One of them may lag behind, so two must say that it is gone.
+void StateMachine::hear_of_unlisted(Step& step, Order& order) {
+    auto& leg = order.legs.front();
+    if (leg.state != Leg::State::live || ++leg.unanswered < 2) return;
+    end_leg(step, order, 0, Event::canceled, leg.traded,
+            {Reason::venue_canceled, "the venue lists it no longer"});
+}
+
+void StateMachine::cancel_by_policy(Step& step, Order& order) {
+    auto const* policy = policy_of(order.account);
+    bool const is_wanted =
+        policy != nullptr && policy->external_orders == AccountPolicy::External::cancel;
+    if (!is_wanted) return;
+    cancel_surely(step, order,
+                  refusal_for(Reason::operator_canceled,
+                              "nobody here sent it, and the account's external_orders is "
+                              "\"cancel\""));
 }
 
 }  // namespace trestle::core

@@ -36,8 +36,12 @@ enum class Mutation : std::uint8_t {
     keeps_reservation_at_restatement,
     corrects_twice,
     counts_list_at_first_order,
+    trades_while_frozen,
+    trades_before_comparison,
+    drops_fills_of_strangers,
+    believes_one_list,
 };
-inline constexpr int mutation_count = static_cast<int>(Mutation::counts_list_at_first_order) + 1;
+inline constexpr int mutation_count = static_cast<int>(Mutation::believes_one_list) + 1;
 
 #ifdef TRESTLE_MUTATION_POINTS
 [[nodiscard]] bool is_mutated(Mutation mutation);

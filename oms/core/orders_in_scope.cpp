@@ -121,10 +121,13 @@ Refusal StateMachine::why_not_while_halted(Order const& order, Terms const& want
 }
 
 Refusal StateMachine::why_not_trusted(OrderPlace const& place, Instrument const& listed) const {
-    if (auto refusal = recon_.why_not(place, listed); refusal.reason != Reason::none) {
+    auto refusal = recon_.why_not(place, listed);
+    if (refusal.reason != Reason::none && !is_mutated(Mutation::trades_while_frozen)) {
         return refusal;
     }
-    return recon_.why_not_trusted({place.venue, place.account}, policy_.must_reconcile_first);
+    bool const must_be_reconciled =
+        policy_.must_reconcile_first && !is_mutated(Mutation::trades_before_comparison);
+    return recon_.why_not_trusted({place.venue, place.account}, must_be_reconciled);
 }
 
 void StateMachine::on(Step& step, DeskQuery const& input) {

@@ -103,6 +103,8 @@ Break const* Recon::see(Difference const& seen, Timestamp at, Duration grace) {
             each->their_price = seen.their_price;
             each->our_evidence = seen.our_evidence;
             each->their_evidence = seen.their_evidence;
+            // Nobody has agreed to figures that nobody had seen.
+            if (is_news) forget_proposal(*each);
             return is_news ? each : nullptr;
         }
     }
@@ -155,35 +157,48 @@ std::vector<BreakId> Recon::end_comparison(Link const& link, std::vector<BreakKi
     return changed;
 }
 
-std::vector<Difference> Recon::moving_balances(Link const& link) const {
-    std::vector<Difference> result;
-    for (auto const& each : moving_) {
-        if (each.seen.link == link) result.push_back(each.seen);
-    }
-    return result;
-}
-
-std::optional<Difference> Recon::settle_balance(Difference const& seen, bool is_new, Timestamp at,
-                                                Duration grace) {
-    auto const found = std::ranges::find_if(moving_, [&](Suspicion const& each) {
+void Recon::see_balance(Difference const& seen, Timestamp at, Timestamp from, Timestamp until) {
+    auto const found = std::ranges::find_if(moving_, [&](MovingBalance const& each) {
         return each.seen.link == seen.link && is_same_matter(each.seen, seen);
     });
-    if (found == moving_.end()) {
-        if (is_new) moving_.push_back({seen, at, at});
-        return std::nullopt;
-    }
-    if (!is_new) {
-        // The same answer twice is one statement.
-        if (at <= found->last || at - found->last < grace) return std::nullopt;
-        auto const settled = found->seen;
-        moving_.erase(found);
-        return settled;
-    }
+    if (found == moving_.end()) return moving_.push_back({seen, at, at, from, until});
     found->last = at;
-    found->seen.theirs = seen.theirs;
+    found->until = until;
+    found->seen.theirs = found->seen.theirs + gap(seen);  // what was told since moved both sides
     found->seen.their_evidence = seen.their_evidence;
     if (found->seen.theirs == found->seen.ours) moving_.erase(found);
-    return std::nullopt;
+}
+
+std::vector<Difference> Recon::settled_balances(Link const& link, std::vector<Asset> const& moving,
+                                                Timestamp at, Duration grace) {
+    std::vector<Difference> settled;
+    std::erase_if(moving_, [&](MovingBalance const& each) {
+        bool const is_moving = std::ranges::find(moving, each.seen.asset) != moving.end();
+        // The same answer twice is one statement.
+        bool const is_settled =
+            each.seen.link == link && !is_moving && at > each.last && at - each.last >= grace;
+        if (is_settled) settled.push_back(each.seen);
+        return is_settled;
+    });
+    return settled;
+}
+
+void Recon::explain_balance(Link const& link, Asset const& asset, Decimal amount, Timestamp time) {
+    auto const found = std::ranges::find_if(moving_, [&](MovingBalance const& each) {
+        return each.seen.link == link && each.seen.asset == asset && each.from < time &&
+               time <= each.until;
+    });
+    if (found == moving_.end()) return;
+    found->seen.theirs = found->seen.theirs - amount;
+    if (found->seen.theirs == found->seen.ours) moving_.erase(found);
+}
+
+Break* Recon::open_balance(Link const& link, Asset const& asset) {
+    auto const found = std::ranges::find_if(breaks_, [&](Break const& each) {
+        return each.state == BreakState::open && each.kind == BreakKind::balance &&
+               is_of(each, link) && each.asset == asset;
+    });
+    return found == breaks_.end() ? nullptr : &*found;
 }
 
 Break* Recon::find(BreakId id) {
@@ -225,12 +240,14 @@ void Recon::propose(Break& about, ReconCommand const& command) {
     proposals_[about.id] = command;
     about.proposed = command.action;
     about.proposed_by = command.by;
+    about.figures = {command.quantity, command.price, command.trade_id};
 }
 
 void Recon::forget_proposal(Break& about) {
     proposals_.erase(about.id);
     about.proposed.reset();
     about.proposed_by = {};
+    about.figures = {};
 }
 
 void Recon::add_to(Hash& hash) const {

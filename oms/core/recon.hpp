@@ -54,6 +54,22 @@ struct Suspicion {
     Timestamp last;
 };
 
+// Trades of an order of which it is not known yet whether one of ours will turn out to be it.
+struct Unclaimed {
+    VenueExternalOrder order;
+    std::vector<VenueFilled> fills;
+};
+
+// What snapshots show of one asset, and neither the stream nor a fill has told.
+struct MovingBalance {
+    Difference seen;  // in all; the figures before the first of them, and as if nothing else moved
+    Timestamp since;
+    Timestamp last;
+    // On the venue's clock: after the last word that agreed, up to the last that did not.
+    Timestamp from;
+    Timestamp until;
+};
+
 class Recon {
 public:
     // ---- How far a venue is trusted.
@@ -77,11 +93,16 @@ public:
     [[nodiscard]] std::vector<BreakId> end_comparison(Link const& link,
                                                       std::vector<BreakKind> const& kinds,
                                                       Timestamp at);
-    // What moved a balance is known only when it stays: sums what statements show of one asset.
-    // A snapshot that shows it again settles it, when it is a later one.
-    [[nodiscard]] std::optional<Difference> settle_balance(Difference const& seen, bool is_new,
+    // What moved a balance is known only when it stays: sums what snapshots show of one asset.
+    void see_balance(Difference const& seen, Timestamp at, Timestamp from, Timestamp until);
+    // What another snapshot, later by the grace, did not move again.
+    [[nodiscard]] std::vector<Difference> settled_balances(Link const& link,
+                                                           std::vector<Asset> const& moving,
                                                            Timestamp at, Duration grace);
-    [[nodiscard]] std::vector<Difference> moving_balances(Link const& link) const;
+    // A fill of that venue time came after the venue's word of the balance that had it in.
+    void explain_balance(Link const& link, Asset const& asset, Decimal amount, Timestamp time);
+    // Of that asset, or null.
+    [[nodiscard]] Break* open_balance(Link const& link, Asset const& asset);
 
     [[nodiscard]] Break* find(BreakId id);
     // Open ones of that kind about that order.
@@ -114,7 +135,7 @@ private:
     std::map<Link, Trust> trust_;
     std::vector<Break> breaks_;  // by id
     std::vector<Suspicion> suspicions_;
-    std::vector<Suspicion> moving_;  // balances
+    std::vector<MovingBalance> moving_;
     std::map<BreakId, ReconCommand> proposals_;
     std::set<BreakId> sales_;
 };

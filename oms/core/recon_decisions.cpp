@@ -7,8 +7,8 @@ namespace trestle::core {
 
 namespace {
 
-// Nothing when the command can be carried out.
-std::string why_not(Break const& about, ReconCommand const& input) {
+// Nothing when the command says all that it must.
+std::string why_incomplete(Break const& about, ReconCommand const& input) {
     using enum BreakKind;
     if (about.state == BreakState::settled) {
         return "is settled already, " + describe(about.decided_by);
@@ -68,14 +68,17 @@ void StateMachine::on(Step& step, ReconCommand const& input) {
     if (about == nullptr) {
         return alert(step, nullptr, what + "refused: there is no such break");
     }
-    if (auto const problem = why_not(*about, input); !problem.empty()) {
-        return alert(step, nullptr, what + "refused: it " + problem);
-    }
+    auto problem = why_incomplete(*about, input);
+    if (problem.empty()) problem = why_not(*about, input);
+    if (!problem.empty()) return alert(step, nullptr, what + "refused: it " + problem);
     if (policy_.two_persons) {
         auto const* first = recon_.proposal(input.id);
         bool const is_second = first != nullptr && is_the_same(*first, input);
-        if (is_second && first->by.who == input.by.who) {
-            return alert(step, nullptr, what + "refused: the second person must be another one");
+        if (is_second && !are_two_persons(first->by, input.by)) {
+            return alert(step, nullptr,
+                         what + "refused: the second person must be another one than " +
+                             first->by.who +
+                             "; of one user of the system each must give another --by");
         }
         if (!is_second) {
             recon_.propose(*about, input);
@@ -86,6 +89,98 @@ void StateMachine::on(Step& step, ReconCommand const& input) {
         }
     }
     carry_out(step, *about, input);
+}
+
+// What the books, or the venue's own word, contradict. Nothing when the command changes what it is
+// about, by no more than the difference.
+std::string StateMachine::why_not(Break const& about, ReconCommand const& input) {
+    if (input.action == BreakAction::unfreeze) return {};
+    if (about.agrees_again) {
+        return input.action == BreakAction::accept
+                   ? ""
+                   : "agrees again, so there is nothing to adjust: accept it";
+    }
+    auto const* order = about.order ? orders_.find(*about.order) : nullptr;
+    switch (about.kind) {
+        case BreakKind::position:
+        case BreakKind::balance:
+        case BreakKind::external_order: return {};
+        case BreakKind::unknown_order: {
+            VenueRef const ref{.venue = about.venue, .order_id = about.venue_order_id};
+            bool const is_adopted = order == nullptr && locate(ref).order != nullptr;
+            return is_adopted ? "is about an order that was adopted meanwhile: unfreeze it" : "";
+        }
+        case BreakKind::missing_order:
+        case BreakKind::unanswered:
+            return order->is_closed() && order->is_settled()
+                       ? "is about an order that is over meanwhile: unfreeze it"
+                       : "";
+        case BreakKind::terms: return why_not_terms(about, input, *order);
+        case BreakKind::missing_fills: return why_not_missing(input, *order);
+        case BreakKind::excess_fills: return why_not_excess(input, *order);
+    }
+    __builtin_trap();
+}
+
+std::string StateMachine::why_not_terms(Break const& about, ReconCommand const& input,
+                                        Order const& order) {
+    auto const& leg = order.legs.back();
+    if (order.is_closed() || leg.state == Leg::State::ended) {
+        return "is about an order that is over meanwhile: unfreeze it";
+    }
+    auto const quantity = input.quantity.value_or(Quantity(about.theirs));
+    auto const price = input.quantity ? input.price : about.their_price;
+    if (!quantity.is_positive() || quantity < leg.booked) {
+        return "cannot have quantity " + quantity.to_string() + ": " + leg.booked.to_string() +
+               " of it are filled";
+    }
+    if (price && !price->is_positive()) {
+        return "cannot have price " + price->to_string() + ": it must be above 0";
+    }
+    bool const is_same = quantity == leg.quantity && (!price || price == order.terms.price);
+    return is_same ? "is held at that quantity and price already: unfreeze it" : "";
+}
+
+std::string StateMachine::why_not_missing(ReconCommand const& input, Order const& order) {
+    Quantity most;
+    for (auto const& leg : order.legs) most = std::max(most, leg.missing());
+    if (!most.is_positive()) return "misses no trade any more: unfreeze it";
+    if (!input.quantity->is_positive() || *input.quantity > most) {
+        return "cannot take a trade of " + input.quantity->to_string() + ": missing are " +
+               most.to_string() + ", so --quantity must be above 0 and at most that";
+    }
+    if (!input.price->is_positive()) {
+        return "cannot take a trade at " + input.price->to_string() + ": --price must be above 0";
+    }
+    auto const& listed = *instrument(order.instrument);
+    if (!trades_.has(key_of(order, listed.venue_symbol, input.trade_id))) return {};
+    return "has trade " + std::string(input.trade_id.view()) +
+           " already: give the id of the one that is missing";
+}
+
+std::string StateMachine::why_not_excess(ReconCommand const& input, Order const& order) {
+    auto const* trade =
+        trades_.find(key_of(order, instrument(order.instrument)->venue_symbol, input.trade_id));
+    if (trade == nullptr || trade->order != order.id || trade->is_canceled) {
+        std::string standing;
+        for (auto const& each : trades_.all()) {
+            if (each.order != order.id || each.is_canceled) continue;
+            standing += (standing.empty() ? "" : ", ") + std::string(each.trade_id.view());
+        }
+        return "has no trade " + std::string(input.trade_id.view()) +
+               " that stands; those that do: " + (standing.empty() ? "none" : standing);
+    }
+    if (input.quantity->is_negative() || *input.quantity > trade->quantity) {
+        return "cannot leave " + input.quantity->to_string() + " of trade " +
+               std::string(trade->trade_id.view()) + ": --quantity must be from 0 to the " +
+               trade->quantity.to_string() + " that it has";
+    }
+    if (input.quantity->is_zero()) return {};
+    if (!input.price->is_positive()) {
+        return "cannot have a trade at " + input.price->to_string() + ": --price must be above 0";
+    }
+    bool const is_same = *input.quantity == trade->quantity && *input.price == trade->price;
+    return is_same ? "has that trade so already: nothing would change" : "";
 }
 
 void StateMachine::carry_out(Step& step, Break& about, ReconCommand const& input) {
@@ -99,6 +194,7 @@ void StateMachine::carry_out(Step& step, Break& about, ReconCommand const& input
     Operator const first = about.proposed_by;
     recon_.forget_proposal(about);
     if (!first.who.empty()) about.proposed_by = first;
+    about.figures = {input.quantity, input.price, input.trade_id};
     Break const decided = about;  // what it changes may open another one
     alert(step, decided.order ? orders_.find(*decided.order) : nullptr,
           "break " + to_string(id) + " (" + std::string(name_of(decided.kind)) +
@@ -127,7 +223,7 @@ void StateMachine::settle(Step& step, Break const& about, ReconCommand const& in
         case BreakKind::unanswered: return end_by_decision(step, *order, why);
         case BreakKind::terms:
             return on(step,
-                      VenueRestated{.ref = ref_of(about.venue, *order),
+                      VenueRestated{.ref = ref_of(about.venue, order->legs.back()),
                                     .quantity = input.quantity.value_or(Quantity(about.theirs)),
                                     .price = input.quantity ? input.price : about.their_price,
                                     .text = why});
@@ -137,8 +233,7 @@ void StateMachine::settle(Step& step, Break const& about, ReconCommand const& in
     __builtin_trap();
 }
 
-VenueRef StateMachine::ref_of(Venue venue, Order const& order) const {
-    auto const& leg = order.legs.back();
+VenueRef StateMachine::ref_of(Venue venue, Leg const& leg) {
     return {.venue = venue, .client_id = leg.client_id, .order_id = leg.order_id};
 }
 
@@ -146,10 +241,12 @@ VenueRef StateMachine::ref_of(Venue venue, Order const& order) const {
 // tell it after all, it is a repeat.
 void StateMachine::settle_fills(Step& step, Break const& about, ReconCommand const& input,
                                 Order const& order, std::string const& why) {
-    auto const ref = ref_of(about.venue, order);
     auto const* listed = instrument(order.instrument);
+    auto const ref = ref_of(about.venue, order.legs.back());
     if (about.kind == BreakKind::missing_fills) {
-        return on(step, VenueFilled{.ref = ref,
+        auto const leg = std::ranges::find_if(
+            order.legs, [&](Leg const& each) { return each.missing() >= *input.quantity; });
+        return on(step, VenueFilled{.ref = ref_of(about.venue, *leg),
                                     .trade_id = input.trade_id,
                                     .symbol = listed->venue_symbol,
                                     .quantity = *input.quantity,
@@ -177,9 +274,7 @@ void StateMachine::adopt_unknown(Step& step, Break const& about, Order* known) {
     }
     // One of a desk that is over in our books: it must not trade on behind the desk's back.
     for (auto const& leg : known->legs) {
-        if (leg.order_id == about.venue_order_id || known->legs.size() == 1) {
-            cancel_leg(step, *known, leg);
-        }
+        if (leg.order_id == about.venue_order_id) cancel_leg(step, *known, leg);
     }
 }
 

@@ -14,6 +14,9 @@ bool is_newer(Leg const& leg, VenueStatement const& statement) {
     return std::max(leg.heard_at, leg.sent_at) >= statement.asked_at;
 }
 
+// Ours and a venue's, at most.
+constexpr Duration clocks_apart = std::chrono::minutes(1);
+
 bool is_in_flight(Order const& order) {
     return (order.replace && order.replace->is_sent) || (order.cancel && order.cancel->is_sent);
 }
@@ -45,6 +48,7 @@ void StateMachine::on(Step& step, VenueStatement const& input) {
     if (is_first) trust.opened = input.began;
     trust.heard = std::max(trust.heard, input.began);
     trust.is_reconciled = true;
+    claim(step);
     std::vector<OrderId> listed;
     for (auto const& stated : input.orders) compare_listed(step, input, stated, listed);
     compare_unlisted(step, input, listed);
@@ -136,10 +140,16 @@ void StateMachine::compare_listed(Step& step, VenueStatement const& input,
         send_waiting_requests(step, order);
         return refresh_open(order);
     }
+    if (order.session == house_session) {
+        if (!is_newer(leg, input)) hear_of_listed(step, order, leg, stated);
+        return refresh_open(order);
+    }
     if (is_newer(leg, input) || is_in_flight(order)) {
         for (auto const kind : {BreakKind::unknown_order, BreakKind::missing_fills,
                                 BreakKind::excess_fills, BreakKind::terms}) {
-            recon_.keep(matter_of(order, link, kind), step.at);
+            auto matter = matter_of(order, link, kind);
+            if (kind == BreakKind::unknown_order) matter.venue_order_id = leg.order_id;
+            recon_.keep(matter, step.at);
         }
         return;
     }
@@ -149,15 +159,15 @@ void StateMachine::compare_listed(Step& step, VenueStatement const& input,
 
 void StateMachine::compare_leg(Step& step, Link const& link, StatedOrder const& stated,
                                Order& order, Leg& leg) {
-    if (leg.state == Leg::State::ended && order.session != house_session) {
+    if (leg.state == Leg::State::ended) {
         auto difference = matter_of(order, link, BreakKind::unknown_order);
+        difference.venue_order_id = leg.order_id;
         difference.theirs = stated.quantity.decimal();
         difference.our_evidence = words_of(order, leg);
         difference.their_evidence = words_of(stated);
         ask_venue(step, order, leg);
         return see(step, difference);
     }
-    if (order.session == house_session) return restate_external(step, order, leg, stated);
     auto const compare = [&](BreakKind kind, Quantity ours, Quantity theirs) {
         auto difference = matter_of(order, link, kind);
         difference.ours = ours.decimal();
@@ -194,18 +204,21 @@ void StateMachine::compare_unlisted(Step& step, VenueStatement const& input,
         bool const is_covered = at->venue == input.venue && order.account == input.account &&
                                 states(input, at->venue_symbol);
         if (!is_covered || std::ranges::find(listed, id) != listed.end()) continue;
-        bool const is_house = order.session == house_session;
-        if (is_in_flight(order) && !is_house) continue;
+        if (order.session == house_session) {
+            if (!is_newer(order.legs.front(), input)) hear_of_unlisted(step, order);
+            refresh_open(order);
+            continue;
+        }
+        if (is_in_flight(order)) continue;
         for (auto const& leg : order.legs) {
             if (leg.state != Leg::State::live || is_newer(leg, input)) continue;
             ask_venue(step, order, leg);
         }
-        bool const is_gone = is_house && order.legs.front().state == Leg::State::live &&
-                             !is_newer(order.legs.front(), input);
-        if (!is_gone) continue;
-        end_leg(step, order, 0, Event::canceled, order.legs.front().traded,
-                {Reason::venue_canceled, "the venue lists it no longer"});
-        refresh_open(order);
+        if (is_mutated(Mutation::believes_one_list)) {
+            auto const last = static_cast<std::uint32_t>(order.legs.size() - 1);
+            end_leg(step, order, last, Event::canceled, order.legs.back().traded, {});
+            refresh_open(order);
+        }
     }
 }
 
@@ -234,13 +247,7 @@ bool StateMachine::is_moving(VenueStatement const& input, Instrument const& list
         if (is_here && orders_.find(trade->order)->account == input.account) return true;
     }
     // Fills that are counted but not listed yet are asked for already.
-    return std::ranges::any_of(orders_.open(), [&](OrderId id) {
-        auto const& order = *orders_.find(id);
-        return order.account == input.account && order.instrument == listed.id &&
-               std::ranges::any_of(order.legs, [](Leg const& leg) {
-                   return leg.misses_fills() || leg.is_count_open || leg.is_in_doubt;
-               });
-    });
+    return misses_fills(input.account, listed);
 }
 
 void StateMachine::compare_positions(Step& step, VenueStatement const& input, bool is_first) {
@@ -281,12 +288,12 @@ void StateMachine::compare_positions(Step& step, VenueStatement const& input, bo
 // them: what only a snapshot shows is what nobody told.
 void StateMachine::compare_balances(Step& step, VenueBalances const& input) {
     Link const link{input.venue, input.account};
-    auto const moving = recon_.moving_balances(link);
-    auto const seen = gate_.exposure().differences(input);
-    for (auto const& [asset, ours, theirs] : seen) {
-        if ((theirs - ours).abs() < dust_of(asset, input.venue)) continue;
-        if (is_settling(step, link, asset)) continue;
-        (void)recon_.settle_balance(
+    std::vector<Asset> moving;
+    for (auto const& [asset, ours, theirs, since] : gate_.exposure().differences(input)) {
+        auto const gap = (theirs - ours).abs();
+        if (gap < dust_of(asset, input.venue) || may_be_earned(link, asset, gap, since)) continue;
+        moving.push_back(asset);
+        recon_.see_balance(
             {.kind = BreakKind::balance,
              .link = link,
              .asset = asset,
@@ -294,42 +301,87 @@ void StateMachine::compare_balances(Step& step, VenueBalances const& input) {
              .theirs = theirs,
              .our_evidence = "the venue's last word and our fills since: " + ours.to_string(),
              .their_evidence = "balance " + theirs.to_string()},
-            true, step.at, policy_.grace);
+            step.at, since, input.venue_time);
     }
-    for (auto const& before : moving) {
-        bool const is_moving = std::ranges::find(seen, before.asset, [](auto const& each) {
-                                   return each.asset;
-                               }) != seen.end();
-        if (is_moving) continue;
-        auto const settled = recon_.settle_balance(before, false, step.at, policy_.grace);
-        if (!settled) continue;
-        auto const* policy = policy_of(input.account);
-        bool const freezes =
-            policy != nullptr && policy->balances == AccountPolicy::Balances::freeze;
-        open_break(step, *settled, freezes ? BreakState::open : BreakState::tolerated);
+    // Fills that are counted and not listed yet may be all of it.
+    for (auto const& listed : instruments_) {
+        bool const is_here = listed.venue == input.venue && misses_fills(input.account, listed);
+        if (is_here) moving.insert(moving.end(), {listed.base, listed.quote});
+    }
+    auto const* policy = policy_of(input.account);
+    bool const freezes = policy != nullptr && policy->balances == AccountPolicy::Balances::freeze;
+    auto const settled = recon_.settled_balances(link, moving, step.at, policy_.grace);
+    for (auto const& difference : settled) {
+        auto* const before = recon_.open_balance(link, difference.asset);
+        if (before == nullptr) {
+            open_break(step, difference, freezes ? BreakState::open : BreakState::tolerated);
+            continue;
+        }
+        // One break for one matter: it grows, shrinks, or is gone.
+        before->theirs = before->theirs + (difference.theirs - difference.ours);
+        before->their_evidence = difference.their_evidence;
+        before->seen = step.at;
+        before->agrees_again = before->theirs == before->ours;
+        recon_.forget_proposal(*before);
+        tell(step, before->id);
     }
 }
 
-// An asset that an open perpetual position pays in moves by funding; one that was traded just now
-// may be stated as it was before.
-bool StateMachine::is_settling(Step const& step, Link const& link, Asset const& asset) const {
+// Funding, and what a perpetual earned: both come with the balance alone. Neither is more than the
+// positions are worth and was traded since.
+bool StateMachine::may_be_earned(Link const& link, Asset const& asset, Decimal const& gap,
+                                 Timestamp since) const {
+    Decimal most;
+    auto const add = [&](Price price, Quantity quantity) {
+        auto const value = notional_of(price, Quantity(quantity.decimal().abs()), Rounding::up);
+        most = value ? most + value->decimal() : gap;
+    };
     for (auto const& listed : instruments_) {
         bool const is_it =
             listed.venue == link.venue && listed.is_perpetual() && listed.quote == asset;
-        auto const view = gate_.exposure().position(link.account, listed.id);
-        if (is_it && !view.position.is_zero()) return true;
+        if (!is_it) continue;
+        auto const held = gate_.exposure().position(link.account, listed.id).position;
+        if (held.is_zero()) continue;
+        auto const price = last_price(link, listed);
+        if (!price) return true;  // nobody can tell what it is worth
+        add(*price, held);
     }
     auto const& trades = trades_.all();
     for (auto trade = trades.rbegin(); trade != trades.rend(); ++trade) {
-        if (step.at - trade->at > gate_.timeouts().in_doubt_horizon) break;
+        if (trade->at + clocks_apart < since) break;  // in the order of our clock
+        if (trade->venue_time <= since) continue;
         auto const& order = *orders_.find(trade->order);
-        if (trade->venue != link.venue || order.account != link.account) continue;
-        auto const* listed = instrument(order.instrument);
-        bool const is_of_it =
-            listed->base == asset || listed->quote == asset || trade->fee_asset == asset;
-        if (is_of_it) return true;
+        auto const& listed = *instrument(order.instrument);
+        bool const is_it = trade->venue == link.venue && order.account == link.account &&
+                           listed.is_perpetual() && listed.quote == asset;
+        if (is_it) add(trade->price, trade->quantity);
     }
-    return false;
+    return gap <= most;
+}
+
+// As the venue marks its position, or as it was traded here last.
+std::optional<Price> StateMachine::last_price(Link const& link, Instrument const& listed) const {
+    for (auto const& told : told_positions_.all()) {
+        bool const is_it = told.venue == link.venue && told.account == link.account &&
+                           told.position.symbol == listed.venue_symbol;
+        if (is_it && told.position.mark) return told.position.mark;
+        if (is_it && told.position.entry) return told.position.entry;
+    }
+    auto const& trades = trades_.all();
+    auto const last = std::find_if(trades.rbegin(), trades.rend(), [&](Trade const& trade) {
+        return trade.venue == link.venue && trade.symbol == listed.venue_symbol;
+    });
+    return last == trades.rend() ? std::nullopt : std::optional(last->price);
+}
+
+bool StateMachine::misses_fills(Account const& account, Instrument const& listed) const {
+    return std::ranges::any_of(orders_.open(), [&](OrderId id) {
+        auto const& order = *orders_.find(id);
+        return order.account == account && order.instrument == listed.id &&
+               std::ranges::any_of(order.legs, [](Leg const& leg) {
+                   return leg.misses_fills() || leg.is_count_open || leg.is_in_doubt;
+               });
+    });
 }
 
 Decimal StateMachine::dust_of(Instrument const& listed) {

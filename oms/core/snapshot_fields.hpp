@@ -168,6 +168,19 @@ void fields(F& f, Of<Difference> auto& v) {
     f("their_evidence", v.their_evidence);
 }
 template <class F>
+void fields(F& f, Of<MovingBalance> auto& v) {
+    f("seen", v.seen);
+    f("since", v.since);
+    f("last", v.last);
+    f("from", v.from);
+    f("until", v.until);
+}
+template <class F>
+void fields(F& f, Of<Unclaimed> auto& v) {
+    f("order", v.order);
+    f("fills", v.fills);
+}
+template <class F>
 void fields(F& f, Of<Suspicion> auto& v) {
     f("seen", v.seen);
     f("since", v.since);
@@ -198,6 +211,12 @@ void fields(F& f, journal::Of<MassCancelReport> auto& v) {
 }
 
 template <class F>
+void fields(F& f, journal::Of<BreakFigures> auto& v) {
+    f("quantity", v.quantity);
+    f("price", v.price);
+    f("trade_id", v.trade_id);
+}
+template <class F>
 void fields(F& f, journal::Of<Break> auto& v) {
     f("id", v.id);
     f("kind", v.kind);
@@ -219,6 +238,7 @@ void fields(F& f, journal::Of<Break> auto& v) {
     f("is_frozen", v.is_frozen);
     f("proposed", v.proposed);
     f("proposed_by", v.proposed_by);
+    f("figures", v.figures);
     f("decision", v.decision);
     f("decided_by", v.decided_by);
     f("decided_at", v.decided_at);

@@ -125,6 +125,10 @@ std::uint64_t StateMachine::state_hash() const {
     halts_.add_to(hash);
     told_positions_.add_to(hash);
     recon_.add_to(hash);
+    for (auto const& each : unclaimed_) {
+        hash.add(each.order.ref.order_id.view());
+        for (auto const& fill : each.fills) hash.add(fill.trade_id.view());
+    }
     lists_.add_to(hash);
     for (auto const& [key, report] : mass_cancels_) {
         hash.add(key.first.view());

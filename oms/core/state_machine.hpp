@@ -83,6 +83,7 @@ public:
         f("inbound", self.inbound_);
         f("links", self.links_);
         f("recon", self.recon_);
+        f("unclaimed", self.unclaimed_);
         f("policy", self.policy_);
         f("policies", self.policies_);
         f("epoch", self.epoch_);
@@ -286,7 +287,10 @@ private:
     // The venue had accepted it, and now no list of it has it.
     void doubt_existence(Step& step, Order& order, Leg const& leg);
     [[nodiscard]] bool is_moving(VenueStatement const& input, Instrument const& listed) const;
-    [[nodiscard]] bool is_settling(Step const& step, Link const& link, Asset const& asset) const;
+    [[nodiscard]] bool may_be_earned(Link const& link, Asset const& asset, Decimal const& gap,
+                                     Timestamp since) const;
+    [[nodiscard]] std::optional<Price> last_price(Link const& link, Instrument const& listed) const;
+    [[nodiscard]] bool misses_fills(Account const& account, Instrument const& listed) const;
     [[nodiscard]] static Decimal dust_of(Instrument const& listed);
     [[nodiscard]] Decimal dust_of(Asset const& asset, Venue venue) const;
     void see(Step& step, Difference const& difference);
@@ -303,14 +307,23 @@ private:
                       std::string const& why);
     void adopt_unknown(Step& step, Break const& about, Order* known);
     void end_by_decision(Step& step, Order& order, std::string const& why);
-    [[nodiscard]] VenueRef ref_of(Venue venue, Order const& order) const;
+    [[nodiscard]] static VenueRef ref_of(Venue venue, Leg const& leg);
+    [[nodiscard]] std::string why_not(Break const& about, ReconCommand const& input);
+    [[nodiscard]] static std::string why_not_terms(Break const& about, ReconCommand const& input,
+                                                   Order const& order);
+    [[nodiscard]] std::string why_not_missing(ReconCommand const& input, Order const& order);
+    [[nodiscard]] std::string why_not_excess(ReconCommand const& input, Order const& order);
 
     // external_orders.cpp
     [[nodiscard]] Instrument const* listing_at(Venue venue, VenueSymbol const& symbol) const;
     Order& adopt(Step& step, VenueExternalOrder const& input, Instrument const& listed);
     [[nodiscard]] bool is_older_than_our_books(Order const& order, VenueFilled const& fill) const;
     static void grow_external(Order& order, Leg& leg);
-    void restate_external(Step& step, Order& order, Leg& leg, StatedOrder const& stated);
+    [[nodiscard]] bool keep_unclaimed(VenueFilled const& fill);
+    void claim(Step& step);
+    void hear_of_listed(Step& step, Order& order, Leg& leg, StatedOrder const& stated);
+    void hear_of_unlisted(Step& step, Order& order);
+    void cancel_by_policy(Step& step, Order& order);
 
     // own_cancels.cpp
     void cancel_unasked(Step& step, Order& order, Refusal why, Event end = Event::canceled);
@@ -358,6 +371,7 @@ private:
     std::map<SessionId, std::uint64_t> inbound_;
     std::map<std::pair<Venue, Account>, bool> links_;
     Recon recon_;
+    std::vector<Unclaimed> unclaimed_;
     ReconPolicy policy_;
     std::vector<AccountPolicy> policies_;
     std::uint64_t epoch_ = 0;

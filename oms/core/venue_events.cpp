@@ -118,12 +118,18 @@ void StateMachine::on(Step& step, VenueFilled const& input) {
     if (input.trade_id.empty() || !input.quantity.is_positive()) {
         return alert(step, locate(input.ref).order, "a fill without a trade id or a quantity");
     }
+    bool const is_nobodys = locate(input.ref).order == nullptr;
+    if (is_nobodys && keep_unclaimed(input)) return;
     auto const place = locate_or_alert(step, input.ref, "a fill");
     if (place.order == nullptr) return;
     bool const is_repeat = trades_.has(key_of(*place.order, input.symbol, input.trade_id));
     if (is_repeat && !is_mutated(Mutation::forgets_trade_ids)) return;
     // Venues use their ids again: one that names an order with nothing left means another order.
-    if (input.ref.client_id.empty() && place.leg->traded >= place.leg->quantity) {
+    // What nobody here sent has no other name, and nobody may know how large it is.
+    bool const is_ours =
+        !place.leg->client_id.empty() || is_mutated(Mutation::drops_fills_of_strangers);
+    bool const may_be_another = input.ref.client_id.empty() && is_ours;
+    if (may_be_another && place.leg->traded >= place.leg->quantity) {
         return alert(step, nullptr,
                      "a fill for an order we do not know at " +
                          std::string(trestle::name_of(input.ref.venue)) + ": its id " +
@@ -154,15 +160,18 @@ void StateMachine::book(Step& step, Place place, VenueFilled const& fill) {
     grow_external(order, leg);
     auto const value = notional_of(fill.price, fill.quantity, Rounding::half_even);
     if (value) order.filled_notional += *value;
-    gate_.on(risk::Fill{.order = order.id,
-                        .account = order.account,
-                        .instrument = instrument(order.instrument),
-                        .side = order.side,
-                        .quantity = fill.quantity,
-                        .price = fill.price,
-                        .fee = fill.fee,
-                        .fee_asset = fill.fee_asset,
-                        .venue_time = fill.ref.venue_time});
+    auto const told = gate_.on(risk::Fill{.order = order.id,
+                                          .account = order.account,
+                                          .instrument = instrument(order.instrument),
+                                          .side = order.side,
+                                          .quantity = fill.quantity,
+                                          .price = fill.price,
+                                          .fee = fill.fee,
+                                          .fee_asset = fill.fee_asset,
+                                          .venue_time = fill.ref.venue_time});
+    for (auto const& [asset, amount] : told) {
+        recon_.explain_balance({fill.ref.venue, order.account}, asset, amount, fill.ref.venue_time);
+    }
     bool const is_odd = is_counted && outcome_of(order.stage, Event::filled) == Outcome::alert;
     if (!is_odd && order.filled >= order.terms.quantity) order.stage = Stage::filled;
     reserve(order);
@@ -321,10 +330,12 @@ void StateMachine::end_leg(Step& step, Order& order, std::uint32_t index, Event 
 }
 
 // An order that wants more, and of which nothing lives at a venue: trades were taken back when
-// their leg was over. A request that waited for the order's true state has it now.
+// their leg was over. A request that waited for the order's true state has it now: one that never
+// left has no answer to come, and ends with the order.
 void StateMachine::end_without_legs(Step& step, Order& order) {
     if (order.is_closed() || order.delayed_end || !order.is_settled()) return;
-    if (order.replace && !order.is_closing_balance()) {
+    bool const is_under_way = order.replace && order.replace->is_sent;
+    if (is_under_way && !order.is_closing_balance()) {
         bool const is_refused = order.replace->refusal.reason != Reason::none;
         return is_refused ? drop_replace(step, order, order.replace->refusal) : void();
     }

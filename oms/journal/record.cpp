@@ -248,7 +248,7 @@ std::string take_fields(std::span<std::byte const> body, std::uint8_t type, std:
 }
 
 // Builds between versions 4 and 5 wrote what is in version 5 under the number 4. None was released
-// (spec/decisions.md, 60); what they wrote is told from damage, and not read.
+// (spec/decisions.md, 62); what they wrote is told from damage, and not read.
 bool is_of_no_release(std::span<std::byte const> body, std::uint8_t type, std::uint8_t version,
                       bool is_readable) {
     constexpr std::uint8_t shared_version = 4;

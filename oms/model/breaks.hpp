@@ -21,6 +21,10 @@ struct Operator {
     friend bool operator==(Operator const&, Operator const&) = default;
 };
 
+// Whether nobody can be both. Of one user of the system each must have given another name; the case
+// of letters and the spaces around a name make no other one.
+[[nodiscard]] bool are_two_persons(Operator const& first, Operator const& second);
+
 // Running number from 1, the same after each replay: "B7".
 struct BreakId {
     std::uint64_t value = 0;
@@ -60,6 +64,16 @@ enum class BreakState : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(BreakState state);
 
+// What an operator gives to adjust with.
+struct BreakFigures {
+    std::optional<Quantity> quantity;
+    std::optional<Price> price;
+    VenueTradeId trade_id;
+    friend bool operator==(BreakFigures const&, BreakFigures const&) = default;
+};
+// "--quantity 3 --price 100 --trade 7", as far as it is given.
+[[nodiscard]] std::string to_string(BreakFigures const& figures);
+
 struct Break {
     BreakId id;
     BreakKind kind = BreakKind::position;
@@ -81,9 +95,11 @@ struct Break {
     Timestamp seen;             // last seen; our clock
     bool agrees_again = false;  // a later statement no longer shows it; it waits for its operator
     bool is_frozen = false;
-    // Of two persons the first one's word, until the second one says the same.
+    // Of two persons the first one's word, until the second one says the same; of a decision both
+    // stay. The figures are those of the one or of the other.
     std::optional<BreakAction> proposed;
     Operator proposed_by;
+    BreakFigures figures;
     std::optional<BreakAction> decision;
     Operator decided_by;
     Timestamp decided_at;

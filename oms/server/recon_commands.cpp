@@ -37,7 +37,11 @@ std::string details_of(Break const& each) {
     line("theirs     ", each.their_evidence);
     line("difference ", (each.theirs - each.ours).to_string());
     line("since      ", audit::to_text(each.since) + ", last seen " + audit::to_text(each.seen));
-    if (each.proposed) line("proposed   ", decision_of(each.proposed_by, each.proposed));
+    line("figures    ", to_string(each.figures));
+    if (!each.proposed_by.who.empty()) {
+        auto const action = each.proposed ? each.proposed : each.decision;
+        line("proposed   ", decision_of(each.proposed_by, action));
+    }
     if (each.decision) {
         line("decided    ", decision_of(each.decided_by, each.decision) + ", at " +
                                 audit::to_text(each.decided_at));

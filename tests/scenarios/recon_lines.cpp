@@ -136,10 +136,12 @@ std::optional<Input> Words::decision_line(Tokens const& tokens) {
 }
 
 // config recon [two-persons] [must-reconcile] [external adopt|cancel|freeze] [balances freeze]
-// [lot] [tick] [minimum] [budget N]
+// [lot] [tick] [minimum] [budget N] [grace MS]
 std::optional<Input> Words::policy_line(Tokens const& tokens) {
     configured_.recon.two_persons = has(tokens, "two-persons");
     configured_.recon.must_reconcile_first = has(tokens, "must-reconcile");
+    configured_.recon.grace =
+        std::chrono::milliseconds(std::stoll(after(tokens, "grace").value_or("0")));
     AccountPolicy policy{.account = demo()};
     auto const external = after(tokens, "external");
     if (external == "cancel") policy.external_orders = AccountPolicy::External::cancel;

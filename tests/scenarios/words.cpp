@@ -174,7 +174,7 @@ std::optional<Input> Words::input(std::string const& line, core::StateMachine co
         return std::nullopt;
     }
     if (tokens[0] == "timer" && tokens.size() == 4) {
-        auto const* place = machine.orders().place_of(ref(tokens[2], machine).client_id);
+        auto const* place = machine.orders().place_of(ref(tokens[2], machine));
         if (place == nullptr) return wrong("no order is called " + tokens[2]);
         auto const kind = tokens[1] == "ack"      ? TimerId::Kind::venue_ack
                           : tokens[1] == "expiry" ? TimerId::Kind::expiry

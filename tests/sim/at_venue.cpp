@@ -8,13 +8,21 @@ namespace trestle::sim {
 
 namespace {
 
-VenueRef* ref_in(Input& input) {
+// Null: it is about no order.
+template <class Of, class Any>
+Of* ref_in(Any& input) {
     return std::visit(
-        [](auto& one) -> VenueRef* {
+        [](auto& one) -> Of* {
             if constexpr (requires { one.ref; }) return &one.ref;
             return nullptr;
         },
-        static_cast<AnyInput&>(input));
+        input);
+}
+
+VenueRef* ref_in(Input& input) { return ref_in<VenueRef>(static_cast<AnyInput&>(input)); }
+
+VenueRef const* ref_in(Input const& input) {
+    return ref_in<VenueRef const>(static_cast<AnyInput const&>(input));
 }
 
 template <class... Kinds>
@@ -34,7 +42,7 @@ void World::venue_acts() {
     Quantity const part =
         draw(2) == 0 ? order.left() : std::min(order.left(), Quantity(Decimal::whole(1 + draw(5))));
     Decimal const fee = draw(3) == 0 ? *Decimal::parse("0.001") : Decimal();
-    ++outcome_.trades;
+    ++outcome_.counts.trades;
     deliver(venue_.trade(order, part, fee, now_));
 }
 
@@ -61,7 +69,7 @@ void World::venue_changes_its_mind() {
 }
 
 void World::carry_out_at_venue(Effect const& effect) {
-    if (has_wire_) oracle_.blame_if(SpotWire::check_request(effect));
+    if (wire_) oracle_.blame_if(wire_->check_request(effect));
     if (auto const* order = std::get_if<SubmitToVenue>(&effect)) {
         VenueOrder const wanted = *order->order;
         at_venue([this, wanted] { submit(wanted); }, wanted.client_id, VenueRequest::submit);
@@ -71,6 +79,8 @@ void World::carry_out_at_venue(Effect const& effect) {
                  VenueRequest::replace);
     } else if (auto const* cancelation = std::get_if<CancelAtVenue>(&effect)) {
         CancelAtVenue const wanted = *cancelation;
+        // What nobody here sent has no name of ours that an answer could be missed by.
+        if (wanted.client_id.empty()) return is_up_ ? cancel(wanted) : void();
         at_venue([this, wanted] { cancel(wanted); }, wanted.client_id, VenueRequest::cancel);
     } else if (auto const* question = std::get_if<QueryVenue>(&effect)) {
         query(*question);
@@ -114,6 +124,9 @@ void World::replace(VenueReplacement const& wanted) {
 
 void World::cancel(CancelAtVenue const& wanted) {
     bool const is_refused = now_ < limited_until_ || chance(faults_.refuse_cancel);
+    if (wanted.client_id.empty()) {
+        return deliver(venue_.cancel_by_hand(wanted.order_id, is_refused, now_));
+    }
     auto said = venue_.cancel(wanted.client_id, is_refused, now_);
     if (chance(faults_.lose_answer) && is_any_of<VenueCancelRejected>(said.front())) {
         said.clear();
@@ -127,36 +140,21 @@ void World::query(QueryVenue const& wanted) {
         return unknown(wanted.client_id, VenueRequest::query);
     }
     deliver(chance(faults_.stale_answer) ? venue_.stale_query(wanted.client_id, now_)
-                                         : venue_.query(wanted.client_id, now_));
+                                         : venue_.query(wanted.client_id, now_),
+            Wire::Told::in_list);
 }
 
 void World::unknown(VenueClientId const& id, VenueRequest kind) {
     on_the_way_.insert({now_ + std::chrono::milliseconds(1 + draw(100)), ++next_delivery_,
-                        VenueOutcomeUnknown{{Venue::binance_spot, id, {}, now_}, kind, "silence"}});
+                        VenueOutcomeUnknown{{at_, id, {}, now_}, kind, "silence"}});
 }
 
-// What the adapter's codec makes of it is what was said, but for texts.
-Input World::through_wire(Input input) {
-    auto heard = wire_.heard(input, VenueSymbol::of("BTCUSDT"));
-    if (heard.size() != 1 || heard.front().index() != input.index()) {
-        oracle_.blame("the codec heard something else than " + describe(input));
-        return input;
-    }
-    if (auto* state = std::get_if<VenueOrderState>(&heard.front())) state->text.clear();
-    auto meant = std::move(input);
-    if (auto* state = std::get_if<VenueOrderState>(&meant)) state->text.clear();
-    auto* canceled = std::get_if<VenueCanceled>(&heard.front());
-    if (canceled != nullptr) canceled->text.clear();
-    auto* expired = std::get_if<VenueExpired>(&meant);
-    if (expired != nullptr) expired->text.clear();
-    if (auto* state = std::get_if<VenueOrderState>(&meant);
-        state != nullptr && state->state == VenueOrderState::State::not_found) {
-        std::get<VenueOrderState>(heard.front()).ref.venue_time = state->ref.venue_time;
-    }
-    if (!(heard.front() == meant)) {
-        oracle_.blame("the codec heard other figures than " + describe(meant));
-    }
-    return std::move(heard.front());
+// What the adapter's codec makes of it is what was said, as far as the venue has words for it.
+std::vector<Input> World::through_wire(Input const& said, Wire::Told told) {
+    if (!wire_ || is_of_stranger(said)) return {said};
+    auto heard = wire_->heard(said, told);
+    oracle_.blame_if(wire_->difference(said, heard, told));
+    return heard;
 }
 
 // An end that was written before the last fill, which is still on its way.
@@ -167,7 +165,7 @@ void World::leave_out_last_fill(Input& end) const {
         return {};
     };
     auto const [ref, cumulative] = of(end);
-    if (ref == nullptr || cumulative->is_zero()) return;
+    if (ref == nullptr || cumulative->is_zero() || ref->client_id.empty()) return;
     auto const& last = venue_.find(ref->client_id)->trades.back();
     bool const is_coming = std::ranges::any_of(on_the_way_, [&](Delivery const& delivery) {
         auto const* fill = std::get_if<VenueFilled>(&delivery.input);
@@ -178,29 +176,49 @@ void World::leave_out_last_fill(Input& end) const {
 
 // What a venue says comes in order, unless this run reorders; some of it comes twice. While nobody
 // is connected the stream is lost.
-void World::deliver(std::vector<Input> inputs) {
+void World::deliver(std::vector<Input> inputs, Wire::Told told) {
     if (!is_up_) return;
     Timestamp due = now_ + std::chrono::milliseconds(1 + draw(20));
     for (auto& said : inputs) {
         if (chance(faults_.lagging_end)) leave_out_last_fill(said);
-        Input input = has_wire_ ? through_wire(std::move(said)) : std::move(said);
-        auto* ref = ref_in(input);
-        // An id that names two orders within a second, and nothing else: nobody could tell whose.
-        bool const may_be_anonymous =
-            faults_.reuse_id == 0 &&
-            is_any_of<VenueFilled, VenueCanceled, VenueExpired, VenueTriggered>(input);
-        if (may_be_anonymous && chance(faults_.anonymous_event)) ref->client_id = {};
-        // A restatement has no number of its own: behind a later replace it would be believed.
-        bool const is_in_order = std::holds_alternative<VenueRestated>(input);
-        if (is_in_order) due = now_;
-        if (!is_in_order && chance(faults_.reorder_event))
-            due = now_ + std::chrono::milliseconds(1 + draw(200));
-        if (chance(faults_.duplicate_event)) {
-            on_the_way_.insert(
-                {due + std::chrono::milliseconds(draw(300)), ++next_delivery_, input});
-        }
-        on_the_way_.insert({due, ++next_delivery_, std::move(input)});
+        for (auto& input : through_wire(said, told)) due = send_off(std::move(input), due);
     }
+}
+
+// When what comes behind it is due, unless it overtakes.
+Timestamp World::send_off(Input input, Timestamp due) {
+    auto* ref = ref_in(input);
+    // An id that names two orders within a second, and nothing else: nobody could tell whose.
+    bool const may_be_anonymous =
+        faults_.reuse_id == 0 &&
+        is_any_of<VenueFilled, VenueCanceled, VenueExpired, VenueTriggered>(input);
+    if (may_be_anonymous && chance(faults_.anonymous_event)) ref->client_id = {};
+    // A restatement has no number of its own: behind a later replace it would be believed.
+    bool const is_in_order = std::holds_alternative<VenueRestated>(input);
+    if (is_in_order) due = now_;
+    if (!is_in_order && chance(faults_.reorder_event)) {
+        due = now_ + std::chrono::milliseconds(1 + draw(200));
+    }
+    if (chance(faults_.duplicate_event)) {
+        on_the_way_.insert({due + std::chrono::milliseconds(draw(300)), ++next_delivery_, input});
+    }
+    on_the_way_.insert({due, ++next_delivery_, std::move(input)});
+    return due;
+}
+
+bool World::is_of_stranger(Input const& input) const {
+    auto const* ref = ref_in(input);
+    return ref != nullptr && ref->client_id.empty() && venue_.by_hand(ref->order_id) != nullptr;
+}
+
+// Whoever trades without us is introduced with each word, as sessions do it.
+void World::hear(Input const& input) {
+    if (is_of_stranger(input) && !std::holds_alternative<VenueExternalOrder>(input)) {
+        auto const& of = *venue_.by_hand(ref_in(input)->order_id);
+        auto introduction = VenueModel::introduction(of, now_);
+        if (!enter(std::move(introduction))) return;
+    }
+    enter(input);
 }
 
 void World::deliver_due() {
@@ -212,8 +230,9 @@ void World::deliver_due() {
     while (!on_the_way_.empty() && on_the_way_.begin()->due <= now_ && oracle_.problem().empty()) {
         auto const input = on_the_way_.begin()->input;
         on_the_way_.erase(on_the_way_.begin());
-        enter(input);
+        hear(input);
     }
+    hear_statements();
     std::vector<TimerId> due;
     for (auto const& [timer, at] : timers_) {
         if (at <= now_) due.push_back(timer);

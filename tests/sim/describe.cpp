@@ -37,8 +37,9 @@ struct Describe {
     std::string operator()(VenueAccepted const& i) const { return "accepted" + text(i.ref); }
     std::string operator()(VenueRejected const& i) const { return "rejected" + text(i.ref); }
     std::string operator()(VenueFilled const& i) const {
-        return "filled" + text(i.ref) + " " + i.quantity.to_string() + " cum " +
-               i.cumulative.to_string() + " trade " + std::string(i.trade_id.view());
+        return "filled" + text(i.ref) + " " + i.quantity.to_string() + " @ " + i.price.to_string() +
+               " cum " + i.cumulative.to_string() + " trade " + std::string(i.trade_id.view()) +
+               " fee " + i.fee.to_string() + " " + std::string(i.fee_asset.view());
     }
     std::string operator()(VenueCanceled const& i) const {
         return "canceled" + text(i.ref) + " cum " + i.cumulative.to_string() + " cause " +

@@ -20,11 +20,12 @@ ClOrdId World::next_id(SessionId const& session) {
 }
 
 OrderScope World::some_scope() {
+    Venue const elsewhere = at_ == Venue::okx ? Venue::binance_spot : Venue::okx;
     OrderScope scope;
     if (draw(3) == 0) scope.account = Account::of("DEMO");
     if (draw(3) == 0) scope.symbol = Symbol::of("BTC-USDT");
     if (draw(3) == 0) scope.side = draw(2) == 0 ? Side::buy : Side::sell;
-    if (draw(4) == 0) scope.venue = draw(4) == 0 ? Venue::okx : Venue::binance_spot;
+    if (draw(4) == 0) scope.venue = draw(4) == 0 ? elsewhere : at_;
     return scope;
 }
 
@@ -44,7 +45,8 @@ NewOrder World::new_order(SessionId const& session) {
         order.terms.time_in_force = TimeInForce::good_till_date;
         order.terms.expires_at = now_ + std::chrono::milliseconds(1 + draw(3000));
     }
-    if (!has_wire_ && chance(faults_.trigger)) {
+    // What waits at a venue goes by requests and names of its own, which are the session's.
+    if (!wire_ && chance(faults_.trigger)) {
         order.terms.trigger = Trigger{.price = Price(Decimal::whole(100))};
     }
     return order;

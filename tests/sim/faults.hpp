@@ -28,7 +28,9 @@ struct Faults {
     int correct = 0;
     int restate = 0;
     int reuse_id = 0;
-    int trigger = 0;  // conditional orders among the new ones
+    int trigger = 0;     // conditional orders among the new ones
+    int by_hand = 0;     // somebody trades in the account without us
+    int stale_list = 0;  // of open orders: as it was when it was asked for last
     // Of the house and its people.
     int disconnect = 0;
     int crash = 0;
@@ -46,7 +48,7 @@ struct FaultKind {
     int most;  // that a run draws
 };
 
-inline constexpr std::array<FaultKind, 23> fault_kinds{{
+inline constexpr std::array<FaultKind, 25> fault_kinds{{
     {"lose_answer", &Faults::lose_answer, 200},
     {"lose_request", &Faults::lose_request, 100},
     {"late_request", &Faults::late_request, 100},
@@ -64,6 +66,8 @@ inline constexpr std::array<FaultKind, 23> fault_kinds{{
     {"restate", &Faults::restate, 80},
     {"reuse_id", &Faults::reuse_id, 200},
     {"trigger", &Faults::trigger, 200},
+    {"by_hand", &Faults::by_hand, 60},
+    {"stale_list", &Faults::stale_list, 400},
     {"disconnect", &Faults::disconnect, 30},
     {"crash", &Faults::crash, 20},
     {"break_disk", &Faults::break_disk, 15},

@@ -1,5 +1,6 @@
 // trestle_hunt: runs the simulator over many seeds; the first that fails is shrunk to a story that
 // can be read, and lived again.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -114,33 +115,22 @@ int main(int argc, char** argv) {
         static_cast<unsigned long long>(first), sim::commit, runs);
     std::fflush(stdout);
     auto const until = std::chrono::steady_clock::now() + std::chrono::minutes(options.minutes);
-    std::uint64_t inputs = 0;
-    std::uint64_t trades = 0;
-    std::uint64_t crashes = 0;
-    std::uint64_t lost = 0;
-    std::uint64_t from_snapshots = 0;
+    sim::Counts counts;
     int done = 0;
     for (; done < runs; ++done) {
         if (options.minutes > 0 && std::chrono::steady_clock::now() >= until) break;
         sim::Plan const plan{.seed = first + static_cast<std::uint64_t>(done),
                              .steps = options.steps};
         auto const outcome = sim::World(plan).run();
-        inputs += outcome.inputs;
-        trades += outcome.trades;
-        crashes += outcome.crashes;
-        lost += outcome.lost_records;
-        from_snapshots += outcome.from_snapshots;
+        counts.add(outcome.counts);
         if (!outcome.has_failed) continue;
         tell_failure(options, plan, outcome);
         return 1;
     }
-    std::printf(
-        "%d passed, 0 failed: %llu inputs, %llu venue trades, %llu crashes, %llu starts from "
-        "snapshots, %llu inputs lost by the disk\n",
-        done, static_cast<unsigned long long>(inputs), static_cast<unsigned long long>(trades),
-        static_cast<unsigned long long>(crashes), static_cast<unsigned long long>(from_snapshots),
-        static_cast<unsigned long long>(lost));
+    std::printf("%d passed, 0 failed: %s\n", done, counts.to_string().c_str());
     // So many runs without one say that nothing was looked at.
-    bool const has_lived = trades > 0 && (done < 100 || (crashes > 0 && from_snapshots > 0));
+    bool const has_all = counts.crashes > 0 && counts.from_snapshots > 0 && counts.strangers > 0 &&
+                         counts.breaks > 0;
+    bool const has_lived = counts.trades > 0 && (done < 100 || has_all);
     return has_lived ? 0 : 1;
 }

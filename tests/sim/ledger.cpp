@@ -99,6 +99,8 @@ std::string Ledger::note_trade(Life& life, Report const& report) {
                          .fee = execution.fee,
                          .fee_asset = execution.fee_asset};
         life.cumulative += execution.quantity;
+        // Of what nobody here sent, its trades may be the first word of how large it is.
+        if (life.owner == house_session) life.quantity = report.terms.quantity;
         return {};
     }
     if (known == trades_.end() || known->second.is_busted) {
@@ -114,8 +116,10 @@ std::string Ledger::note_trade(Life& life, Report const& report) {
     trade.is_busted = is_bust;
     trade.is_corrected = true;
     if (is_bust) trade.fee = {};
-    // Open once more by the venue's doing: it may end once more.
-    if (is_bust && report.leaves.is_positive()) life.ends = 0;
+    // Open once more by the venue's doing: it may end once more. So is what nobody here sent when
+    // it had filled after it was missing in a list.
+    bool const is_strangers = life.owner == house_session;
+    if ((is_bust || is_strangers) && report.leaves.is_positive()) life.ends = 0;
     if (!is_bust) trade.price = execution.price;
     return {};
 }
@@ -169,6 +173,11 @@ std::string Ledger::move(Life& life, Report const& report) {
         case ReportKind::pending_replace: life.replace = request; return {};
         case ReportKind::restated:
             life.quantity = report.terms.quantity;
+            // Nobody asked for its end: the venue may work it after all, and end it again.
+            if (life.owner == house_session) {
+                life.stage = OrderStatus::working;
+                life.ends = 0;
+            }
             settle_by_quantity(life);
             return {};
         case ReportKind::trade_canceled:

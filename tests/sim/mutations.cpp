@@ -78,6 +78,13 @@ std::string_view name_of(Mutation mutation) {
         case Mutation::corrects_twice: return "a correction that is told again is reported again";
         case Mutation::counts_list_at_first_order:
             return "a list counts as read with its first order";
+        case Mutation::trades_while_frozen: return "a break freezes nothing";
+        case Mutation::trades_before_comparison:
+            return "orders are sent before the books have been compared";
+        case Mutation::drops_fills_of_strangers:
+            return "what nobody here sent fills no more than its first word says";
+        case Mutation::believes_one_list:
+            return "an order of ours that one list does not have is taken for canceled";
     }
     __builtin_trap();
 }

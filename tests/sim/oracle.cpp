@@ -11,14 +11,16 @@ std::string text_of(ClOrdId const& id) { return std::string(id.view()); }
 bool is_in(OrderScope const& scope, Oracle::Line const& line) {
     if (!scope.account.empty() && scope.account != line.account) return false;
     if (!scope.symbol.empty() && scope.symbol != line.symbol) return false;
-    if (scope.venue && *scope.venue != Venue::binance_spot) return false;
+    if (scope.venue && *scope.venue != line.venue) return false;
     return !scope.side || *scope.side == line.side;
 }
 
 }  // namespace
 
-void Oracle::use(Configured const& rights) {
+void Oracle::use(Configured const& rights, Venue at) {
+    at_ = at;
     for (auto const& session : rights.sessions) rights_[session.session] = session;
+    freezes_.use(rights.recon);
 }
 
 void Oracle::blame(std::string why) {
@@ -36,7 +38,7 @@ bool Oracle::sees(SessionId const& session, SessionId const& owner) const {
 }
 
 bool Oracle::is_halted(Account const& account, Symbol const& symbol, Side side) const {
-    Line const line{.account = account, .symbol = symbol, .side = side};
+    Line const line{.account = account, .symbol = symbol, .venue = at_, .side = side};
     return std::ranges::any_of(halts_, [&](auto const& scope) { return is_in(scope, line); });
 }
 
@@ -63,6 +65,7 @@ void Oracle::take(NewOrder const& input) {
                                  .last = input.cl_ord_id,
                                  .account = input.account,
                                  .symbol = input.symbol,
+                                 .venue = at_,
                                  .side = input.side,
                                  .terms = input.terms});
     auto const list = lists_.find({input.origin.session, input.list_id});
@@ -142,6 +145,7 @@ void Oracle::on_restart(Timestamp now) {
 void Oracle::on_input(Stamped const& stamped) {
     auto const& input = stamped.input;
     heard_.note(input);
+    freezes_.note(input);
     count(input);
     if (auto const* order = std::get_if<NewOrder>(&input)) take(*order);
     if (auto const* mass = std::get_if<MassCancel>(&input)) take(*mass);
@@ -194,6 +198,9 @@ void Oracle::on_request(Effect const& effect, core::StateMachine const& machine)
         if (is_halted(order.account, Symbol::of("BTC-USDT"), order.side)) {
             fail("an order was sent while trading is halted: " + to_string(order.order));
         }
+        if (auto const why = freezes_.why_not(); !why.empty()) {
+            fail("order " + to_string(order.order) + " was sent, and " + why);
+        }
     } else if (auto const* replace = std::get_if<ReplaceAtVenue>(&effect)) {
         blame_if(ledger_.note(effect));
         check_replace(*replace->replacement, machine);
@@ -211,6 +218,9 @@ void Oracle::check_replace(VenueReplacement const& wanted, core::StateMachine co
     if (raises_risk && is_halted(order->account, order->symbol, order->side)) {
         fail("a replace raised risk while trading is halted: " + to_string(order->id));
     }
+    if (auto const why = freezes_.why_not(); raises_risk && !why.empty()) {
+        fail("a replace of " + to_string(order->id) + " raised risk, and " + why);
+    }
     if (wanted.mode != VenueReplacement::Mode::cancel_and_new) return;
     if (wanted.order.terms.quantity + order->filled != asked.quantity) {
         fail("the new leg of " + to_string(order->id) + " is not what is left of " +
@@ -220,7 +230,7 @@ void Oracle::check_replace(VenueReplacement const& wanted, core::StateMachine co
 
 // What was over is not canceled: the venue would be right to call that abuse.
 void Oracle::check_cancel(CancelAtVenue const& cancel) {
-    if (over_.contains(cancel.client_id)) {
+    if (!cancel.client_id.empty() && over_.contains(cancel.client_id)) {
         fail("a cancel of " + to_string(cancel.order) + " names a leg that was over");
     }
 }
@@ -250,7 +260,9 @@ void Oracle::on_effect(Effect const& effect, core::StateMachine const& machine) 
     if (auto const* report = std::get_if<Report>(&effect)) {
         if (!is_new(report->exec_id)) return;
         heard_.note_told(*report);
-        told(*report);
+        auto const* order = report->order_id ? machine.orders().find(*report->order_id) : nullptr;
+        bool const is_of_stranger = order != nullptr && order->session == house_session;
+        is_of_stranger ? told_of_stranger(*report) : told(*report);
     } else if (auto const* rejected = std::get_if<CancelRejected>(&effect)) {
         if (is_new(rejected->exec_id)) told(*rejected);
     } else if (auto const* mass = std::get_if<MassCancelReport>(&effect)) {
@@ -259,6 +271,8 @@ void Oracle::on_effect(Effect const& effect, core::StateMachine const& machine) 
         if (is_new(status->exec_id)) told(*status);
     } else if (auto const* news = std::get_if<News>(&effect)) {
         if (is_new(news->exec_id)) told(*news);
+    } else if (auto const* broken = std::get_if<BreakNews>(&effect)) {
+        blame_if(freezes_.note(*broken));
     }
 }
 
@@ -280,6 +294,14 @@ void Oracle::told(Report const& report) {
                                                      report.kind == ReportKind::replaced);
     if (is_answer) ++requests_[named];
     if (report.session == line.session) told_end(line, report);
+}
+
+// Of what nobody here sent, its house hears, and who watches the account when asking for it.
+void Oracle::told_of_stranger(Report const& report) {
+    if (report.session == house_session) return;
+    bool const is_watched = rights_.at(report.session).is_drop_copy;
+    if (report.kind == ReportKind::status && is_watched) return;
+    fail(to_string(report.exec_id) + " told a desk of an order that nobody here sent");
 }
 
 void Oracle::told_end(Line& line, Report const& report) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "oms/core/state_machine.hpp"
+#include "tests/sim/freezes.hpp"
 #include "tests/sim/heard.hpp"
 #include "tests/sim/ledger.hpp"
 #include "tests/sim/venue_model.hpp"
@@ -22,6 +23,7 @@ public:
         ClOrdId last;  // the id to use for the next cancel or replace
         Account account;
         Symbol symbol;
+        Venue venue = Venue::binance_spot;
         Side side = Side::buy;
         Terms terms;
         OrderId id;
@@ -30,7 +32,8 @@ public:
         int ends_told = 0;
     };
 
-    void use(Configured const& rights);
+    void use(Configured const& rights, Venue at);
+    void expect_no_breaks() { freezes_.expect_no_breaks(); }
 
     // Once for each input, when it has been applied.
     void on_input(Stamped const& stamped);
@@ -57,6 +60,9 @@ public:
     [[nodiscard]] std::string const& problem() const { return problem_; }
     [[nodiscard]] std::map<Key, Line> const& lines() const { return lines_; }
     [[nodiscard]] std::vector<Key> open(SessionId const& session) const;
+    [[nodiscard]] bool was_told(VenueTrade const& trade, ModelOrder const& order) const {
+        return ledger_.trades().contains({trade.id, order.asked.side});
+    }
     [[nodiscard]] bool is_on(SessionId const& session) const { return on_.contains(session); }
 
 private:
@@ -82,6 +88,7 @@ private:
     template <class Wanted>
     void must_end(std::string const& why, Wanted const& is_wanted);
     void told(Report const& report);
+    void told_of_stranger(Report const& report);
     void told_end(Line& line, Report const& report);
     void told(CancelRejected const& rejected);
     void told(MassCancelReport const& report, core::StateMachine const& machine);
@@ -101,6 +108,7 @@ private:
     void check_cancel(CancelAtVenue const& cancel);
     void check_replace(VenueReplacement const& wanted, core::StateMachine const& machine);
 
+    Venue at_ = Venue::binance_spot;
     std::map<SessionId, SessionRights> rights_;
     std::map<Key, Line> lines_;
     std::map<OrderId, Key> ids_;
@@ -113,6 +121,7 @@ private:
     std::map<ExecId, Effect> told_;
     Ledger ledger_;
     Heard heard_;
+    Freezes freezes_;
     std::map<SessionId, std::uint64_t> read_;  // the last message that was read to its end
     std::map<Key, int> uses_;                  // of the ids of new orders
     std::set<VenueClientId> over_;             // legs that had ended before this input

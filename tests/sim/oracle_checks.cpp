@@ -44,8 +44,7 @@ void Oracle::check_balances(core::StateMachine const& machine) {
         fees = fees - trade.fee;
     }
     for (auto const& [asset, amount] : expected) {
-        auto const view =
-            machine.exposure().balance(Account::of("DEMO"), Venue::binance_spot, asset);
+        auto const view = machine.exposure().balance(Account::of("DEMO"), at_, asset);
         if (view.total == amount) continue;
         return fail("the balance of " + std::string(asset.view()) + " is " +
                     view.total.to_string() + ", opening and fills say " + amount.to_string());
@@ -56,7 +55,7 @@ void Oracle::check_balances(core::StateMachine const& machine) {
 void Oracle::check_reservations(core::StateMachine const& machine, VenueModel const& venue) {
     std::map<OrderId, std::pair<Quantity, Decimal>> needed;
     for (auto const& [number, order] : venue.orders()) {
-        if (!order.is_live) continue;
+        if (!order.is_live || order.is_by_hand) continue;
         auto& [quantity, amount] = needed[order.asked.order];
         quantity += order.left();
         auto const price = order.asked.terms.price.value_or(Price());
@@ -96,9 +95,17 @@ void Oracle::check_trades(VenueModel const& venue) {
 void Oracle::check_orders(core::StateMachine const& machine, VenueModel const& venue) {
     std::map<OrderId, Quantity> filled;
     std::set<OrderId> live;
-    for (auto const& [id, order] : venue.orders()) {
-        filled[order.asked.order] += order.stands();
-        if (order.is_live) live.insert(order.asked.order);
+    for (auto const& [number, order] : venue.orders()) {
+        auto id = order.asked.order;
+        if (order.is_by_hand) {
+            auto const* adopted =
+                machine.orders().place_of(VenueRef{.venue = at_, .order_id = order.id});
+            if (adopted == nullptr && !order.is_live && order.trades.empty()) continue;
+            if (adopted == nullptr) return fail("nobody adopted " + std::string(order.id.view()));
+            id = adopted->order;
+        }
+        filled[id] += order.stands();
+        if (order.is_live) live.insert(id);
     }
     for (auto const& order : machine.orders().all()) {
         std::string const name = "order " + to_string(order.id);
@@ -182,6 +189,7 @@ void Oracle::check_end(core::StateMachine const& machine, VenueModel const& venu
     check_answers(machine);
     check_lists(machine);
     check_exposure(machine);
+    blame_if(freezes_.check_end());
 }
 
 }  // namespace trestle::sim

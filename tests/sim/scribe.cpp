@@ -16,12 +16,14 @@ std::string who(SessionId const& session) {
 
 std::string text(Quantity quantity) { return quantity.to_string(); }
 
-std::string scope_text(OrderScope const& scope) {
+// A story trades at Binance spot, wherever the run did: what was meant by its venue stays meant.
+std::string scope_text(OrderScope const& scope, Venue home) {
     std::string result;
     if (!scope.account.empty()) result += " account " + std::string(scope.account.view());
     if (!scope.symbol.empty()) result += " symbol " + std::string(scope.symbol.view());
     if (scope.side) result += *scope.side == Side::buy ? " side buy" : " side sell";
-    if (scope.venue) result += " venue " + std::string(trestle::name_of(*scope.venue));
+    bool const is_home = scope.venue == home;
+    if (scope.venue) result += is_home ? " venue binance_spot" : " venue okx";
     return result;
 }
 
@@ -43,6 +45,7 @@ private:
 
     void on(Configured const& input);
     void on(InstrumentDefined const& input) {
+        home_ = input.instrument.venue;
         if (is_opened_) say(input.instrument.is_trading ? "venue lifts x" : "venue halts x");
     }
     void on(VenueBalances const&) { is_opened_ = true; }
@@ -58,7 +61,7 @@ private:
     void on(CancelOrder const& input);
     void on(MassCancel const& input);
     void on(MassStatusQuery const& input) {
-        say(who(input.origin.session) + " mass-status s" + scope_text(input.scope));
+        say(who(input.origin.session) + " mass-status s" + scope_text(input.scope, home_));
     }
     void on(OrderList const& input);
     void on(ListStatusQuery const& input) {
@@ -68,7 +71,7 @@ private:
         say(who(input.origin.session) + " list-cancel " + std::string(input.list_id.view()));
     }
     void on(HaltChanged const& input) {
-        say((input.is_halted ? "ops halts" : "ops lifts") + scope_text(input.scope) +
+        say((input.is_halted ? "ops halts" : "ops lifts") + scope_text(input.scope, home_) +
             (input.cancels_orders ? " cancels-orders" : ""));
     }
     void on(OperatorCancel const& input) { say("ops cancels " + name(input.order)); }
@@ -111,6 +114,9 @@ private:
     }
     void on(VenueTriggered const& input) { say("venue triggers " + leg(input.ref)); }
     void on(TimerFired const& input);
+    void on(VenueStatement const& input);
+    void on(VenueExternalOrder const& input);
+    void on(ReconCommand const& input);
     template <class Other>
     void on(Other const&) {
         say("# something that scenarios have no word for");
@@ -122,6 +128,7 @@ private:
     std::uint64_t epoch_ = 0;
     std::map<OrderId, std::string> names_;
     bool is_opened_ = false;
+    Venue home_ = Venue::binance_spot;  // of the run
 };
 
 // Desks choose the same ids; a story needs each to be one thing.
@@ -133,7 +140,10 @@ std::string Scribe::id(SessionId const& session, ClOrdId const& cl_ord_id) {
 
 std::string Scribe::name(OrderId order) const {
     auto const found = names_.find(order);
-    return found == names_.end() ? "nobody" : found->second;
+    if (found != names_.end()) return found->second;
+    auto const* stranger = machine_.orders().find(order);
+    bool const has_id = stranger != nullptr && stranger->session == house_session;
+    return has_id ? "#" + std::string(stranger->legs.front().order_id.view()) : "nobody";
 }
 
 std::string Scribe::leg(VenueClientId const& client_id) const {
@@ -166,6 +176,16 @@ void Scribe::on(Configured const& input) {
         say("config " + who(rights.session) + " cancel-on " +
             words[static_cast<int>(rights.cancel_on)] + " grace " + std::to_string(grace));
     }
+    constexpr char const* external[] = {"adopt", "cancel", "freeze"};
+    auto const grace =
+        std::chrono::duration_cast<std::chrono::milliseconds>(input.recon.grace).count();
+    std::string line = "config recon grace " + std::to_string(grace);
+    if (input.recon.two_persons) line += " two-persons";
+    if (input.recon.must_reconcile_first) line += " must-reconcile";
+    for (auto const& policy : input.policies) {
+        line += std::string(" external ") + external[static_cast<int>(policy.external_orders)];
+    }
+    say(line);
 }
 
 void Scribe::on(NewOrder const& input) {
@@ -218,8 +238,8 @@ void Scribe::on(CancelOrder const& input) {
 
 void Scribe::on(MassCancel const& input) {
     auto const& session = input.origin.session;
-    say(who(session) + " mass-cancel " + id(session, input.cl_ord_id) + scope_text(input.scope) +
-        resend(input.origin));
+    say(who(session) + " mass-cancel " + id(session, input.cl_ord_id) +
+        scope_text(input.scope, home_) + resend(input.origin));
 }
 
 void Scribe::on(OrderList const& input) {
@@ -256,6 +276,35 @@ void Scribe::on(VenueOrderState const& input) {
                                      "canceled",  "rejected", "expired"};
     say("venue says " + leg(input.ref) + " " + words[static_cast<int>(input.state)] + " cum " +
         text(input.cumulative));
+}
+
+void Scribe::on(VenueExternalOrder const& input) {
+    say("venue external " + leg(input.ref) + (input.side == Side::buy ? " buy " : " sell ") +
+        text(input.quantity) + (input.price ? " @ " + input.price->to_string() : ""));
+}
+
+void Scribe::on(VenueStatement const& input) {
+    std::string line = "venue states";
+    if (input.orders.empty()) line += " nothing";
+    for (auto const& order : input.orders) {
+        if (&order != input.orders.data()) line += " |";
+        if (order.ref.client_id.empty()) line += " stranger";
+        line += " " + leg(order.ref) + (order.side == Side::sell ? " sell " : " ") +
+                text(order.quantity) + (order.price ? " @ " + order.price->to_string() : "") +
+                " cum " + text(order.cumulative);
+    }
+    auto const age =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now_ - input.asked_at).count();
+    say(line + " as-of " + std::to_string(age));
+}
+
+void Scribe::on(ReconCommand const& input) {
+    constexpr char const* words[] = {"accepts", "adjusts", "unfreezes"};
+    say(std::string("ops ") + words[static_cast<int>(input.action)] + " " + to_string(input.id) +
+        (input.quantity ? " quantity " + text(*input.quantity) : "") +
+        (input.price ? " price " + input.price->to_string() : "") +
+        (input.trade_id.empty() ? "" : " trade " + std::string(input.trade_id.view())) + " by " +
+        input.by.who);
 }
 
 void Scribe::on(TimerFired const& input) {

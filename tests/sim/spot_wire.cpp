@@ -1,144 +1,238 @@
-#include "tests/sim/spot_wire.hpp"
-
-#include <algorithm>
-
-#include "adapters/binance_spot/codec.hpp"
+// The words of Binance spot: what an answer says, the event stream says once more.
+#include "adapters/words/json_text.hpp"
+#include "tests/sim/binance_words.hpp"
+#include "tests/sim/wire.hpp"
 
 namespace trestle::sim {
 
 namespace {
 
 namespace spot = adapters::binance_spot;
+using adapters::words::JsonList;
+using adapters::words::JsonObject;
 
-std::string value_of(spot::Request const& request, std::string_view name) {
-    auto const found = std::ranges::find(request.parameters, name, &spot::Parameter::name);
-    return found == request.parameters.end() ? std::string() : found->value;
-}
+class SpotWire final : public Wire {
+public:
+    SpotWire() : Wire(Venue::binance_spot, "BTCUSDT") {}
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+private:
+    std::string check(VenueOrder const& meant) const override {
+        return difference(fields_of(spot::encode_submit(meant)), terms_of(meant));
+    }
 
-std::string field(std::string_view name, std::string const& value) {
-    return "," + quoted(name) + ":" + value;
-}
+    std::string check(VenueReplacement const& meant) const override {
+        bool const is_reduce = meant.mode == VenueReplacement::Mode::reduce;
+        Fields fields;
+        if (is_reduce) {
+            fields = {{"symbol", "BTCUSDT"},
+                      {"newClientOrderId", std::string(meant.order.client_id.view())},
+                      {"newQty", meant.order.terms.quantity.to_string()}};
+        } else {
+            fields = terms_of(meant.order);
+            fields["cancelReplaceMode"] = "STOP_ON_FAILURE";
+        }
+        fields[is_reduce ? "origClientOrderId" : "cancelOrigClientOrderId"] =
+            meant.old_client_id.view();
+        if (!meant.old_order_id.empty()) {
+            fields[is_reduce ? "orderId" : "cancelOrderId"] = meant.old_order_id.view();
+        }
+        return difference(fields_of(spot::encode_replace(meant)), fields);
+    }
 
-// What a request means to the venue, told in one line.
-std::string terms_read(spot::Request const& request) {
-    return value_of(request, "symbol") + " " + value_of(request, "side") + " " +
-           value_of(request, "type") + " " + value_of(request, "timeInForce") + " " +
-           value_of(request, "quantity") + " @ " + value_of(request, "price") + " as " +
-           value_of(request, "newClientOrderId");
-}
+    std::string check(CancelAtVenue const& meant) const override {
+        Fields fields{{"symbol", "BTCUSDT"}};
+        // What nobody here sent has no name of ours.
+        if (!meant.client_id.empty()) fields["origClientOrderId"] = meant.client_id.view();
+        if (!meant.order_id.empty()) fields["orderId"] = meant.order_id.view();
+        return difference(fields_of(spot::encode_cancel(meant)), fields);
+    }
 
-std::string terms_meant(VenueOrder const& order) {
-    return std::string(order.symbol.view()) + (order.side == Side::buy ? " BUY" : " SELL") +
-           " LIMIT GTC " + order.terms.quantity.to_string() + " @ " +
-           order.terms.price.value_or(Price()).to_string() + " as " +
-           std::string(order.client_id.view());
-}
+    std::string check(QueryVenue const& meant) const override {
+        return difference(
+            fields_of(spot::encode_query(meant)),
+            {{"symbol", "BTCUSDT"}, {"origClientOrderId", std::string(meant.client_id.view())}});
+    }
 
-std::string difference(std::string const& read, std::string const& meant) {
-    return read == meant ? std::string() : "the venue reads '" + read + "', meant '" + meant + "'";
-}
+    static Fields fields_of(spot::Request const& request) { return binance_fields(request); }
 
-std::string check(VenueReplacement const& meant) {
-    auto const request = spot::encode_replace(meant);
-    bool const is_reduce = meant.mode == VenueReplacement::Mode::reduce;
-    auto const old = value_of(request, is_reduce ? "origClientOrderId" : "cancelOrigClientOrderId");
-    auto const problem = difference(old, std::string(meant.old_client_id.view()));
-    if (!problem.empty()) return problem;
-    if (!is_reduce) return difference(terms_read(request), terms_meant(meant.order));
-    return difference(value_of(request, "newQty") + " as " + value_of(request, "newClientOrderId"),
-                      meant.order.terms.quantity.to_string() + " as " +
-                          std::string(meant.order.client_id.view()));
-}
+    static Fields terms_of(VenueOrder const& order) {
+        return {{"symbol", "BTCUSDT"},
+                {"side", binance_side(order.side)},
+                {"type", "LIMIT"},
+                {"timeInForce", "GTC"},
+                {"quantity", order.terms.quantity.to_string()},
+                {"price", order.terms.price.value_or(Price()).to_string()},
+                {"newClientOrderId", std::string(order.client_id.view())},
+                {"newOrderRespType", "ACK"}};
+    }
+
+    // ---- Words of the venue ------------------------------------------------------------------
+
+    // On a cancel that was asked for `c` is the name of the request, and `C` the order's.
+    JsonObject event(VenueRef const& ref, std::string_view kind, std::string_view status,
+                     Quantity cumulative, bool was_asked = false) const {
+        auto const& sent = order(ref.client_id);
+        JsonObject json;
+        json.text("e", "executionReport")
+            .number("E", 1)
+            .text("s", "BTCUSDT")
+            .text("c", was_asked ? "web_cancel" : ref.client_id.view())
+            .text("C", was_asked ? ref.client_id.view() : "")
+            .text("S", binance_side(sent.side))
+            .text("o", "LIMIT")
+            .text("f", "GTC")
+            .text("q", sent.terms.quantity.to_string())
+            .text("p", price_of(ref.client_id))
+            .text("x", kind)
+            .text("X", status)
+            .bare("i", ref.order_id.view())
+            .text("z", cumulative.to_string())
+            .bare("T", ms(ref.venue_time));
+        return json;
+    }
+
+    Inputs told(JsonObject const& event) {
+        return spot::decode_event(read(event.str()), Account::of("DEMO")).inputs;
+    }
+
+    Inputs answer(adapters::words::Asked const& asked, std::string const& json) {
+        return spot::decode_answer(read(json), {}, asked);
+    }
+
+    static JsonObject row(VenueRef const& ref, std::string_view name = "clientOrderId") {
+        JsonObject json;
+        json.text("symbol", "BTCUSDT")
+            .bare("orderId", ref.order_id.view())
+            .text(name, ref.client_id.view())
+            .bare("transactTime", ms(ref.venue_time));
+        return json;
+    }
+
+    static JsonObject canceled_row(VenueRef const& ref, Quantity cumulative) {
+        return row(ref, "origClientOrderId")
+            .text("clientOrderId", "web_cancel")
+            .text("executedQty", cumulative.to_string())
+            .text("status", "CANCELED");
+    }
+
+    static int code_of(Reason reason) { return reason == Reason::unknown_order ? -2011 : -1130; }
+
+    Inputs accepted(VenueAccepted const& said) override {
+        auto heard = answer(asked(VenueRequest::submit, said.ref), binance_result(row(said.ref)));
+        auto const again = told(event(said.ref, "NEW", "NEW", {}));
+        heard.insert(heard.end(), again.begin(), again.end());
+        return heard;
+    }
+
+    Inputs rejected(VenueRejected const& said) override {
+        return answer(asked(VenueRequest::submit, said.ref), binance_error(-2010));
+    }
+
+    Inputs filled(VenueFilled const& said) override {
+        bool const is_done = said.cumulative >= order(said.ref.client_id).terms.quantity;
+        bool const has_fee = !said.fee_asset.empty();
+        auto const status = is_done ? "FILLED" : "PARTIALLY_FILLED";
+        auto json = event(said.ref, "TRADE", status, said.cumulative);
+        json.bare("t", said.trade_id.view())
+            .text("l", said.quantity.to_string())
+            .text("L", said.price.to_string())
+            .text("n", said.fee.to_string())
+            .bare("m", "true");
+        has_fee ? json.text("N", said.fee_asset.view()) : json.bare("N", "null");
+        return told(json);
+    }
+
+    Inputs listed(VenueFilled const& said) override {
+        bool const is_buy = order(said.ref.client_id).side == Side::buy;
+        auto const json = JsonObject()
+                              .text("symbol", "BTCUSDT")
+                              .bare("id", said.trade_id.view())
+                              .bare("orderId", said.ref.order_id.view())
+                              .text("price", said.price.to_string())
+                              .text("qty", said.quantity.to_string())
+                              .text("commission", said.fee.to_string())
+                              .text("commissionAsset", said.fee_asset.view())
+                              .bare("time", ms(said.ref.venue_time))
+                              .bare("isBuyer", is_buy ? "true" : "false")
+                              .bare("isMaker", "true");
+        return spot::decode_trades(read(binance_result(JsonList().bare(json.str()).str())), {},
+                                   asked(VenueRequest::query, said.ref),
+                                   said.cumulative - said.quantity)
+            .inputs;
+    }
+
+    Inputs canceled(VenueCanceled const& said) override {
+        bool const was_asked = said.cause == VenueCanceled::Cause::requested;
+        auto heard = told(event(said.ref, "CANCELED", "CANCELED", said.cumulative, was_asked));
+        if (!was_asked) return heard;
+        auto const again = answer(asked(VenueRequest::cancel, said.ref),
+                                  binance_result(canceled_row(said.ref, said.cumulative)));
+        heard.insert(heard.end(), again.begin(), again.end());
+        return heard;
+    }
+
+    Inputs expired(VenueExpired const& said) override {
+        return told(event(said.ref, "EXPIRED", "EXPIRED", said.cumulative));
+    }
+
+    Inputs replaced(VenueReplaced const& said) override {
+        auto const request = adapters::words::asked_of(replacement(said.ref.client_id));
+        if (request.is_reduce) {
+            auto const amended = row(said.ref).text("executedQty", said.old_cumulative.to_string());
+            auto const json = JsonObject()
+                                  .bare("transactTime", ms(said.ref.venue_time))
+                                  .bare("amendedOrder", amended.str())
+                                  .str();
+            return answer(request, binance_result(json));
+        }
+        auto const old = leg_before(said);
+        auto const json = JsonObject()
+                              .text("cancelResult", "SUCCESS")
+                              .text("newOrderResult", "SUCCESS")
+                              .bare("cancelResponse", canceled_row(old, said.old_cumulative).str())
+                              .bare("newOrderResponse", row(said.ref).str());
+        return answer(request, binance_result(json));
+    }
+
+    // The new leg was refused when the old one was gone: -2021, with what became of each.
+    Inputs replace_rejected(VenueReplaceRejected const& said) override {
+        auto const request = adapters::words::asked_of(replacement(said.new_client_id));
+        if (said.is_old_alive) return answer(request, binance_error(code_of(said.reason)));
+        auto const legs =
+            JsonObject()
+                .text("cancelResult", "SUCCESS")
+                .text("newOrderResult", "FAILURE")
+                .bare("cancelResponse", canceled_row(said.ref, said.old_cumulative).str())
+                .bare("newOrderResponse",
+                      JsonObject().number("code", -2010).text("msg", "no").str());
+        auto const error = JsonObject()
+                               .number("code", -2021)
+                               .text("msg", "Order cancel-replace partially failed.")
+                               .bare("data", legs.str());
+        auto const json =
+            JsonObject().number("id", 1).number("status", 409).bare("error", error.str()).str();
+        return answer(request, json);
+    }
+
+    Inputs cancel_rejected(VenueCancelRejected const& said) override {
+        return answer(asked(VenueRequest::cancel, said.ref), binance_error(code_of(said.reason)));
+    }
+
+    Inputs answered(VenueOrderState const& said) override {
+        auto const status = binance_status(said.state);
+        auto json = row(said.ref);
+        json.text("executedQty", said.cumulative.to_string())
+            .text("status", status)
+            .bare("updateTime", ms(said.ref.venue_time));
+        auto const text = status.empty() ? binance_error(-2013) : binance_result(json);
+        return inputs_of(spot::decode_order(read(text), {}, asked(VenueRequest::query, said.ref)));
+    }
+
+    void leave_unsaid(Input& /*said*/, Told /*told*/) const override {}
+};
 
 }  // namespace
 
-std::string SpotWire::check_request(Effect const& effect) {
-    if (auto const* submit = std::get_if<SubmitToVenue>(&effect)) {
-        return difference(terms_read(spot::encode_submit(*submit->order)),
-                          terms_meant(*submit->order));
-    }
-    if (auto const* replace = std::get_if<ReplaceAtVenue>(&effect)) {
-        return check(*replace->replacement);
-    }
-    if (auto const* cancel = std::get_if<CancelAtVenue>(&effect)) {
-        return difference(value_of(spot::encode_cancel(*cancel), "origClientOrderId"),
-                          std::string(cancel->client_id.view()));
-    }
-    if (auto const* query = std::get_if<QueryVenue>(&effect)) {
-        return difference(value_of(spot::encode_query(*query), "origClientOrderId"),
-                          std::string(query->client_id.view()));
-    }
-    return {};
-}
-
-std::vector<Input> SpotWire::event(std::string const& fields, VenueRef const& ref) {
-    std::string const text = R"({"e":"executionReport","E":1,"s":"BTCUSDT","f":"GTC","o":"LIMIT")" +
-                             field("i", std::string(ref.order_id.view())) +
-                             field("T", std::to_string(ref.venue_time.ms())) + fields + "}";
-    if (!payload_.parse(text)) return {VenueAnomaly{ref, "no JSON", text}};
-    return spot::decode_event(payload_, Account::of("DEMO")).inputs;
-}
-
-std::vector<Input> SpotWire::answer(VenueOrderState const& said, VenueSymbol const& symbol) {
-    constexpr char const* words[] = {"", "NEW", "FILLED", "CANCELED", "REJECTED", "EXPIRED"};
-    bool const is_known = said.state != VenueOrderState::State::not_found;
-    std::string const known = R"({"id":1,"status":200,"result":{"symbol":)" +
-                              quoted(symbol.view()) +
-                              field("orderId", std::string(said.ref.order_id.view())) +
-                              field("clientOrderId", quoted(said.ref.client_id.view())) +
-                              field("executedQty", quoted(said.cumulative.to_string())) +
-                              field("status", quoted(words[static_cast<int>(said.state)])) +
-                              field("updateTime", std::to_string(said.ref.venue_time.ms())) + "}}";
-    std::string const unknown =
-        R"({"id":1,"status":400,"error":{"code":-2013,"msg":"Order does not exist."}})";
-    auto const& text = is_known ? known : unknown;
-    if (!payload_.parse(text)) return {VenueAnomaly{said.ref, "no JSON", text}};
-    auto decoded = spot::decode_order(
-        payload_, {},
-        {.request = VenueRequest::query, .symbol = symbol, .client_id = said.ref.client_id});
-    if (decoded.state) decoded.inputs.emplace_back(*decoded.state);
-    return decoded.inputs;
-}
-
-std::vector<Input> SpotWire::heard(Input const& said, VenueSymbol const& symbol) {
-    auto const named = [](VenueRef const& ref, char const* kind, char const* status,
-                          Quantity cumulative) {
-        return field("c", quoted(ref.client_id.view())) + field("C", quoted("")) +
-               field("x", quoted(kind)) + field("X", quoted(status)) +
-               field("z", quoted(cumulative.to_string()));
-    };
-    if (auto const* accepted = std::get_if<VenueAccepted>(&said)) {
-        return event(named(accepted->ref, "NEW", "NEW", {}), accepted->ref);
-    }
-    if (auto const* fill = std::get_if<VenueFilled>(&said); fill != nullptr) {
-        bool const has_fee = !fill->fee_asset.empty();
-        return event(named(fill->ref, "TRADE", "PARTIALLY_FILLED", fill->cumulative) +
-                         field("t", std::string(fill->trade_id.view())) +
-                         field("l", quoted(fill->quantity.to_string())) +
-                         field("L", quoted(fill->price.to_string())) +
-                         field("n", quoted(fill->fee.to_string())) +
-                         field("N", has_fee ? quoted(fill->fee_asset.view()) : "null") +
-                         field("m", "true"),
-                     fill->ref);
-    }
-    if (auto const* canceled = std::get_if<VenueCanceled>(&said)) {
-        bool const was_asked = canceled->cause == VenueCanceled::Cause::requested;
-        auto fields = named(canceled->ref, "CANCELED", "CANCELED", canceled->cumulative);
-        if (was_asked) {
-            fields = field("c", quoted("web_cancel")) +
-                     field("C", quoted(canceled->ref.client_id.view())) +
-                     field("x", quoted("CANCELED")) + field("X", quoted("CANCELED")) +
-                     field("z", quoted(canceled->cumulative.to_string()));
-        }
-        return event(fields, canceled->ref);
-    }
-    if (auto const* expired = std::get_if<VenueExpired>(&said)) {
-        return event(named(expired->ref, "EXPIRED", "EXPIRED", expired->cumulative), expired->ref);
-    }
-    if (auto const* state = std::get_if<VenueOrderState>(&said)) return answer(*state, symbol);
-    return {said};
-}
+std::unique_ptr<Wire> spot_wire() { return std::make_unique<SpotWire>(); }
 
 }  // namespace trestle::sim

@@ -12,7 +12,7 @@ Quantity ModelOrder::stands() const {
     return sum;
 }
 
-VenueRef VenueModel::ref(ModelOrder const& order, Timestamp at) const {
+VenueRef VenueModel::ref(ModelOrder const& order, Timestamp at) {
     return {order.asked.venue, order.asked.client_id, order.id, at};
 }
 
@@ -28,6 +28,52 @@ ModelOrder* VenueModel::find(VenueClientId const& id) {
 ModelOrder const* VenueModel::find(VenueClientId const& id) const {
     auto const found = by_client_id_.find(id);
     return found == by_client_id_.end() ? nullptr : &orders_.at(found->second);
+}
+
+ModelOrder* VenueModel::find(VenueOrderId const& id) {
+    for (auto& [number, order] : orders_) {
+        if (order.is_by_hand && order.id == id) return &order;
+    }
+    return nullptr;
+}
+
+ModelOrder const* VenueModel::by_hand(VenueOrderId const& id) const {
+    for (auto const& [number, order] : orders_) {
+        if (order.is_by_hand && order.id == id) return &order;
+    }
+    return nullptr;
+}
+
+VenueExternalOrder VenueModel::introduction(ModelOrder const& order, Timestamp at) {
+    return {.ref = ref(order, at),
+            .account = order.asked.account,
+            .symbol = order.asked.symbol,
+            .side = order.asked.side,
+            .quantity = order.quantity,
+            .price = order.asked.terms.price,
+            .label = "web"};
+}
+
+std::vector<Input> VenueModel::place_by_hand(VenueOrder const& order, Timestamp at) {
+    ModelOrder made{.asked = order,
+                    .id = VenueOrderId::of(std::to_string(next_order_)),
+                    .quantity = order.terms.quantity,
+                    .is_live = true,
+                    .is_by_hand = true};
+    return {introduction(orders_.emplace(next_order_++, made).first->second, at)};
+}
+
+std::vector<Input> VenueModel::cancel_by_hand(VenueOrderId const& id, bool is_refused,
+                                              Timestamp at) {
+    auto* order = find(id);
+    VenueRef const of{at_, {}, id, at};
+    if (is_refused) return {VenueCancelRejected{of, Reason::venue_rejected, "busy"}};
+    if (order == nullptr || !order->is_live) {
+        return {VenueCancelRejected{of, Reason::unknown_order, "-2011 Unknown order sent."}};
+    }
+    order->is_live = false;
+    order->end = VenueOrderState::State::canceled;
+    return {ended(*order, VenueCanceled::Cause::requested, at)};
 }
 
 // An id that is used again belongs to an order that has long been over.
@@ -68,8 +114,8 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
     VenueRef of{wanted.order.venue, wanted.old_client_id, wanted.old_order_id, at};
     bool const is_gone = old == nullptr || !old->is_live;
     if (is_gone) {
-        return {
-            VenueReplaceRejected{of, wanted.order.client_id, true, {}, Reason::too_late, "-2011"}};
+        return {VenueReplaceRejected{
+            of, wanted.order.client_id, true, {}, Reason::unknown_order, "-2011"}};
     }
     if (wanted.mode == VenueReplacement::Mode::reduce) {
         bool const is_too_small = wanted.order.terms.quantity <= old->filled;
@@ -88,7 +134,7 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
     auto const gone = ended(*old, VenueCanceled::Cause::requested, at);
     auto const old_filled = old->filled;
     if (is_refused) {
-        return {gone, VenueReplaceRejected{of, wanted.order.client_id, false, old_filled,
+        return {gone, VenueReplaceRejected{ref(*old, at), wanted.order.client_id, false, old_filled,
                                            Reason::venue_rejected, "-2021"}};
     }
     auto made = submit(wanted.order, false, at);
@@ -99,12 +145,11 @@ std::vector<Input> VenueModel::replace(VenueReplacement const& wanted, bool is_r
 std::vector<Input> VenueModel::cancel(VenueClientId const& id, bool is_refused, Timestamp at) {
     auto* order = find(id);
     if (is_refused) {
-        return {
-            VenueCancelRejected{{Venue::binance_spot, id, {}, at}, Reason::venue_rejected, "busy"}};
+        return {VenueCancelRejected{{at_, id, {}, at}, Reason::venue_rejected, "busy"}};
     }
     if (order == nullptr || !order->is_live) {
-        VenueRef of{Venue::binance_spot, id, {}, at};
-        return {VenueCancelRejected{of, Reason::too_late, "-2011 Unknown order sent."}};
+        VenueRef of{at_, id, {}, at};
+        return {VenueCancelRejected{of, Reason::unknown_order, "-2011 Unknown order sent."}};
     }
     order->is_live = false;
     order->end = VenueOrderState::State::canceled;
@@ -128,9 +173,8 @@ std::vector<Input> VenueModel::trigger(ModelOrder& order, Timestamp at) {
     return {VenueTriggered{ref(order, at), "triggered"}};
 }
 
-Input VenueModel::fill_of(ModelOrder const& order, VenueTrade const& trade, Quantity cumulative,
-                          Timestamp at) const {
-    return VenueFilled{.ref = ref(order, at),
+Input VenueModel::fill_of(ModelOrder const& order, VenueTrade const& trade, Quantity cumulative) {
+    return VenueFilled{.ref = ref(order, trade.at),
                        .trade_id = trade.id,
                        .symbol = order.asked.symbol,
                        .quantity = trade.quantity,
@@ -142,29 +186,45 @@ Input VenueModel::fill_of(ModelOrder const& order, VenueTrade const& trade, Quan
 }
 
 // Trades are listed as they were first told: busts and corrections are told apart.
-void VenueModel::list_trades(ModelOrder const& order, Timestamp at, std::vector<Input>& to) const {
+void VenueModel::list_trades(ModelOrder const& order, Timestamp since,
+                             std::vector<Input>& to) const {
     Quantity sum;
     for (auto const& trade : order.trades) {
         sum += trade.quantity;
-        to.push_back(fill_of(order, trade, sum, at));
+        if (trade.at >= since) to.push_back(fill_of(order, trade, sum));
     }
 }
 
-std::vector<Input> VenueModel::all_trades(Timestamp at) const {
+std::vector<Input> VenueModel::trades_since(Timestamp since) const {
     std::vector<Input> said;
-    for (auto const& [number, order] : orders_) list_trades(order, at, said);
+    for (auto const& [number, order] : orders_) list_trades(order, since, said);
     return said;
+}
+
+std::vector<StatedOrder> VenueModel::open_orders(Timestamp at) const {
+    std::vector<StatedOrder> result;
+    for (auto const& [number, order] : orders_) {
+        if (!order.is_live) continue;
+        result.push_back({.ref = ref(order, at),
+                          .symbol = order.asked.symbol,
+                          .side = order.asked.side,
+                          .quantity = order.quantity,
+                          .cumulative = order.filled,
+                          .price = order.asked.terms.price,
+                          .label = order.is_by_hand ? "web" : ""});
+    }
+    return result;
 }
 
 std::vector<Input> VenueModel::query(VenueClientId const& id, Timestamp at) const {
     auto const* order = find(id);
-    VenueRef of{Venue::binance_spot, id, {}, at};
+    VenueRef of{at_, id, {}, at};
     // The venue knows an amended order by its present id only, as Binance does.
     if (order == nullptr || order->asked.client_id != id) {
         return {VenueOrderState{of, VenueOrderState::State::not_found, {}, "-2013"}};
     }
     std::vector<Input> said;
-    list_trades(*order, at, said);
+    list_trades(*order, {}, said);
     auto const state = order->is_live                     ? VenueOrderState::State::working
                        : order->filled >= order->quantity ? VenueOrderState::State::filled
                                                           : order->end;
@@ -196,11 +256,12 @@ std::vector<Input> VenueModel::trade(ModelOrder& order, Quantity quantity, Decim
                           .quantity = quantity,
                           .price = order.asked.terms.price.value_or(Price(Decimal::whole(100))),
                           .fee = fee,
-                          .fee_asset = fee.is_zero() ? Asset() : Asset::of("BNB")};
+                          .fee_asset = fee.is_zero() ? Asset() : Asset::of("BNB"),
+                          .at = at};
     order.trades.push_back(made);
     order.filled += quantity;
     if (order.filled >= order.quantity) order.is_live = false;
-    return {fill_of(order, made, order.filled, at)};
+    return {fill_of(order, made, order.filled)};
 }
 
 std::vector<Input> VenueModel::bust(ModelOrder& order, std::size_t index, Timestamp at) {

@@ -15,16 +15,30 @@ std::uint64_t mixed(std::uint64_t seed, std::uint64_t step) {
     return value ^ (value >> 31);
 }
 
-VenueBalances balances() {
-    Decimal const most = Decimal::whole(1'000'000'000);
-    return {Venue::binance_spot,
-            Account::of("DEMO"),
-            true,
-            Timestamp{1},
-            {{Asset::of("USDT"), most, {}}, {Asset::of("BTC"), most, {}}}};
+}  // namespace
+
+void Counts::add(Counts const& more) {
+    for (auto const count :
+         {&Counts::inputs, &Counts::trades, &Counts::crashes, &Counts::lost_records,
+          &Counts::from_snapshots, &Counts::statements, &Counts::strangers, &Counts::breaks}) {
+        this->*count += more.*count;
+    }
+    for (std::size_t i = 0; i < spoken.size(); ++i) spoken[i] += more.spoken[i];
 }
 
-}  // namespace
+std::string Counts::to_string() const {
+    std::string words;
+    for (std::size_t i = 0; i < spoken.size(); ++i) {
+        words += ", " + std::to_string(spoken[i]) + " in words of " +
+                 std::string(name_of(static_cast<Venue>(i)));
+    }
+    return std::to_string(inputs) + " inputs, " + std::to_string(trades) + " venue trades, " +
+           std::to_string(crashes) + " crashes, " + std::to_string(from_snapshots) +
+           " starts from snapshots, " + std::to_string(lost_records) +
+           " inputs lost by the disk, " + std::to_string(statements) + " statements, " +
+           std::to_string(strangers) + " orders by hand, " + std::to_string(breaks) + " breaks" +
+           words;
+}
 
 World::World(Plan plan)
     : plan_(std::move(plan)),
@@ -37,11 +51,12 @@ World::World(Plan plan)
     // What an end did not count is asked for by nobody, until all trades are.
     lists_trades_ = faults_.lagging_end > 0;
     market_pace_ = 3 + draw(30);
-    has_wire_ = draw(3) == 0;
+    draw_words();
     config_ = draw_config();
-    oracle_.use(config_);
-    outcome_.history.push_back((has_wire_ ? "spot's own words, faults " : "faults ") +
-                               faults_.to_string());
+    draw_statements();
+    oracle_.use(config_, at_);
+    std::string const words = wire_ ? std::string(name_of(at_)) + "'s own words, " : "";
+    outcome_.history.push_back(words + "faults " + faults_.to_string());
 }
 
 void World::draw_faults() {
@@ -49,6 +64,33 @@ void World::draw_faults() {
         int const drawn = draw(2) == 0 ? 0 : 1 + draw(kind.most);
         if (!plan_.without.contains(kind.name)) faults_.*kind.chance = drawn;
     }
+}
+
+// Half of the runs speak some venue's own words, and trade there.
+void World::draw_words() {
+    int const drawn = draw(2 * venue_count);
+    if (drawn >= venue_count) return;
+    at_ = static_cast<Venue>(drawn);
+    wire_ = wire_of(at_);
+    venue_ = VenueModel(at_);
+    ++outcome_.counts.spoken.at(static_cast<std::size_t>(at_));
+}
+
+// Wherever it is listed, it is the same pair: what a contract is worth is none of the codecs'.
+Instrument World::listing() const {
+    auto listed = tests::Words::listing();
+    listed.venue = at_;
+    if (wire_) listed.venue_symbol = wire_->symbol();
+    return listed;
+}
+
+VenueBalances World::balances() const {
+    Decimal const most = Decimal::whole(1'000'000'000);
+    return {at_,
+            Account::of("DEMO"),
+            true,
+            Timestamp{1},
+            {{Asset::of("USDT"), most, {}}, {Asset::of("BTC"), most, {}}}};
 }
 
 // Rights are drawn like faults: who cancels on disconnect, and how long each may be away.
@@ -86,9 +128,12 @@ Outcome World::run() {
     if (oracle_.problem().empty()) settle();
     if (oracle_.problem().empty()) oracle_.check_end(core(), venue_);
     outcome_.why = oracle_.problem();
-    outcome_.from_snapshots = house_.starts_from_snapshots();
+    outcome_.counts.from_snapshots = house_.starts_from_snapshots();
     outcome_.has_failed = !outcome_.why.empty();
+    outcome_.counts.breaks = core().recon().breaks().size();
     for (auto const& [number, order] : venue_.orders()) {
+        outcome_.counts.strangers += order.is_by_hand ? 1 : 0;
+        if (order.is_by_hand) continue;
         outcome_.venue_filled[order.asked.order] += order.stands();
         if (order.is_live) outcome_.venue_live[order.asked.order] = true;
     }
@@ -104,6 +149,9 @@ void World::step() {
     if (draw(3) == 0) desk_acts();
     if (draw(market_pace_) == 0) venue_acts();
     venue_changes_its_mind();
+    if (chance(faults_.by_hand)) somebody_trades();
+    if (is_up_ && draw(40) == 0) ask_statement(VenueStatement::Cause::periodic);
+    if (draw(40) == 0) decide();
     if (chance(faults_.operators)) operator_acts();
     if (chance(faults_.limit_rate)) limited_until_ = now_ + std::chrono::milliseconds(draw(1000));
     if (chance(faults_.snapshot)) oracle_.blame_if(house_.write_snapshot());
@@ -115,9 +163,9 @@ void World::step() {
 // False when the process died of it, or with only some of its effects carried out.
 bool World::enter(Input input) {
     if (!oracle_.problem().empty()) return false;
-    ++outcome_.inputs;
+    ++outcome_.counts.inputs;
     bool const is_fine = house_.enter({std::move(input)});
-    if (!is_fine) ++outcome_.lost_records;
+    if (!is_fine) ++outcome_.counts.lost_records;
     if (is_fine && !must_die_) return true;
     crash();
     return false;
@@ -178,23 +226,23 @@ void World::start() {
     }
     bool is_fine = enter(Started{.epoch = 1'700'000'000});
     bool const knows_market = is_fine && core().instrument({1}) != nullptr;
-    for (Input input : {Input(config_), Input(InstrumentDefined{tests::Words::listing()})}) {
+    for (Input input : {Input(config_), Input(InstrumentDefined{listing()})}) {
         if (is_fine && !knows_market) is_fine = enter(std::move(input));
     }
     // The last start may have come this far and no further.
     if (!is_fine) return;
-    auto const funds =
-        core().exposure().balance(Account::of("DEMO"), Venue::binance_spot, Asset::of("BTC"));
+    auto const funds = core().exposure().balance(Account::of("DEMO"), at_, Asset::of("BTC"));
     if (funds.total.is_zero()) (void)enter(balances());
 }
 
 // Between any two steps: what was journaled stays, everything else is gone.
 void World::crash() {
-    ++outcome_.crashes;
+    ++outcome_.counts.crashes;
     must_die_ = false;
     house_.die(draw(2) == 0, random_());
     timers_.clear();
     on_the_way_.clear();
+    questions_.clear();
     is_up_ = false;
     if (oracle_.problem().empty()) start();
 }
@@ -208,12 +256,14 @@ void World::disconnect() {
         if (is_ours || !chance(faults_.lose_event)) kept.insert(delivery);
     }
     on_the_way_ = std::move(kept);
-    enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), false, "lost"});
+    questions_.clear();
+    enter(VenueLink{at_, Account::of("DEMO"), false, "lost"});
 }
 
 void World::connect() {
-    is_up_ = enter(VenueLink{Venue::binance_spot, Account::of("DEMO"), true, ""});
-    if (is_up_ && lists_trades_) deliver(venue_.all_trades(now_));
+    is_up_ = enter(VenueLink{at_, Account::of("DEMO"), true, ""});
+    if (is_up_ && lists_trades_) deliver(venue_.trades_since({}), Wire::Told::in_list);
+    if (is_up_) ask_statement(VenueStatement::Cause::reconnect);
 }
 
 // The faults stop; everything must come to rest. What was changed afterwards is told once more when
@@ -230,11 +280,14 @@ void World::settle() {
         deliver_due();
         oracle_.pass(now_);
         if (oracle_.problem().empty()) oracle_.check_step(core(), venue_);
+        if (i % 40 == 0 && calm_statements_ < 3) ask_statement(VenueStatement::Cause::periodic);
+        if (has_statements_ && calm_statements_ < 3) continue;
         // Some timers go on for ever.
         bool const is_quiet = is_at_rest() && timers_.empty();
         if (!is_quiet && i != 4'000) continue;
-        if (std::exchange(has_told_changes_, true)) break;
+        if (++told_changes_ > 2) break;
         deliver(venue_.changes(now_));
+        calm_statements_ = 0;
     }
 }
 

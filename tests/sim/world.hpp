@@ -3,9 +3,11 @@
 // seed; nothing reads a clock.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
 #include <set>
@@ -17,8 +19,8 @@
 #include "tests/sim/faults.hpp"
 #include "tests/sim/house.hpp"
 #include "tests/sim/oracle.hpp"
-#include "tests/sim/spot_wire.hpp"
 #include "tests/sim/venue_model.hpp"
+#include "tests/sim/wire.hpp"
 
 namespace trestle::sim {
 
@@ -30,6 +32,22 @@ struct Plan {
     std::set<std::string_view> without;  // names of faults
 };
 
+// What runs were made of.
+struct Counts {
+    std::uint64_t inputs = 0;
+    std::uint64_t trades = 0;
+    std::uint64_t crashes = 0;
+    std::uint64_t lost_records = 0;
+    std::uint64_t from_snapshots = 0;  // starts
+    std::uint64_t statements = 0;
+    std::uint64_t strangers = 0;  // orders that nobody here sent
+    std::uint64_t breaks = 0;
+    std::array<std::uint64_t, venue_count> spoken{};  // runs in each venue's own words
+
+    void add(Counts const& more);
+    [[nodiscard]] std::string to_string() const;
+};
+
 struct Outcome {
     bool has_failed = false;
     std::string why;
@@ -37,11 +55,7 @@ struct Outcome {
     std::vector<Stamped> journal;      // all that was applied
     std::map<OrderId, Quantity> venue_filled;
     std::map<OrderId, bool> venue_live;
-    std::uint64_t inputs = 0;
-    std::uint64_t trades = 0;
-    std::uint64_t crashes = 0;
-    std::uint64_t lost_records = 0;
-    std::uint64_t from_snapshots = 0;  // starts
+    Counts counts;
 };
 
 class World {
@@ -58,6 +72,12 @@ private:
             return a.due != b.due ? a.due < b.due : a.order < b.order;
         }
     };
+    // What a statement answers. It is read when it was asked for, or when it is answered.
+    struct Question {
+        VenueStatement::Cause cause = VenueStatement::Cause::periodic;
+        Timestamp asked;
+        std::vector<Input> answer;
+    };
     // One FIX message: what it becomes, under one number. It is sent until that number counts.
     struct Message {
         std::uint64_t number = 0;
@@ -69,7 +89,10 @@ private:
         return static_cast<int>(random_() % static_cast<unsigned>(below));
     }
     void draw_faults();
+    void draw_words();
     [[nodiscard]] Configured draw_config();
+    [[nodiscard]] Instrument listing() const;
+    [[nodiscard]] VenueBalances balances() const;
     void step();
 
     // desks.cpp
@@ -99,11 +122,26 @@ private:
     void replace(VenueReplacement const& wanted);
     void cancel(CancelAtVenue const& wanted);
     void query(QueryVenue const& wanted);
-    void deliver(std::vector<Input> inputs);
+    void deliver(std::vector<Input> inputs, Wire::Told told = Wire::Told::by_stream);
+    [[nodiscard]] Timestamp send_off(Input input, Timestamp due);
     void leave_out_last_fill(Input& end) const;
-    [[nodiscard]] Input through_wire(Input input);
+    [[nodiscard]] bool is_of_stranger(Input const& input) const;
+    [[nodiscard]] std::vector<Input> through_wire(Input const& said, Wire::Told told);
     void deliver_due();
+    void hear(Input const& input);
     void unknown(VenueClientId const& id, VenueRequest kind);
+
+    // statements.cpp
+    [[nodiscard]] core::Link link() const { return {at_, Account::of("DEMO")}; }
+    void draw_statements();
+    void somebody_trades();
+    void ask_statement(VenueStatement::Cause cause);
+    [[nodiscard]] std::vector<Input> statement(VenueStatement::Cause cause, Timestamp asked);
+    void hear_statements();
+    void decide();
+    [[nodiscard]] ReconCommand nonsense_on(Break const& about);
+    [[nodiscard]] ReconCommand decision_on(Break const& about) const;
+    [[nodiscard]] ModelOrder const* leg_at_venue(OrderId order) const;
 
     bool enter(Input input);
     void applied(Stamped const& stamped, Effects const& effects, bool is_replay);
@@ -114,7 +152,9 @@ private:
     void disconnect();
     void connect();
     void settle();
-    [[nodiscard]] bool is_at_rest() const { return on_the_way_.empty() && late_.empty(); }
+    [[nodiscard]] bool is_at_rest() const {
+        return on_the_way_.empty() && late_.empty() && questions_.empty();
+    }
     [[nodiscard]] core::StateMachine const& core() const { return house_.core(); }
 
     Plan plan_;
@@ -122,17 +162,20 @@ private:
     Faults faults_;
     int market_pace_ = 3;  // one trade in so many steps
     Timestamp now_ = Timestamp::from_ms(1'700'000'000'000);
+    Venue at_ = Venue::binance_spot;
     House house_;
-    VenueModel venue_;
+    VenueModel venue_{at_};
     bool is_up_ = false;
     bool is_calm_ = false;
     bool must_die_ = false;
-    bool has_told_changes_ = false;
+    int told_changes_ = 0;
     Timestamp limited_until_;
     Sequence last_seen_ = 0;
     std::uint64_t last_hash_ = 0;
     std::set<Delivery> on_the_way_;
     std::multimap<Timestamp, std::function<void()>> late_;
+    std::multimap<Timestamp, Question> questions_;  // by when they are answered
+    std::vector<StatedOrder> last_list_;
     std::uint64_t next_delivery_ = 0;
     std::map<TimerId, Timestamp> timers_;
     Oracle oracle_;
@@ -145,9 +188,10 @@ private:
     std::vector<std::vector<Input>> lists_;
     std::uint64_t next_list_ = 0;
     tests::Words words_;
-    bool lists_trades_ = false;  // when the link is up again
-    bool has_wire_ = false;      // requests and words go through the codec of Binance spot
-    SpotWire wire_;
+    bool lists_trades_ = false;    // when the link is up again
+    bool has_statements_ = false;  // the venue's books are compared with ours
+    int calm_statements_ = 0;
+    std::unique_ptr<Wire> wire_;  // requests and words go through a codec; none: as they are
     Outcome outcome_;
 };
 

@@ -68,13 +68,13 @@ TEST_F(Export, states_its_filter_range_and_count) {
     EXPECT_EQ(done->first, 6u);
     EXPECT_EQ(done->last, 21u);
     EXPECT_EQ(lines_of(out.str()).at(0),
-              "#export=events,generator=trestle-audit 0.1.0,schema=4,"
+              "#export=events,generator=trestle-audit 0.1.0,schema=5,"
               "filter=from=2026-01-05T22:34:05.000000Z to=2026-01-05T22:34:06.000000Z account=DEMO "
               "order=T6,first_seq=6,last_seq=21,rows=6");
     EXPECT_EQ(lines_of(out.str()).size(), 8u);
     EXPECT_THAT(orders(filter, Format::jsonl),
                 StartsWith("{\"export\":\"orders\",\"generator\":\"trestle-audit 0.1.0\","
-                           "\"schema\":4,\"filter\":\"from="));
+                           "\"schema\":5,\"filter\":\"from="));
 }
 
 TEST_F(Export, filters_by_half_open_time) {

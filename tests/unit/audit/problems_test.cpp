@@ -82,7 +82,7 @@ TEST_F(Problems, a_file_of_another_schema) {
                      "'schema'"),
               "");
     EXPECT_EQ(open_problem(path()), "audit file " + path() +
-                                        ": has schema 0, this program writes 4; move it away: it "
+                                        ": has schema 0, this program writes 5; move it away: it "
                                         "is rebuilt from the journal");
 }
 

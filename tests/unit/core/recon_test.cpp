@@ -1,6 +1,9 @@
 // Positions against statements, and what the corrective actions make of terms.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "oms/core/corrective.hpp"
 #include "oms/core/state_machine.hpp"
 
@@ -155,6 +158,44 @@ TEST_F(Positions, NoStatementIsNotAStatementOfNothing) {
                          .symbols = {perpetual().venue_symbol}});
     EXPECT_EQ(ours(), 2_d);
     EXPECT_TRUE(breaks().empty());
+}
+
+// What a perpetual pays or earns comes with the balance alone; no more than it is worth.
+class PerpetualBalances : public Positions {
+protected:
+    PerpetualBalances() {
+        state(3_d);
+        tell(1'000'000_d);
+    }
+    // A whole snapshot of one asset; the position is marked at 100.
+    void tell(Decimal usdt) {
+        VenuePosition const held{
+            .symbol = perpetual().venue_symbol, .quantity = Quantity(3_d), .mark = Price(100_d)};
+        enter(VenuePositions{Venue::okx, account_, true, now_, {held}});
+        enter(VenueBalances{
+            Venue::okx, account_, true, now_, {{Asset::of("USDT"), usdt, Decimal()}}});
+    }
+    [[nodiscard]] std::vector<Break> of_balance() const {
+        std::vector<Break> result;
+        std::ranges::copy_if(breaks(), std::back_inserter(result),
+                             [](Break const& each) { return each.kind == BreakKind::balance; });
+        return result;
+    }
+};
+
+TEST_F(PerpetualBalances, FundingIsNoBreak) {
+    tell(999'999.7_d);
+    tell(999'999.7_d);
+    tell(999'999.4_d);
+    tell(999'999.4_d);
+    EXPECT_TRUE(of_balance().empty());
+}
+
+TEST_F(PerpetualBalances, MoreThanThePositionsAreWorthIsOne) {
+    tell(100'000_d);
+    tell(100'000_d);
+    ASSERT_EQ(of_balance().size(), 1u);
+    EXPECT_EQ(of_balance()[0].theirs - of_balance()[0].ours, -900'000_d);
 }
 
 TEST_F(Positions, LiquidationsCountAsTheyAreTold) {
