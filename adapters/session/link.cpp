@@ -36,7 +36,7 @@ Link::Link(Settings const& settings, boost::asio::io_context& loop,
       clock_timer_(loop),
       refresh_timer_(loop),
       audit_timer_(loop),
-      stream_trust_(std::max(settings.poll_interval, settings.answer_timeout)) {}
+      stream_trust_(settings.answer_timeout) {}
 
 // ---- Up --------------------------------------------------------------------------------------
 
@@ -217,7 +217,8 @@ void Link::refresh_instruments() {
 
 void Link::audit() {
     bool const is_behind = full_at_ < up_since_ && !last_heard_.is_known();
-    auto const usual = std::min(settings_.poll_interval, settings_.audit_interval);
+    auto usual = std::min(settings_.poll_interval, settings_.audit_interval);
+    if (!stream_trust_.is_trusted()) usual = std::min(usual, settings_.answer_timeout);
     audit_timer_.start(is_behind ? std::min(soon, usual) : usual, [this] {
         auto const since = std::chrono::steady_clock::now() - full_at_;
         bool const is_full = since + settings_.poll_interval / 2 >= settings_.audit_interval;

@@ -215,7 +215,12 @@ void Orders::replace(VenueReplacement const& replacement, bool is_up) {
     }
     Worded worded = dialect_.replace(named, asked);
     if (!worded) return refuse(asked, worded.error().reason, worded.error().text);
-    working_.asked(asked.client_id, asked.symbol, replacement.order.terms.quantity);
+    auto const quantity = replacement.order.terms.quantity;
+    if (replacement.mode == VenueReplacement::Mode::reduce) {
+        working_.asked_to_reduce(asked.client_id, asked.symbol, quantity);
+    } else {
+        working_.asked(asked.client_id, asked.symbol, quantity);
+    }
     conditionals_.asked(asked.client_id, waits);
     bool const makes_a_second = !amends_in_place_ && !asked.is_reduce;
     if (makes_a_second) flights_.push_back({asked.old_client_id, asked.client_id, {}});

@@ -98,8 +98,7 @@ void Orders::end_audit() {
     bool const is_periodic = statement_.cause == VenueStatement::Cause::periodic;
     callbacks_.tell(std::move(statement_));
     statement_ = {};
-    // On the way up the core asks for all that it knows to be open.
-    if (is_periodic) ask_for_missing();
+    is_periodic ? ask_for_missing() : working_.forget_missing();
     if (!silence_.empty()) callbacks_.on_silence(std::exchange(silence_, {}));
 }
 

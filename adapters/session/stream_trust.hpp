@@ -6,10 +6,10 @@
 
 namespace trestle::adapters::session {
 
-// A stream that is opened anew is as silent as it was until it has told something. So it is believed
-// again when it has told of an order and a pull then finds nothing untold, or when nothing came that
-// it could have told and pulls find nothing for a while: that while doubles with each doubt, up to
-// sixteen times, and is forgotten when the stream was good for ten times as long.
+// A stream that is opened anew is as silent as it was until it has told something. So it is
+// believed again when it has told of an order and a pull then finds nothing untold, or when nothing
+// came that it could have told and pulls find nothing for a while: that while doubles with each
+// doubt, up to sixteen times, and is forgotten when the stream was good for ten times as long.
 class StreamTrust {
 public:
     using Time = std::chrono::steady_clock::time_point;

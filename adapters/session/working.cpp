@@ -30,6 +30,12 @@ void Working::asked(VenueClientId const& client_id, VenueSymbol const& symbol, Q
     if (!quantity.is_zero()) order.quantity = quantity;
 }
 
+void Working::asked_to_reduce(VenueClientId const& client_id, VenueSymbol const& symbol,
+                              Quantity quantity) {
+    asked(client_id, symbol, quantity);
+    orders_[client_id].takes_over_fills = true;
+}
+
 void Working::remember(VenueRef const& ref) {
     if (ref.order_id.empty() || ref.client_id.empty()) return;
     auto const [place, is_new] = names_.insert_or_assign(ref.order_id, ref.client_id);
@@ -58,8 +64,14 @@ void Working::on_fill(VenueFilled const& fill, Timestamp now) {
     on_alive(fill.ref, now);
     auto const found = orders_.find(fill.ref.client_id);
     if (found == orders_.end()) return;
-    Order& order = found->second;
-    order.filled += fill.quantity;
+    found->second.filled += fill.quantity;
+    erase_if_done(fill.ref.client_id);
+}
+
+void Working::erase_if_done(VenueClientId const& client_id) {
+    auto const found = orders_.find(client_id);
+    if (found == orders_.end()) return;
+    Order const& order = found->second;
     bool const is_done = !order.quantity.is_zero() && order.filled >= order.quantity;
     if (is_done) orders_.erase(found);
 }
@@ -77,8 +89,13 @@ void Working::on_not_found(VenueClientId const& client_id, Timestamp now) {
 }
 
 void Working::on_replaced(VenueReplaced const& replaced, Timestamp now) {
-    orders_.erase(replaced.old_client_id);
+    auto const old = orders_.extract(replaced.old_client_id);
     on_alive(replaced.ref, now);
+    auto const found = orders_.find(replaced.ref.client_id);
+    if (old.empty() || found == orders_.end() || !found->second.takes_over_fills) return;
+    found->second.filled += old.mapped().filled;
+    found->second.takes_over_fills = false;
+    erase_if_done(replaced.ref.client_id);
 }
 
 void Working::hear(Input const& told, Timestamp now) {
@@ -143,11 +160,19 @@ std::vector<QueryVenue> Working::still_missing(std::vector<QueryVenue> missing) 
     return missing;
 }
 
-std::vector<QueryVenue> Working::end_audit() {
+bool Working::is_missing(VenueClientId const& client_id, Order const& order) const {
+    bool const was_there = order.since.is_known() && order.since < audited_at_;
+    return was_there && !seen_.contains(client_id);
+}
+
+void Working::forget_missing() {
+    std::erase_if(orders_, [&](auto const& each) { return is_missing(each.first, each.second); });
+}
+
+std::vector<QueryVenue> Working::end_audit() const {
     std::vector<QueryVenue> missing;
     for (auto const& [client_id, order] : orders_) {
-        bool const was_there = order.since.is_known() && order.since < audited_at_;
-        if (!was_there || seen_.contains(client_id)) continue;
+        if (!is_missing(client_id, order)) continue;
         missing.push_back({.order = {},
                            .account = {},
                            .symbol = order.symbol,

@@ -16,6 +16,9 @@ class Working {
 public:
     // A request about an order leaves: from it we know the symbol, and what a leg may fill.
     void asked(VenueClientId const& client_id, VenueSymbol const& symbol, Quantity quantity);
+    // One that makes an order smaller: under its new name it is as large in all, fills included.
+    void asked_to_reduce(VenueClientId const& client_id, VenueSymbol const& symbol,
+                         Quantity quantity);
     // What is told of orders, in our names.
     void hear(Input const& told, Timestamp now);
 
@@ -30,7 +33,9 @@ public:
     void begin_audit(Timestamp now);
     void see_open(VenueClientId const& current) { seen_.insert(current); }
     // Orders that should have been there, and were not.
-    [[nodiscard]] std::vector<QueryVenue> end_audit();
+    [[nodiscard]] std::vector<QueryVenue> end_audit() const;
+    // On the way up the core asks for what it knows to be open: the others are over.
+    void forget_missing();
     // Of these, what nobody has told the end of since.
     [[nodiscard]] std::vector<QueryVenue> still_missing(std::vector<QueryVenue> missing) const;
     // The venue has something of ours that it may have news of.
@@ -42,7 +47,8 @@ private:
         VenueOrderId order_id;
         Quantity quantity;  // zero: not known
         Quantity filled;
-        Timestamp since;  // the venue has it since; unknown: it has not said so yet
+        bool takes_over_fills = false;  // of the name before it, once it is known
+        Timestamp since;                // the venue has it since; unknown: it has not said so yet
         // It was not found since, though it was sent: it may still be there. Unknown: it was found.
         Timestamp not_found_since;
     };
@@ -50,6 +56,8 @@ private:
     void on_fill(VenueFilled const& fill, Timestamp now);
     void on_alive(VenueRef const& ref, Timestamp now);
     void on_not_found(VenueClientId const& client_id, Timestamp now);
+    [[nodiscard]] bool is_missing(VenueClientId const& client_id, Order const& order) const;
+    void erase_if_done(VenueClientId const& client_id);
     void on_replaced(VenueReplaced const& replaced, Timestamp now);
     void remember(VenueRef const& ref);
 

@@ -44,7 +44,7 @@ enum class Liquidity : std::uint8_t { unknown, maker, taker };
 
 struct VenueFilled {
     VenueRef ref;
-    VenueTradeId trade_id;  // with venue and symbol the key that makes a repeat harmless
+    VenueTradeId trade_id;  // with account, symbol and side the key that makes a repeat harmless
     VenueSymbol symbol;
     Quantity quantity;  // of this trade
     Price price;

@@ -60,6 +60,7 @@ int read(int argc, char** argv, Options& options) {
             (word == "--show" ? options.is_shown : options.is_shrunk) = word == "--show";
             continue;
         }
+        if (word == "--help" || word == "-h") return usage("hunts for bugs from random seeds");
         if (i + 1 == argc) return usage("a value must follow " + word);
         char const* const value = argv[++i];
         if (word == "--out" || word == "--scenario") {

@@ -165,7 +165,7 @@ class PerpetualBalances : public Positions {
 protected:
     PerpetualBalances() {
         state(3_d);
-        tell(1'000'000_d);
+        tell(1000000_d);
     }
     // A whole snapshot of one asset; the position is marked at 100.
     void tell(Decimal usdt) {
@@ -184,18 +184,18 @@ protected:
 };
 
 TEST_F(PerpetualBalances, FundingIsNoBreak) {
-    tell(999'999.7_d);
-    tell(999'999.7_d);
-    tell(999'999.4_d);
-    tell(999'999.4_d);
+    tell(999999.7_d);
+    tell(999999.7_d);
+    tell(999999.4_d);
+    tell(999999.4_d);
     EXPECT_TRUE(of_balance().empty());
 }
 
 TEST_F(PerpetualBalances, MoreThanThePositionsAreWorthIsOne) {
-    tell(100'000_d);
-    tell(100'000_d);
+    tell(100000_d);
+    tell(100000_d);
     ASSERT_EQ(of_balance().size(), 1u);
-    EXPECT_EQ(of_balance()[0].theirs - of_balance()[0].ours, -900'000_d);
+    EXPECT_EQ(of_balance()[0].theirs - of_balance()[0].ours, -900000_d);
 }
 
 TEST_F(Positions, LiquidationsCountAsTheyAreTold) {

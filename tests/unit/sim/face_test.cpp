@@ -449,56 +449,6 @@ TEST_F(SimFace, request_faults_execute_or_not_as_named) {
     EXPECT_THAT(control_json("sing"), HasSubstr("unknown command"));
 }
 
-TEST_F(SimFace, commands_that_make_no_sense_are_refused_by_name_and_change_nothing) {
-    struct Case {
-        char const* command;
-        char const* body;
-        char const* why;
-    };
-    Case const cases[] = {
-        {"transfer", R"({"account":"DEMO","asset":"ETH","amount":"7"})",
-         "amount: 7 ETH, but @market"},
-        {"transfer", R"({"account":"DEMO","asset":"BTC","amount":"-1e9"})", "amount"},
-        {"transfer", R"({"account":"DEMO","asset":"BTC","amount":"-1000000000"})",
-         "amount: -1000000000"},
-        {"transfer", R"({"account":"nobody","asset":"BTC","amount":"1"})", "account: 'nobody'"},
-        {"transfer", R"({"account":"DEMO","asset":"BTC"})", "amount"},
-        {"price", R"({"symbol":"NONE","price":"1"})", "symbol: 'NONE'"},
-        {"price", R"({"symbol":"BTCUSDT","price":"0"})", "price: must be above 0"},
-        {"price", R"({"symbol":"BTCUSDT","price":"-1"})", "price: must be above 0"},
-        {"mark", R"({"symbol":"NONE"})", "symbol: 'NONE'"},
-        {"mark", R"({"symbol":"BTCUSDT","price":"-1"})", "price: must be above 0"},
-        {"funding", R"({"symbol":"NONE"})", "symbol: 'NONE'"},
-        {"funding", R"({"symbol":"BTCUSDT","rate":"1000"})", "rate: must be within"},
-        {"liquidate", R"({"account":"DEMO","symbol":"NONE"})", "symbol: 'NONE'"},
-        {"liquidate", R"({"account":"nobody","symbol":"BTCUSDT"})", "account: 'nobody'"},
-        {"rules", R"({"symbol":"NONE"})", "symbol: 'NONE'"},
-        {"rules", R"({"symbol":"BTCUSDT","tick":"0"})", "tick: must be above 0"},
-        {"rules", R"({"symbol":"BTCUSDT","lot":"-1"})", "lot: must be above 0"},
-        {"rules", R"({"symbol":"BTCUSDT","maxOpenOrders":"-1"})",
-         "maxOpenOrders: must not be below 0"},
-        {"halt", R"({"symbol":"NONE"})", "symbol"},
-        {"order", R"({"symbol":"BTCUSDT","side":"both","quantity":"1"})", "side: 'both'"},
-        {"order", R"({"symbol":"BTCUSDT","side":"BUY","quantity":"-1","price":"1"})", "refuses"},
-        {"order",
-         R"({"account":"nobody","symbol":"BTCUSDT","side":"BUY","quantity":"1","price":"1"})",
-         "error"},
-        {"fill", R"({"symbol":"BTCUSDT","clientOrderId":"none","quantity":"1"})", "error"},
-        {"cancel", R"({"symbol":"BTCUSDT","clientOrderId":"none"})", "error"},
-        {"fault", R"({"kind":"drop_answer","count":"many"})", "count: 'many'"},
-        {"event_fault", R"({})", "kind"},
-        {"clock", R"({"skewMs":"soon"})", "skewMs: 'soon'"},
-        {"price", "not JSON", "not one JSON object"},
-        {"price", R"(["BTCUSDT"])", "not one JSON object"},
-    };
-    auto const before = control_json("balances");
-    for (auto const& each : cases) {
-        EXPECT_THAT(control_json(each.command, each.body), HasSubstr(each.why))
-            << each.command << " " << each.body;
-    }
-    EXPECT_EQ(control_json("balances"), before);
-}
-
 TEST_F(SimFace, a_question_may_be_answered_in_pieces_with_nothing_or_by_who_knows_nothing) {
     place(resting);
     auto const one = [&] {

@@ -4,6 +4,7 @@
 
 #include "adapters/sim/binance_usdm/face.hpp"
 #include "adapters/sim/control.hpp"
+#include "tests/unit/sim/commands_without_sense.hpp"
 
 namespace trestle::adapters::sim {
 namespace {
@@ -441,6 +442,14 @@ TEST_F(UsdmFace, a_fill_may_come_after_the_cancel) {
         ask("GET", "v1/order", "symbol=BTCUSDT&orderId=1020").body,
         AllOf(HasSubstr("\"status\":\"CANCELED\""), HasSubstr("\"executedQty\":\"0.004\"")));
     EXPECT_TRUE(venue.exchange.open_orders("DEMO", "BTCUSDT").empty());
+}
+
+TEST_F(UsdmFace, commands_that_make_no_sense_are_refused_by_name_and_change_nothing) {
+    auto const before = control_json("balances");
+    for (auto const& [command, body, why] : commands_without_sense) {
+        EXPECT_THAT(control_json(command, body), HasSubstr(why)) << command << " " << body;
+    }
+    EXPECT_EQ(control_json("balances"), before);
 }
 
 }  // namespace
