@@ -60,6 +60,12 @@ void StateMachine::reserve(Order const& order) {
         Price const wanted = value_of(order, order.replace->terms, order.replace->reference);
         if (is_dearer(order.side, wanted, price)) price = wanted;
     }
+    // An amendment on its way may lift what the venue has taken off meanwhile.
+    bool const is_amended = order.replace && order.replace->is_sent && order.replace->renames_leg();
+    if (is_amended && !order.legs.empty()) {
+        auto const lifted = order.replace->leg_quantity - order.legs.back().booked;
+        quantity = std::max(quantity, lifted);
+    }
     if (order.cancel && is_mutated(Mutation::releases_reservation_at_cancel)) quantity = {};
     gate_.hold(
         order.id, order.account,

@@ -47,6 +47,9 @@ Effects Play::enter(Input input, std::vector<std::string>& problems) {
 }
 
 std::vector<std::string> Play::line(std::string const& text, std::vector<std::string>& problems) {
+    if (text.starts_with("reserved ")) {
+        return {words_.reserved_line(text.substr(9), *machine_)};
+    }
     if (text.starts_with("state ")) return {words_.state_line(text.substr(6), *machine_)};
     auto const input = words_.input(text, *machine_);
     if (!input) {

@@ -117,6 +117,13 @@ Instrument Words::listing() {
             .min_quantity = Quantity(decimal("0.001"))};
 }
 
+// "reserved a": what it may still fill, at most.
+std::string Words::reserved_line(std::string const& name, core::StateMachine const& machine) const {
+    auto const* place = machine.orders().place_of(ref(name, machine).client_id);
+    if (place == nullptr) return "no order is called " + name;
+    return name + " " + machine.exposure().reservation_of(place->order).quantity.to_string();
+}
+
 // "state a": what the machine holds of an order, for the end of a story.
 std::string Words::state_line(std::string const& name, core::StateMachine const& machine) const {
     auto const* place = machine.orders().place_of(ref(name, machine).client_id);

@@ -26,6 +26,9 @@ public:
                                              core::StateMachine const& machine);
     [[nodiscard]] std::string render(Effect const& effect, core::StateMachine const& machine) const;
 
+    // What a line "reserved a" shows.
+    [[nodiscard]] std::string reserved_line(std::string const& name,
+                                            core::StateMachine const& machine) const;
     // What a line "state a" shows.
     [[nodiscard]] std::string state_line(std::string const& name,
                                          core::StateMachine const& machine) const;
