@@ -130,12 +130,18 @@ std::string StateMachine::why_not_terms(Break const& about, ReconCommand const& 
     }
     auto const quantity = input.quantity.value_or(Quantity(about.theirs));
     auto const price = input.quantity ? input.price : about.their_price;
-    if (!quantity.is_positive() || quantity < leg.booked) {
-        return "cannot have quantity " + quantity.to_string() + ": " + leg.booked.to_string() +
-               " of it are filled";
+    // What neither side says would be an invention.
+    auto const most = std::max(leg.quantity, Quantity(about.theirs));
+    auto const least = std::max(leg.booked, Quantity());
+    if (!quantity.is_positive() || quantity < least || quantity > most) {
+        return "cannot have quantity " + quantity.to_string() + ": " + least.to_string() +
+               " of it are filled, and no side says more than " + most.to_string();
     }
-    if (price && !price->is_positive()) {
-        return "cannot have price " + price->to_string() + ": it must be above 0";
+    auto const ours = order.terms.price.value_or(Price());
+    auto const theirs = about.their_price.value_or(ours);
+    if (price && (*price < std::min(ours, theirs) || *price > std::max(ours, theirs))) {
+        return "cannot have price " + price->to_string() + ": ours is " + ours.to_string() +
+               ", theirs " + theirs.to_string();
     }
     bool const is_same = quantity == leg.quantity && (!price || price == order.terms.price);
     return is_same ? "is held at that quantity and price already: unfreeze it" : "";
